@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace modeldprobe::app {
+
+/// Reads a duration as Go writes it: numbers with a unit each, as in `500ms`, `2s`, `1.5s` or
+/// `1m30s`. Units are ns, us, ms, s, m and h. Nothing on any other text, a sign included, and on
+/// more than a year.
+std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
+
+/// The shortest text that parse_duration reads back, e.g. "1m30s".
+std::string format_duration(std::chrono::nanoseconds duration);
+
+}  // namespace modeldprobe::app

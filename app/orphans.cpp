@@ -1,0 +1,62 @@
+#include "orphans.h"
+
+#if defined(__linux__)
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <string>
+
+namespace modeldprobe::app {
+namespace {
+
+/// Orphans come to the main thread, whose id is the process's.
+std::vector<pid_t> children_of_main_thread() {
+  const std::string self = std::to_string(::getpid());
+  std::ifstream list("/proc/" + self + "/task/" + self + "/children");
+  std::vector<pid_t> children;
+  for (pid_t child = 0; list >> child;) children.push_back(child);
+  return children;
+}
+
+}  // namespace
+
+OrphanReaper::OrphanReaper() {
+  int value = 0;
+  was_subreaper_ = ::prctl(PR_GET_CHILD_SUBREAPER, &value) == 0 && value != 0;
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  children_before_ = children_of_main_thread();
+}
+
+OrphanReaper::~OrphanReaper() {
+  // Killing one may orphan its children in turn.
+  for (bool found = true; found;) {
+    found = false;
+    for (const pid_t child : children_of_main_thread()) {
+      if (std::count(children_before_.begin(), children_before_.end(), child) != 0) continue;
+      found = true;
+      ::kill(child, SIGKILL);
+      while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+  }
+  ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_ ? 1 : 0);
+}
+
+}  // namespace modeldprobe::app
+
+#else
+
+namespace modeldprobe::app {
+
+OrphanReaper::OrphanReaper() = default;
+OrphanReaper::~OrphanReaper() = default;
+
+}  // namespace modeldprobe::app
+
+#endif

@@ -1,0 +1,31 @@
+#include "sink.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace modeldprobe::app {
+
+Sink descriptor_sink(int descriptor) {
+  return [descriptor](std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+      if (count >= 0) {
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+      } else if (errno != EINTR) {
+        return errno;
+      }
+    }
+    return 0;
+  };
+}
+
+void occupy_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // A directory can be opened everywhere, even where there is no /dev, and never be written to.
+    if (::fcntl(descriptor, F_GETFD) < 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
+  }
+}
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+namespace modeldprobe::app {
+
+/// Takes bytes; 0 when all of them were taken, else the errno value of what kept it.
+using Sink = std::function<int(std::string_view bytes)>;
+
+/// A sink that writes to a file descriptor, which stays the caller's.
+Sink descriptor_sink(int descriptor);
+
+/// Makes sure that descriptors 0 to 2 are taken, so that no file or socket opened later can pass
+/// for a standard stream. One that was closed then refuses to be written to.
+void occupy_standard_descriptors();
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,127 @@
+#include <array>
+#include <cstdio>
+#include <vector>
+
+#include "duration.h"
+#include "layout.h"
+#include "modeldprobe/words.h"
+#include "report.h"
+
+namespace modeldprobe::app {
+namespace {
+
+struct Line {
+  std::string label;
+  std::string value;
+};
+using Lines = std::vector<Line>;
+
+std::string_view color_of(const std::optional<State>& state) {
+  if (state == State::running) return "\x1b[32m";
+  if (state == State::unreachable || state == State::stale || !state) return "\x1b[31m";
+  return "\x1b[33m";
+}
+
+std::string milliseconds_text(std::chrono::nanoseconds span) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f ms",
+                std::chrono::duration<double, std::milli>(span).count());
+  return text.data();
+}
+
+std::string sentence(const Report& report) {
+  if (report.status.reason) return report.status.reason->message;
+  if (report.status.health) return "the owner answers and is ready";
+  return "the lease is live";
+}
+
+std::string lease_line(const Status& status) {
+  const LeaseEvidence& evidence = status.lease;
+  std::string line = std::string(name(evidence.status)) + ", " + evidence.path;
+  if (!evidence.lease) return line;
+  const Lease& lease = *evidence.lease;
+  const double renewed = milliseconds_between(lease.renewed_at, status.examined_at);
+  const double expires = milliseconds_between(status.examined_at, lease.expires_at());
+  const std::string renewed_at = format_timestamp(lease.renewed_at);
+  const std::string expires_at = format_timestamp(lease.expires_at());
+  line += renewed >= 0 ? "; renewed " + span_in_words(renewed) + " ago"
+                       : "; renewed " + span_in_words(renewed) + " in the future";
+  line += " (" + renewed_at + ")";
+  line += expires > 0 ? ", expires in " + span_in_words(expires)
+                      : ", expired " + span_in_words(expires) + " ago";
+  return line + " (" + expires_at + ")";
+}
+
+std::string owner_line(const LeaseEvidence& evidence) {
+  const Lease& lease = *evidence.lease;
+  std::string line = "process " + std::to_string(lease.pid);
+  if (!lease.host.empty()) line += " on " + lease.host;
+  if (evidence.owner_process != OwnerProcess::unknown) {
+    line += " (" + std::string(name(evidence.owner_process)) + ")";
+  }
+  return line;
+}
+
+std::string binary_line(const Binary& binary) {
+  std::string line = binary.path + " (" + std::string(name(binary.source));
+  if (binary.version) line += ", version " + *binary.version;
+  if (binary.protocol) line += ", protocol " + std::to_string(*binary.protocol);
+  for (std::size_t i = 0; i < binary.backends.size(); ++i) {
+    line += (i == 0 ? ", backends " : " ") + binary.backends[i];
+  }
+  return line + ")";
+}
+
+std::string health_line(const HealthEvidence& health) {
+  std::string line = std::string(name(health.codec)) + " codec, ";
+  if (!health.response) return line + "no answer after " + milliseconds_text(health.elapsed);
+  line += health.response->ready ? "ready" : "not ready";
+  if (!health.response->instance.empty()) line += ", instance " + health.response->instance;
+  if (!health.response->backend.empty()) line += ", backend " + health.response->backend;
+  return line + ", after " + milliseconds_text(health.elapsed);
+}
+
+void add_settings(const Request& request, Lines& lines) {
+  lines.push_back({"data root", request.data_root.value + " (" + request.data_root.origin + ")"});
+  const Setting& binary = request.binary_override;
+  lines.push_back({"override", binary.value.empty() ? "none (default)"
+                                                    : binary.value + " (" + binary.origin + ")"});
+  lines.push_back(
+      {"timeout", format_duration(request.timeout) + " (" + request.timeout_origin + ")"});
+}
+
+Lines facts(const Report& report) {
+  const Status& status = report.status;
+  Lines lines;
+  if (status.reason) lines.push_back({"reason", std::string(name(status.reason->code))});
+  if (status.next) lines.push_back({"next", *status.next});
+  if (status.endpoint) lines.push_back({"endpoint", *status.endpoint});
+  if (status.instance) lines.push_back({"instance", *status.instance});
+  if (status.backend) lines.push_back({"backend", *status.backend});
+  if (status.health) lines.push_back({"health", health_line(*status.health)});
+  lines.push_back({"lease", lease_line(status)});
+  if (status.lease.lease) lines.push_back({"owner", owner_line(status.lease)});
+  lines.push_back({"binary", status.binary ? binary_line(*status.binary) : "not found"});
+  for (const Warning& warning : status.warnings) lines.push_back({"warning", warning.message});
+  if (report.request.verbose) add_settings(report.request, lines);
+  return lines;
+}
+
+}  // namespace
+
+std::string render_text(const Report& report, bool colored) {
+  constexpr std::size_t margin = 2;
+  constexpr std::size_t label_width = 11;
+  const auto& state = report.status.state;
+  const std::string word(state ? name(*state) : "unknown");
+  std::string text = colored ? std::string(color_of(state)) + word + "\x1b[0m" : word;
+  text += "  " + wrapped(escaped(sentence(report)), word.size() + 2) + "\n";
+  for (const Line& line : facts(report)) {
+    text += std::string(margin, ' ') + line.label +
+            std::string(label_width - line.label.size(), ' ') +
+            wrapped(escaped(line.value), margin + label_width) + "\n";
+  }
+  return text;
+}
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "modeldprobe/state.h"
+#include "modeldprobe/timestamp.h"
+
+namespace modeldprobe {
+
+/// Why the state is not "running". The names are public and never change.
+enum class ReasonCode {
+  // not-installed
+  binary_not_found,
+  override_not_found,     ///< the override is set and names nothing that can be used
+  no_compatible_install,  ///< launchers are there, none of them compatible
+  // not-running
+  no_lease,
+  lease_corrupt,
+  // stale
+  owner_dead,     ///< the owner ran on this host, and its process is gone
+  owner_hung,     ///< the owner ran on this host, and its process is still there
+  lease_expired,  ///< the owner ran on another host, or its process can't be examined
+  // unreachable
+  no_endpoint,
+  bad_endpoint,
+  resolve_failed,
+  connection_refused,
+  network_unreachable,
+  connect_timeout,
+  connection_closed,
+  rpc_timeout,
+  not_grpc,
+  rpc_error,
+  bad_response,
+  not_ready,
+  instance_mismatch,
+  // no state
+  lease_unreadable,
+};
+
+/// The public name, e.g. "connection_refused".
+std::string_view name(ReasonCode code);
+
+struct Reason {
+  ReasonCode code;
+  std::string message;  ///< one sentence: what was seen. May hold bytes from a lease or the wire
+};
+
+/// What a lease file says, see shared facts on the format in README.md. Fields that the file leaves
+/// out hold Go's zero values.
+struct Lease {
+  std::string instance;
+  std::int64_t pid = 0;
+  std::string host;
+  Timestamp acquired_at = zero_time;
+  Timestamp renewed_at = zero_time;
+  std::chrono::nanoseconds ttl{0};
+  std::map<std::string, std::string> meta;
+
+  /// The lease is live strictly before this moment.
+  Timestamp expires_at() const { return renewed_at + ttl; }
+};
+
+enum class LeaseStatus { live, expired, absent, corrupt, unreadable };
+std::string_view name(LeaseStatus status);
+
+/// What the operating system says of the process that the lease names.
+enum class OwnerProcess {
+  alive,
+  stopped,
+  zombie,
+  gone,
+  unknown,  ///< another host, no pid, or nothing could be learnt
+};
+std::string_view name(OwnerProcess process);
+
+struct LeaseEvidence {
+  std::string path;
+  LeaseStatus status = LeaseStatus::absent;
+  std::optional<Lease> lease;  ///< there when live or expired
+  std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
+  OwnerProcess owner_process = OwnerProcess::unknown;
+};
+
+/// Which of the three ways found the binary.
+enum class BinarySource { override_setting, managed, path };
+std::string_view name(BinarySource source);
+
+struct Binary {
+  std::string path;
+  BinarySource source = BinarySource::path;
+  // What `version --json` said; empty when the binary was not asked.
+  std::optional<std::string> version;
+  std::optional<std::int64_t> protocol;
+  std::vector<std::string> backends;
+};
+
+/// A managed install that is there and was not taken, and why.
+struct RejectedLauncher {
+  std::string path;
+  std::string problem;
+};
+
+/// How Health messages are coded on the wire.
+enum class Codec { json, proto };
+std::string_view name(Codec codec);
+
+/// The answer to a Health call, whatever codec carried it.
+struct HealthResponse {
+  std::string instance;
+  bool ready = false;
+  std::string backend;
+};
+
+struct HealthEvidence {
+  Codec codec = Codec::json;
+  std::optional<HealthResponse> response;  ///< empty when the owner did not answer the call
+  std::chrono::nanoseconds elapsed{0};
+};
+
+/// Something that does not change the state but that the user should know.
+struct Warning {
+  std::string code;
+  std::string message;
+};
+
+/// A verdict with all that it rests on.
+struct Status {
+  std::optional<State> state;       ///< empty: could not be told, see `reason`
+  std::optional<Reason> reason;     ///< empty exactly when running
+  std::optional<std::string> next;  ///< one command or sentence to go on with; empty when running
+
+  std::string data_root;
+  std::optional<std::string> endpoint;  ///< from a live lease that names one
+  std::optional<std::string> instance;  ///< from the lease, live or expired
+  std::optional<std::string> backend;   ///< from a live lease that names one
+
+  LeaseEvidence lease;
+  std::optional<Binary> binary;
+  std::vector<RejectedLauncher> rejected;
+  std::optional<HealthEvidence> health;  ///< empty when nothing was asked over the network
+  std::vector<Warning> warnings;
+  Timestamp examined_at;                ///< the clock that the lease was held against
+  std::chrono::nanoseconds elapsed{0};  ///< from the call to the verdict
+
+  /// Empty when running, else one of Errc.
+  std::error_code error() const;
+};
+
+}  // namespace modeldprobe

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "modeldprobe/deadline.h"
+#include "modeldprobe/status.h"
+#include "modeldprobe/timestamp.h"
+
+namespace modeldprobe {
+
+/// The value of an environment variable, or nothing when it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string& variable)>;
+
+/// The process environment.
+Environment process_environment();
+
+/// `$CONTENOX_DATA_ROOT` when set and not empty, else `$HOME/.contenox`, else `.contenox`.
+std::string default_data_root(const Environment& environment = process_environment());
+
+/// What reading a lease file brought back. Whether a lease that was found is live is not told here:
+/// that takes a clock.
+struct LeaseReading {
+  enum class Status { found, absent, corrupt, unreadable } status = Status::absent;
+  std::optional<Lease> lease;  ///< there exactly when found
+  std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
+};
+
+/// What `<launcher> version --json` told, or the problem that kept it from telling.
+struct LauncherReply {
+  std::optional<std::string> version;
+  std::int64_t protocol = 1;
+  std::vector<std::string> backends;
+  std::string problem;  ///< empty exactly when `version` is there
+};
+
+/// Whether a launcher may be run. One that belongs to somebody else, or that somebody else may
+/// write, is never run.
+struct LauncherTrust {
+  enum class Verdict { trusted, untrusted, unusable } verdict = Verdict::unusable;
+  std::string problem;  ///< empty exactly when trusted: owner and mode, or why it cannot be run
+};
+
+/// What a Health call brought back: a response, or the reason why there is none.
+struct HealthResult {
+  Codec codec = Codec::json;
+  std::optional<HealthResponse> response;
+  std::optional<Reason> failure;  ///< there exactly when `response` is not
+};
+
+/// Every outside fact that a verdict depends on. `real_surroundings` fills it with the real ones;
+/// a test replaces one field. No function throws for what it finds outside, and each that may
+/// wait keeps the deadline it is given.
+struct Surroundings {
+  std::function<Timestamp()> now;
+  std::function<LeaseReading(const std::string& path)> read_lease;
+  /// Something at `path` that is not a directory; links are followed.
+  std::function<bool(const std::string& path)> is_file;
+  /// Go's LookPath: the first executable that is no directory. Nothing when that first match
+  /// stands in a relative or empty PATH entry.
+  std::function<std::optional<std::string>(const std::string& program)> find_on_path;
+  /// The launcher that `<data root>/modeld/current` names, whether it exists or not.
+  std::function<std::optional<std::string>(const std::string& data_root)> current_launcher;
+  /// Every managed launcher that exists under the data root, in no particular order.
+  std::function<std::vector<std::string>(const std::string& data_root)> managed_launchers;
+  std::function<LauncherTrust(const std::string& launcher)> examine_launcher;
+  /// Asks all of them at the same time; the replies stand in the order of the launchers.
+  std::function<std::vector<LauncherReply>(const std::vector<std::string>& launchers,
+                                           Deadline deadline)>
+      ask_launchers;
+  std::function<OwnerProcess(std::int64_t pid)> examine_process;
+  std::function<std::string()> host_name;
+  std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
+};
+
+Surroundings real_surroundings();
+
+}  // namespace modeldprobe

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace modeldprobe {
+
+/// One step through text that should be UTF-8.
+struct Utf8Step {
+  std::size_t length;   ///< bytes to go on by; 1 for a byte that begins no valid sequence
+  char32_t code_point;  ///< U+FFFD for such a byte
+  bool valid;
+};
+
+/// The code point at `text[position]`; `position` must be inside the text. Overlong forms,
+/// surrogates and values above U+10FFFF are invalid.
+Utf8Step utf8_step(std::string_view text, std::size_t position);
+
+/// The text with each byte that begins no valid sequence replaced by U+FFFD, as Go does it.
+std::string utf8_repaired(std::string_view text);
+
+}  // namespace modeldprobe

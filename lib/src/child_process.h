@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "modeldprobe/deadline.h"
+
+namespace modeldprobe {
+
+/// How a child process ended, and what it printed.
+struct ChildResult {
+  enum class End {
+    exited,            ///< `code` is the exit code
+    killed_by_signal,  ///< `code` is the signal
+    not_started,       ///< `problem` says why
+    timed_out,
+    too_much_output,
+  };
+  End end = End::timed_out;
+  int code = 0;
+  std::string output;   ///< standard output, when it exited
+  std::string problem;  ///< when it was not started
+};
+
+/// Runs commands (a path and its arguments), some at a time, until each has ended, printed more
+/// than `most_output` bytes, or the deadline has passed; the results stand in the order of the
+/// commands. Children read nothing, their standard error is discarded, they inherit no other
+/// descriptor and run in a process group of their own. When this returns, every child is reaped and
+/// its group is killed. A signal that would end the calling process waits until that is done.
+std::vector<ChildResult> run_children(const std::vector<std::vector<std::string>>& commands,
+                                      const std::vector<std::string>& environment,
+                                      std::size_t most_output, Deadline deadline);
+
+}  // namespace modeldprobe

@@ -1,0 +1,13 @@
+#include "modeldprobe/deadline.h"
+
+#include <limits>
+
+namespace modeldprobe {
+
+int Deadline::poll_timeout() const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(remaining()).count();
+  constexpr auto most = std::numeric_limits<int>::max();
+  return left > most ? most : static_cast<int>(left);
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,147 @@
+#include "modeldprobe/detector.h"
+
+#include <utility>
+
+#include "advice.h"
+#include "binary.h"
+#include "clean_path.h"
+#include "lease.h"
+#include "reasons.h"
+
+namespace modeldprobe {
+namespace {
+
+State state_of(LeaseStatus lease, bool binary_found) {
+  if (lease == LeaseStatus::live) return State::running;
+  if (!binary_found) return State::not_installed;
+  return lease == LeaseStatus::expired ? State::stale : State::not_running;
+}
+
+std::optional<std::string> if_not_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+std::optional<std::string> meta_value(const Lease& lease, const std::string& key) {
+  const auto entry = lease.meta.find(key);
+  return entry == lease.meta.end() ? std::nullopt : if_not_empty(entry->second);
+}
+
+LeaseEvidence examine_lease(const std::string& data_root, const Surroundings& surroundings,
+                            Timestamp& examined_at) {
+  LeaseEvidence evidence;
+  evidence.path = join_path(data_root, lease_file_name);
+  LeaseReading reading = surroundings.read_lease(evidence.path);
+  // The clock is read after the file: a lease renewed just now must not lie in the future.
+  examined_at = surroundings.now();
+  switch (reading.status) {
+    case LeaseReading::Status::absent:
+      evidence.status = LeaseStatus::absent;
+      return evidence;
+    case LeaseReading::Status::corrupt:
+      evidence.status = LeaseStatus::corrupt;
+      evidence.problem = std::move(reading.problem);
+      return evidence;
+    case LeaseReading::Status::unreadable:
+      evidence.status = LeaseStatus::unreadable;
+      evidence.problem = std::move(reading.problem);
+      return evidence;
+    case LeaseReading::Status::found:
+      break;
+  }
+  evidence.lease = std::move(reading.lease);
+  const bool live = examined_at < evidence.lease->expires_at();
+  evidence.status = live ? LeaseStatus::live : LeaseStatus::expired;
+  if (!evidence.lease->host.empty() && evidence.lease->host == surroundings.host_name()) {
+    evidence.owner_process = surroundings.examine_process(evidence.lease->pid);
+  }
+  return evidence;
+}
+
+/// What the lease says of its owner is told in the states that are about an owner.
+void tell_owner(Status& status) {
+  if (!status.lease.lease) return;
+  const Lease& lease = *status.lease.lease;
+  if (status.state == State::running) {
+    status.endpoint = meta_value(lease, "endpoint");
+    status.backend = meta_value(lease, "backend");
+  }
+  if (status.state == State::running || status.state == State::stale) {
+    status.instance = if_not_empty(lease.instance);
+  }
+}
+
+void judge(Status& status, const std::string& binary_override) {
+  if (status.lease.status == LeaseStatus::unreadable) {
+    status.reason = why_undetermined(status);
+    return;
+  }
+  status.state = state_of(status.lease.status, status.binary.has_value());
+  tell_owner(status);
+  status.reason = why_not_running(status, binary_override);
+}
+
+/// Empty when the answer proves the owner, else the reason why it does not.
+std::optional<Reason> objection(const Status& status, const HealthResult& result) {
+  if (!result.response) return result.failure;
+  if (!result.response->ready) return why_not_ready();
+  if (status.instance && result.response->instance != *status.instance) {
+    return why_another_instance(*status.instance, result.response->instance);
+  }
+  return std::nullopt;
+}
+
+Status examine(const Detector::Settings& settings, const Surroundings& surroundings,
+               Deadline deadline) {
+  Status status;
+  status.data_root = settings.data_root;
+  status.lease = examine_lease(settings.data_root, surroundings, status.examined_at);
+  const bool settled =
+      status.lease.status == LeaseStatus::live || status.lease.status == LeaseStatus::unreadable;
+  BinarySearch search =
+      find_binary({settings.data_root, settings.binary_override, !settled}, surroundings, deadline);
+  status.binary = std::move(search.binary);
+  status.rejected = std::move(search.rejected);
+  status.warnings = std::move(search.warnings);
+  judge(status, settings.binary_override);
+  warn_about_lease(status, surroundings.host_name);
+  return status;
+}
+
+void ask_owner(Status& status, const Surroundings& surroundings, Deadline deadline) {
+  if (!status.endpoint) {
+    status.state = State::unreachable;
+    status.reason = why_no_endpoint();
+    return;
+  }
+  const auto start = Deadline::Clock::now();
+  const HealthResult result = surroundings.ping(*status.endpoint, deadline);
+  status.health = HealthEvidence{result.codec, result.response, Deadline::Clock::now() - start};
+  status.reason = objection(status, result);
+  if (status.reason) status.state = State::unreachable;
+}
+
+}  // namespace
+
+Detector::Detector(Settings settings, Surroundings surroundings)
+    : settings_(std::move(settings)), surroundings_(std::move(surroundings)) {
+  if (settings_.data_root.empty()) settings_.data_root = default_data_root();
+}
+
+Status Detector::detect(Deadline deadline) const {
+  const auto start = Deadline::Clock::now();
+  Status status = examine(settings_, surroundings_, deadline);
+  status.next = next_step(status);
+  status.elapsed = Deadline::Clock::now() - start;
+  return status;
+}
+
+Status Detector::probe(Deadline deadline) const {
+  const auto start = Deadline::Clock::now();
+  Status status = examine(settings_, surroundings_, deadline);
+  if (status.state == State::running) ask_owner(status, surroundings_, deadline);
+  status.next = next_step(status);
+  status.elapsed = Deadline::Clock::now() - start;
+  return status;
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace modeldprobe {
+
+/// What reading a whole file brought back.
+struct FileReading {
+  enum class Status {
+    found,
+    absent,      ///< nothing at that path: ENOENT or ENOTDIR, so also a link to nowhere
+    unreadable,  ///< something is there, or it can't be told whether
+  };
+  Status status = Status::absent;
+  std::string content;  ///< when found
+  std::string problem;  ///< when unreadable: the errno text, with owner and mode for a permission
+};
+
+/// Reads a regular file of at most `limit` bytes, through links. Never blocks on what is no file:
+/// FIFOs, sockets and devices are not even opened. A file that is replaced meanwhile is read as
+/// it was.
+FileReading read_file(const std::string& path, std::size_t limit);
+
+/// "owner uid 1000, mode 0600" of what stands at `path` itself, or nothing when even that can't be
+/// told.
+std::string owner_and_mode(const std::string& path);
+
+}  // namespace modeldprobe

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modeldprobe/surroundings.h"
+
+namespace modeldprobe {
+
+/// The name of the daemon's binary, of its launchers and of its folder in the data root.
+inline constexpr std::string_view binary_name = "modeld";
+
+/// `<os>-<arch>` of this machine by Go's names, e.g. "linux-amd64".
+std::string_view platform_name();
+
+/// The launcher that `<data root>/modeld/current` names, whether it exists or not. As a file,
+/// `current` holds an install directory or the launcher itself (its last element is `modeld`),
+/// with white space around it, relative to the working directory; as a link, its target is either,
+/// relative to the link's directory. Nothing when `current` is absent, empty or can't be read.
+std::optional<std::string> current_launcher(const std::string& data_root);
+
+/// Every `<data root>/modeld/<version>/<os>-<arch>/modeld` that exists and is no directory. Only
+/// real directories count as versions, and `.staging` is none.
+std::vector<std::string> managed_launchers(const std::string& data_root);
+
+/// Something at `path` that is not a directory; links are followed.
+bool is_file(const std::string& path);
+
+/// The first executable `program` in the directories of `search_path` (PATH's form). Nothing when
+/// that first match stands in a relative or empty entry: what the working directory happens to hold
+/// is not trusted.
+std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program);
+
+/// Whether a launcher may be run: a regular file that the caller can execute, owned by root or the
+/// caller and not writable by group or others, in a directory of which the same holds; behind a
+/// link, the directory of what it leads to as well.
+LauncherTrust examine_launcher(const std::string& launcher);
+
+}  // namespace modeldprobe

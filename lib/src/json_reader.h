@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "modeldprobe/timestamp.h"
+
+namespace modeldprobe {
+
+/// Where a field's value goes. What stands there already stays when the field is missing.
+using JsonTarget =
+    std::variant<std::string*, std::int64_t*, std::optional<std::int64_t>*, bool*, Timestamp*,
+                 std::map<std::string, std::string>*, std::vector<std::string>*>;
+
+/// The fields that are read, by their names in lower case.
+using JsonFields = std::vector<std::pair<std::string_view, JsonTarget>>;
+
+struct JsonProblem {
+  std::size_t offset;   ///< of the byte at which reading stopped; the text's size at its end
+  std::string message;  ///< what was seen and what was expected
+};
+
+/// Reads one JSON object into `fields` exactly as Go's encoding/json reads it into a struct, since
+/// that is what writes these texts and what the reference reads them with:
+/// - names match without regard to case, after their escapes are decoded; unknown ones are skipped;
+/// - of a repeated field the last wins, a repeated map merges;
+/// - null leaves a scalar as it was, and empties a map, a list or an optional;
+/// - a value of the wrong type in a known field is a problem, even when a later one is good;
+///   integers are 64-bit, without fraction or exponent;
+/// - invalid UTF-8 and lone surrogates become U+FFFD; nesting is limited to 10,000 levels;
+/// - a time is taken from between the quotes as it stands, so an escape in it is a problem;
+/// - `null` in place of the object is an object without fields.
+/// Returns nothing on success. On a problem the targets hold whatever had been read by then.
+std::optional<JsonProblem> read_json(std::string_view text, const JsonFields& fields);
+
+/// "line L, column C (byte B): message"; lines and columns count from 1, bytes from 0.
+std::string describe(const JsonProblem& problem, std::string_view text);
+
+}  // namespace modeldprobe

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modeldprobe/deadline.h"
+#include "modeldprobe/surroundings.h"
+
+namespace modeldprobe {
+
+/// More than any launcher has to say of itself.
+inline constexpr std::size_t largest_reply = 64 * 1024;
+
+/// Reads what `version --json` printed: one JSON object with a `version` that is not empty; a
+/// missing or null `protocol` means 1. Other fields are skipped.
+LauncherReply parse_launcher_reply(std::string_view output);
+
+/// Runs `<launcher> version --json` for each launcher, at the same time, until the deadline. Only
+/// call it with launchers that examine_launcher trusts. They get a minimal environment; none of
+/// them, nor what they started, is left running.
+std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,
+                                         Deadline deadline);
+
+}  // namespace modeldprobe

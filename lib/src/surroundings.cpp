@@ -1,0 +1,52 @@
+#include "modeldprobe/surroundings.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "clean_path.h"
+#include "health.h"
+#include "installs.h"
+#include "launcher.h"
+#include "lease.h"
+#include "owner_process.h"
+
+namespace modeldprobe {
+namespace {
+
+std::string host_name() {
+  constexpr std::size_t longest = 256;
+  std::array<char, longest + 1> name{};
+  return ::gethostname(name.data(), longest) == 0 ? name.data() : "";
+}
+
+std::optional<std::string> find_on_environment_path(const std::string& program) {
+  return find_on_path(process_environment()("PATH").value_or(""), program);
+}
+
+}  // namespace
+
+Environment process_environment() {
+  return [](const std::string& variable) -> std::optional<std::string> {
+    const char* value = std::getenv(variable.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+}
+
+std::string default_data_root(const Environment& environment) {
+  const std::string root = environment("CONTENOX_DATA_ROOT").value_or("");
+  if (!root.empty()) return root;
+  const std::string home = environment("HOME").value_or("");
+  return join_path(home, ".contenox");
+}
+
+Surroundings real_surroundings() {
+  return {
+      system_now,       read_lease,        is_file,          find_on_environment_path,
+      current_launcher, managed_launchers, examine_launcher, ask_launchers,
+      examine_process,  host_name,         ask_health,
+  };
+}
+
+}  // namespace modeldprobe
