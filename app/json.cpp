@@ -92,7 +92,7 @@ std::string render_json(const Report& report) {
                      {"state", state_json(status)},
                      {"exit_code", exit_code(status.state)},
                      {"reason", reason_json(status)},
-                     {"next", or_null(status.next)},
+                     {"next", status.next ? Json(status.next->text()) : Json(nullptr)},
                      {"data_root", status.data_root},
                      {"endpoint", or_null(status.endpoint)},
                      {"instance", or_null(status.instance)},

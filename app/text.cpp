@@ -13,6 +13,7 @@ namespace {
 struct Line {
   std::string label;
   std::string value;
+  bool may_wrap = true;
 };
 using Lines = std::vector<Line>;
 
@@ -35,23 +36,6 @@ std::string sentence(const Report& report) {
   return "the lease is live";
 }
 
-std::string lease_line(const Status& status) {
-  const LeaseEvidence& evidence = status.lease;
-  std::string line = std::string(name(evidence.status)) + ", " + evidence.path;
-  if (!evidence.lease) return line;
-  const Lease& lease = *evidence.lease;
-  const double renewed = milliseconds_between(lease.renewed_at, status.examined_at);
-  const double expires = milliseconds_between(status.examined_at, lease.expires_at());
-  const std::string renewed_at = format_timestamp(lease.renewed_at);
-  const std::string expires_at = format_timestamp(lease.expires_at());
-  line += renewed >= 0 ? "; renewed " + span_in_words(renewed) + " ago"
-                       : "; renewed " + span_in_words(renewed) + " in the future";
-  line += " (" + renewed_at + ")";
-  line += expires > 0 ? ", expires in " + span_in_words(expires)
-                      : ", expired " + span_in_words(expires) + " ago";
-  return line + " (" + expires_at + ")";
-}
-
 std::string owner_line(const LeaseEvidence& evidence) {
   const Lease& lease = *evidence.lease;
   std::string line = "process " + std::to_string(lease.pid);
@@ -60,6 +44,22 @@ std::string owner_line(const LeaseEvidence& evidence) {
     line += " (" + std::string(name(evidence.owner_process)) + ")";
   }
   return line;
+}
+
+void add_lease(const Status& status, Lines& lines) {
+  const LeaseEvidence& evidence = status.lease;
+  lines.push_back({"lease", std::string(name(evidence.status)) + ", " + evidence.path});
+  if (!evidence.lease) return;
+  const Lease& lease = *evidence.lease;
+  const double age = milliseconds_between(lease.renewed_at, status.examined_at);
+  const double left = milliseconds_between(status.examined_at, lease.expires_at());
+  lines.push_back({"renewed", (age >= 0 ? span_in_words(age) + " ago"
+                                        : "in " + span_in_words(age) + ", in the future") +
+                                  " (" + format_timestamp(lease.renewed_at) + ")"});
+  lines.push_back({left > 0 ? "expires" : "expired",
+                   (left > 0 ? "in " + span_in_words(left) : span_in_words(left) + " ago") + " (" +
+                       format_timestamp(lease.expires_at()) + ")"});
+  lines.push_back({"owner", owner_line(evidence)});
 }
 
 std::string binary_line(const Binary& binary) {
@@ -81,6 +81,16 @@ std::string health_line(const HealthEvidence& health) {
   return line + ", after " + milliseconds_text(health.elapsed);
 }
 
+/// A command stays on one line, ready to be copied.
+void add_next(const NextStep& next, Lines& lines) {
+  if (!next.explanation.empty()) {
+    lines.push_back({"next", next.explanation + (next.command.empty() ? "" : ":")});
+  }
+  if (!next.command.empty()) {
+    lines.push_back({next.explanation.empty() ? "next" : "", next.command, false});
+  }
+}
+
 void add_settings(const Request& request, Lines& lines) {
   lines.push_back({"data root", request.data_root.value + " (" + request.data_root.origin + ")"});
   const Setting& binary = request.binary_override;
@@ -94,13 +104,12 @@ Lines facts(const Report& report) {
   const Status& status = report.status;
   Lines lines;
   if (status.reason) lines.push_back({"reason", std::string(name(status.reason->code))});
-  if (status.next) lines.push_back({"next", *status.next});
+  if (status.next) add_next(*status.next, lines);
   if (status.endpoint) lines.push_back({"endpoint", *status.endpoint});
   if (status.instance) lines.push_back({"instance", *status.instance});
   if (status.backend) lines.push_back({"backend", *status.backend});
   if (status.health) lines.push_back({"health", health_line(*status.health)});
-  lines.push_back({"lease", lease_line(status)});
-  if (status.lease.lease) lines.push_back({"owner", owner_line(status.lease)});
+  add_lease(status, lines);
   lines.push_back({"binary", status.binary ? binary_line(*status.binary) : "not found"});
   for (const Warning& warning : status.warnings) lines.push_back({"warning", warning.message});
   if (report.request.verbose) add_settings(report.request, lines);
@@ -117,9 +126,10 @@ std::string render_text(const Report& report, bool colored) {
   std::string text = colored ? std::string(color_of(state)) + word + "\x1b[0m" : word;
   text += "  " + wrapped(escaped(sentence(report)), word.size() + 2) + "\n";
   for (const Line& line : facts(report)) {
+    const std::string value = escaped(line.value);
     text += std::string(margin, ' ') + line.label +
             std::string(label_width - line.label.size(), ' ') +
-            wrapped(escaped(line.value), margin + label_width) + "\n";
+            (line.may_wrap ? wrapped(value, margin + label_width) : value) + "\n";
   }
   return text;
 }

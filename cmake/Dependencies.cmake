@@ -9,5 +9,9 @@ if(MODELD_PROBE_TESTS)
   find_package(Protobuf REQUIRED)
   find_package(gRPC CONFIG REQUIRED)
   find_package(Catch2 REQUIRED)  # 2 or 3
+  # The tests need the modules that Debian packages for its own Python.
+  if(NOT DEFINED Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
+    set(Python3_EXECUTABLE /usr/bin/python3)
+  endif()
   find_package(Python3 COMPONENTS Interpreter REQUIRED)
 endif()

@@ -104,6 +104,7 @@ Status examine(const Detector::Settings& settings, const Surroundings& surroundi
   status.warnings = std::move(search.warnings);
   judge(status, settings.binary_override);
   warn_about_lease(status, surroundings.host_name);
+  warn_about_what_was_passed_over(status);
   return status;
 }
 

@@ -127,4 +127,19 @@ void warn_about_lease(Status& status, const std::function<std::string()>& host_n
   }
 }
 
+void warn_about_what_was_passed_over(Status& status) {
+  const auto is_reason = [&](ReasonCode code) {
+    return status.reason && status.reason->code == code;
+  };
+  if (status.lease.status == LeaseStatus::corrupt && !is_reason(ReasonCode::lease_corrupt)) {
+    status.warnings.push_back(
+        {"lease_corrupt", "the lease file can't be parsed: " + status.lease.problem});
+  }
+  if (is_reason(ReasonCode::no_compatible_install)) return;
+  for (const RejectedLauncher& launcher : status.rejected) {
+    status.warnings.push_back(
+        {"launcher_rejected", launcher.path + " was passed over: " + launcher.problem});
+  }
+}
+
 }  // namespace modeldprobe

@@ -22,4 +22,8 @@ Reason why_another_instance(const std::string& expected, const std::string& answ
 /// future, a live lease whose owner is gone.
 void warn_about_lease(Status& status, const std::function<std::string()>& host_name);
 
+/// Adds a warning for what was found broken but is not the reason for the state: a corrupt lease
+/// where no binary is, launchers that were not taken where another binary was.
+void warn_about_what_was_passed_over(Status& status);
+
 }  // namespace modeldprobe

@@ -131,11 +131,23 @@ struct Warning {
   std::string message;
 };
 
+/// What to do next: an explanation, a command for a POSIX shell, or both.
+struct NextStep {
+  std::string explanation;
+  std::string command;
+
+  /// Both in one text: "explanation: command".
+  std::string text() const {
+    return explanation.empty() || command.empty() ? explanation + command
+                                                  : explanation + ": " + command;
+  }
+};
+
 /// A verdict with all that it rests on.
 struct Status {
-  std::optional<State> state;       ///< empty: could not be told, see `reason`
-  std::optional<Reason> reason;     ///< empty exactly when running
-  std::optional<std::string> next;  ///< one command or sentence to go on with; empty when running
+  std::optional<State> state;    ///< empty: could not be told, see `reason`
+  std::optional<Reason> reason;  ///< empty exactly when running
+  std::optional<NextStep> next;  ///< empty when running
 
   std::string data_root;
   std::optional<std::string> endpoint;  ///< from a live lease that names one
