@@ -72,6 +72,7 @@ struct SpawnAttributes {
 std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   // posix_spawn takes char* but changes nothing through it.
+  pointers.reserve(texts.size() + 1);
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;

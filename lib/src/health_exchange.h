@@ -12,8 +12,8 @@
 namespace modeldprobe {
 
 /// Far more than a Health message or a block of headers needs.
-inline constexpr std::size_t largest_health_message = 64 * 1024;
-inline constexpr std::size_t largest_header_block = 128 * 1024;
+inline constexpr std::size_t largest_health_message = 1 << 16;
+inline constexpr std::size_t largest_header_block = 1 << 17;
 
 /// What a Health call came to.
 struct CallOutcome {

@@ -55,6 +55,7 @@ LauncherReply parse_launcher_reply(std::string_view output) {
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,
                                          Deadline deadline) {
   std::vector<std::vector<std::string>> commands;
+  commands.reserve(launchers.size());
   for (const std::string& launcher : launchers) {
     commands.push_back({launcher, "version", "--json"});
   }

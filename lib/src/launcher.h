@@ -11,7 +11,7 @@
 namespace modeldprobe {
 
 /// More than any launcher has to say of itself.
-inline constexpr std::size_t largest_reply = 64 * 1024;
+inline constexpr std::size_t largest_reply = 1 << 16;
 
 /// Reads what `version --json` printed: one JSON object with a `version` that is not empty; a
 /// missing or null `protocol` means 1. Other fields are skipped.

@@ -35,7 +35,7 @@ Environment process_environment() {
 }
 
 std::string default_data_root(const Environment& environment) {
-  const std::string root = environment("CONTENOX_DATA_ROOT").value_or("");
+  std::string root = environment("CONTENOX_DATA_ROOT").value_or("");
   if (!root.empty()) return root;
   const std::string home = environment("HOME").value_or("");
   return join_path(home, ".contenox");

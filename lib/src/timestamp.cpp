@@ -79,9 +79,9 @@ std::int64_t read_offset_seconds(TimeText& text) {
   } else {
     text.expect('+');
   }
-  const int hours = text.number(2, 0, 24);
+  const std::int64_t hours = text.number(2, 0, 24);
   text.expect(':');
-  const int minutes = text.number(2, 0, 60);
+  const std::int64_t minutes = text.number(2, 0, 60);
   return sign * (hours * 3600 + minutes * 60);
 }
 
@@ -112,25 +112,25 @@ Timestamp system_now() {
   return Timestamp{} + since_epoch;
 }
 
-std::optional<Timestamp> parse_timestamp(std::string_view input) {
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
   using namespace std::chrono;
-  TimeText text(input);
-  const year year_read{text.number(4, 0, 9999)};
-  text.expect('-');
-  const month month_read{static_cast<unsigned>(text.number(2, 1, 12))};
-  text.expect('-');
-  const day day_read{static_cast<unsigned>(text.number(2, 1, 31))};
-  text.expect('T');
-  const int hour = text.number(text.next_is_digit(1) ? 2 : 1, 0, 23);
-  text.expect(':');
-  const int minute = text.number(2, 0, 59);
-  text.expect(':');
-  const int second = text.number(2, 0, 59);
-  const std::int32_t nanoseconds = read_fraction(text);
-  const std::int64_t offset = read_offset_seconds(text);
+  TimeText rest(text);
+  const year year_read{rest.number(4, 0, 9999)};
+  rest.expect('-');
+  const month month_read{static_cast<unsigned>(rest.number(2, 1, 12))};
+  rest.expect('-');
+  const day day_read{static_cast<unsigned>(rest.number(2, 1, 31))};
+  rest.expect('T');
+  const std::int64_t hour = rest.number(rest.next_is_digit(1) ? 2 : 1, 0, 23);
+  rest.expect(':');
+  const std::int64_t minute = rest.number(2, 0, 59);
+  rest.expect(':');
+  const int second = rest.number(2, 0, 59);
+  const std::int32_t nanoseconds = read_fraction(rest);
+  const std::int64_t offset = read_offset_seconds(rest);
 
   const year_month_day date{year_read, month_read, day_read};
-  if (text.failed() || !text.at_end() || !date.ok()) return std::nullopt;
+  if (rest.failed() || !rest.at_end() || !date.ok()) return std::nullopt;
   const std::int64_t days = sys_days{date}.time_since_epoch().count();
   return Timestamp{days * 86400 + hour * 3600 + minute * 60 + second - offset, nanoseconds};
 }
