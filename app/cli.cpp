@@ -31,6 +31,7 @@ struct Flags {
   std::optional<std::string> binary;
   std::optional<std::string> timeout;
   std::string color = "auto";
+  std::string codec = "auto";
   bool json = false;
   bool quiet = false;
   bool verbose = false;
@@ -57,6 +58,15 @@ void add_flags(CLI::App& command, Flags& flags) {
   command.add_flag("-v,--verbose", flags.verbose, "Also tell where each setting came from");
 }
 
+void add_probe_flags(CLI::App& command, Flags& flags) {
+  command
+      .add_option("--codec", flags.codec,
+                  "How to code the call: auto (json, then proto where json is not understood), "
+                  "json or proto")
+      ->type_name("CODEC")
+      ->check(CLI::IsMember({"auto", "json", "proto"}));
+}
+
 void describe_alike(CLI::App& command) {
   command.set_help_flag("-h,--help", "Print this help and exit");
   command.set_version_flag("--version", "modeld-probe " MODELD_PROBE_VERSION,
@@ -81,6 +91,11 @@ Color color_from(const std::string& text) {
   return text == "never" ? Color::never : Color::automatic;
 }
 
+CodecChoice codec_from(const std::string& text) {
+  if (text == "json") return CodecChoice::json;
+  return text == "proto" ? CodecChoice::proto : CodecChoice::automatic;
+}
+
 std::variant<Request, Notice> as_request(Command command, const Flags& flags,
                                          const Environment& environment) {
   if (flags.data_root && flags.data_root->empty()) return complaint("--data-root: is empty");
@@ -89,6 +104,7 @@ std::variant<Request, Notice> as_request(Command command, const Flags& flags,
   request.command = command;
   request.format = flags.json ? Format::json : Format::text;
   request.color = color_from(flags.color);
+  request.codec = codec_from(flags.codec);
   request.quiet = flags.quiet;
   request.verbose = flags.verbose;
   request.data_root = setting(flags.data_root, "--data-root", environment, "CONTENOX_DATA_ROOT",
@@ -125,6 +141,8 @@ std::variant<Request, Notice> read_command_line(const std::vector<std::string>& 
     describe_alike(*command);
     command->footer(footer);
   }
+
+  add_probe_flags(*probe, flags);
 
   try {
     // CLI11 takes the arguments from the back.

@@ -22,6 +22,7 @@ struct Request {
   Command command = Command::detect;
   Format format = Format::text;
   Color color = Color::automatic;
+  CodecChoice codec = CodecChoice::automatic;
   bool quiet = false;
   bool verbose = false;
   Setting data_root;

@@ -14,8 +14,8 @@ namespace modeldprobe::app {
 namespace {
 
 /// The real ones, and no process left behind: this process has no children but launchers.
-Surroundings surroundings_of_the_tool() {
-  Surroundings surroundings = real_surroundings();
+Surroundings surroundings_of_the_tool(CodecChoice codec) {
+  Surroundings surroundings = real_surroundings(codec);
   surroundings.ask_launchers = [ask = surroundings.ask_launchers](
                                    const std::vector<std::string>& launchers, Deadline deadline) {
     const OrphanReaper reaper;
@@ -27,13 +27,14 @@ Surroundings surroundings_of_the_tool() {
 Status find_out(const Request& request) {
   const Deadline deadline = Deadline::after(request.timeout);
   const Detector detector({request.data_root.value, request.binary_override.value},
-                          surroundings_of_the_tool());
+                          surroundings_of_the_tool(request.codec));
   return request.command == Command::probe ? detector.probe(deadline) : detector.detect(deadline);
 }
 
-bool wants_color(const Request& request, const Environment& environment, bool out_is_terminal) {
+bool wants_color(const Request& request, const Environment& environment,
+                 const std::function<bool()>& out_is_terminal) {
   if (request.color != Color::automatic) return request.color == Color::always;
-  return out_is_terminal && environment("NO_COLOR").value_or("").empty();
+  return environment("NO_COLOR").value_or("").empty() && out_is_terminal();
 }
 
 int print(const std::string& text, int code, const Sink& out, const Sink& err) {
@@ -45,7 +46,7 @@ int print(const std::string& text, int code, const Sink& out, const Sink& err) {
 }
 
 int answer(const Request& request, const Environment& environment, const Sink& out, const Sink& err,
-           bool out_is_terminal) {
+           const std::function<bool()>& out_is_terminal) {
   const Status status = find_out(request);
   const int code = exit_code(status.state);
   if (request.quiet) return code;
@@ -60,7 +61,7 @@ int answer(const Request& request, const Environment& environment, const Sink& o
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const Environment& environment, const Sink& out,
-        const Sink& err, bool out_is_terminal) try {
+        const Sink& err, const std::function<bool()>& out_is_terminal) try {
   const auto asked = read_command_line(arguments, environment);
   if (const auto* notice = std::get_if<Notice>(&asked)) {
     if (!notice->is_complaint) return print(notice->text, 0, out, err);

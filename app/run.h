@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,9 @@
 namespace modeldprobe::app {
 
 /// The tool as a function: does what the arguments (without the program's name) ask, writes the
-/// answer to `out` and complaints to `err`, and returns the exit code. `out_is_terminal` decides
-/// about colour.
+/// answer to `out` and complaints to `err`, and returns the exit code. `out_is_terminal` is asked
+/// when colour depends on it.
 int run(const std::vector<std::string>& arguments, const Environment& environment, const Sink& out,
-        const Sink& err, bool out_is_terminal);
+        const Sink& err, const std::function<bool()>& out_is_terminal);
 
 }  // namespace modeldprobe::app

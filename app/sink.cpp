@@ -1,8 +1,10 @@
 #include "sink.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 namespace modeldprobe::app {
@@ -22,9 +24,12 @@ Sink descriptor_sink(int descriptor) {
 }
 
 void occupy_standard_descriptors() {
-  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+  std::array<pollfd, 3> standard = {
+      {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}}};
+  ::poll(standard.data(), standard.size(), 0);
+  for (const pollfd& stream : standard) {
     // A directory can be opened everywhere, even where there is no /dev, and never be written to.
-    if (::fcntl(descriptor, F_GETFD) < 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
+    if ((stream.revents & POLLNVAL) != 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
   }
 }
 

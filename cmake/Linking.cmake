@@ -8,7 +8,7 @@ if(MODELD_PROBE_SANITIZE)
 endif()
 
 if(MODELD_PROBE_STATIC)
-  foreach(library nghttp2 cares)
+  foreach(library nghttp2 cares grpc++_unsecure protobuf-lite re2 z)
     find_library(MODELD_PROBE_STATIC_${library} lib${library}.a)
     if(NOT MODELD_PROBE_STATIC_${library})
       message(WARNING "There is no static lib${library}: linking against shared libraries instead")

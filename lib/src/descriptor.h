@@ -26,6 +26,9 @@ class Descriptor {
   int get() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
 
+  /// Gives the descriptor to the caller, who closes it from now on.
+  int release() { return std::exchange(number_, -1); }
+
   void reset() {
     if (number_ >= 0) ::close(number_);
     number_ = -1;

@@ -27,7 +27,7 @@ std::optional<std::string> meta_value(const Lease& lease, const std::string& key
 }
 
 LeaseEvidence examine_lease(const std::string& data_root, const Surroundings& surroundings,
-                            Timestamp& examined_at) {
+                            const std::string& host, Timestamp& examined_at) {
   LeaseEvidence evidence;
   evidence.path = join_path(data_root, lease_file_name);
   LeaseReading reading = surroundings.read_lease(evidence.path);
@@ -51,7 +51,7 @@ LeaseEvidence examine_lease(const std::string& data_root, const Surroundings& su
   evidence.lease = std::move(reading.lease);
   const bool live = examined_at < evidence.lease->expires_at();
   evidence.status = live ? LeaseStatus::live : LeaseStatus::expired;
-  if (!evidence.lease->host.empty() && evidence.lease->host == surroundings.host_name()) {
+  if (!evidence.lease->host.empty() && evidence.lease->host == host) {
     evidence.owner_process = surroundings.examine_process(evidence.lease->pid);
   }
   return evidence;
@@ -94,7 +94,8 @@ Status examine(const Detector::Settings& settings, const Surroundings& surroundi
                Deadline deadline) {
   Status status;
   status.data_root = settings.data_root;
-  status.lease = examine_lease(settings.data_root, surroundings, status.examined_at);
+  const std::string host = surroundings.host_name();
+  status.lease = examine_lease(settings.data_root, surroundings, host, status.examined_at);
   const bool settled =
       status.lease.status == LeaseStatus::live || status.lease.status == LeaseStatus::unreadable;
   BinarySearch search =
@@ -103,7 +104,7 @@ Status examine(const Detector::Settings& settings, const Surroundings& surroundi
   status.rejected = std::move(search.rejected);
   status.warnings = std::move(search.warnings);
   judge(status, settings.binary_override);
-  warn_about_lease(status, surroundings.host_name);
+  warn_about_lease(status, host);
   warn_about_what_was_passed_over(status);
   return status;
 }

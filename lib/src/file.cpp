@@ -34,7 +34,8 @@ std::string kind_of(mode_t mode) {
   return "a device";
 }
 
-FileReading read_open_file(int descriptor, std::size_t limit) {
+/// `expected` is the file's size by its own account; reading stops there.
+FileReading read_open_file(int descriptor, std::size_t expected, std::size_t limit) {
   FileReading reading{FileReading::Status::found, {}, {}};
   std::array<char, 16384> buffer;
   for (;;) {
@@ -48,6 +49,7 @@ FileReading read_open_file(int descriptor, std::size_t limit) {
     if (reading.content.size() > limit) {
       return unreadable("larger than " + std::to_string(limit) + " bytes");
     }
+    if (reading.content.size() == expected) return reading;
   }
 }
 
@@ -64,7 +66,7 @@ FileReading read_file(const std::string& path, std::size_t limit) {
   if (!file) return failed(path, errno);
   if (::fstat(file.get(), &facts) != 0) return failed(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
-  return read_open_file(file.get(), limit);
+  return read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
 }
 
 std::string owner_and_mode(const std::string& path) {

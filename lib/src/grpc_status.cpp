@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 17> names = {
 
 constexpr long unknown = 2;
 constexpr long invalid_argument = 3;
+constexpr long deadline_exceeded = 4;
 constexpr long unimplemented = 12;
 constexpr long internal = 13;
 
@@ -43,6 +44,8 @@ std::string percent_decoded(std::string_view text) {
   }
   return decoded;
 }
+
+bool is_timeout(long code) { return code == deadline_exceeded; }
 
 bool may_mean_wrong_codec(long code) {
   return code == unknown || code == invalid_argument || code == unimplemented || code == internal;

@@ -46,7 +46,7 @@ std::size_t message_length(std::string_view message) {
 
 void HealthAnswer::refuse(ReasonCode code, std::string message, bool codec_not_understood) {
   if (outcome_) return;
-  outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, codec_not_understood, false};
+  outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, codec_not_understood, false, {}};
   stage_ = Stage::done;
 }
 
@@ -124,6 +124,9 @@ void HealthAnswer::read_trailers() {
                   status.empty() ? "the answer has no grpc-status"
                                  : "the answer has a grpc-status that is no number: " + status);
   }
+  if (is_timeout(*code)) {
+    return refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the Health call in time");
+  }
   if (*code != 0) {
     const std::string detail = percent_decoded(headers_["grpc-message"]);
     return refuse(ReasonCode::rpc_error,
@@ -152,7 +155,7 @@ void HealthAnswer::read_message() {
   if (body.find('{') == std::string_view::npos) {
     return refuse(ReasonCode::bad_response, "the answer is null instead of a JSON object");
   }
-  outcome_ = CallOutcome{std::move(response), {}, false, false};
+  outcome_ = CallOutcome{std::move(response), {}, false, false, {}};
   stage_ = Stage::done;
 }
 

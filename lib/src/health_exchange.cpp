@@ -185,7 +185,7 @@ class HealthExchange::Session {
   }
 
   void fail(ReasonCode code, std::string message) {
-    if (!outcome_) outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, false, false};
+    if (!outcome_) outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, false, false, {}};
   }
 
   void take_answer() {

@@ -7,24 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "modeldprobe/status.h"
+#include "health_call.h"
 
 namespace modeldprobe {
 
-/// Far more than a Health message or a block of headers needs.
-inline constexpr std::size_t largest_health_message = 1 << 16;
+/// Far more than a block of headers needs.
 inline constexpr std::size_t largest_header_block = 1 << 17;
-
-/// What a Health call came to.
-struct CallOutcome {
-  std::optional<HealthResponse> response;
-  std::optional<Reason> failure;  ///< there exactly when `response` is not
-  /// The peer answered as a gRPC server that did not understand the message, so another codec may
-  /// be what it speaks.
-  bool codec_not_understood = false;
-  /// The peer is leaving and has not processed the call: it may be made again on a new connection.
-  bool may_reconnect = false;
-};
 
 /// One JSON-coded Health call over HTTP/2, without a socket: bytes from the peer go in, bytes for
 /// the peer come out. The request stands in the first output, before anything has come in, so that

@@ -79,7 +79,7 @@ Attempt call_once(const SocketAddress& address, const std::string& authority,
                   Deadline connect_deadline, Deadline deadline) {
   auto connection = connect_to(address, connect_deadline);
   if (auto* reason = std::get_if<Reason>(&connection)) {
-    return {{{}, std::move(*reason), false, false}, false, false};
+    return {{{}, std::move(*reason), false, false, {}}, false, false};
   }
   HealthExchange exchange(authority, deadline.remaining());
   Conversation(std::get<Descriptor>(connection), exchange).run(deadline);
@@ -104,6 +104,7 @@ CallOutcome call_health_json(const Endpoint& endpoint, Deadline deadline) {
     // An address that swallows packets must leave time for the others.
     const Deadline connect_deadline = deadline.fraction(1.0 / static_cast<double>(left--));
     Attempt attempt = call_address(address, endpoint.authority, connect_deadline, deadline);
+    attempt.outcome.address = address;
     if (attempt.spoke_http2) return std::move(attempt.outcome);
     const bool first = &address == &endpoint.addresses.front();
     if (first || (attempt.connected && !best.connected)) best = std::move(attempt);

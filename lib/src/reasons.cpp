@@ -97,10 +97,9 @@ Reason why_another_instance(const std::string& expected, const std::string& answ
               (answered.empty() ? "one without an id" : "instance " + answered) + " answers"};
 }
 
-void warn_about_lease(Status& status, const std::function<std::string()>& host_name) {
+void warn_about_lease(Status& status, const std::string& host) {
   if (!status.lease.lease) return;
   const Lease& lease = *status.lease.lease;
-  const std::string host = host_name();
   if (!lease.host.empty() && lease.host != host) {
     status.warnings.push_back(
         {"lease_from_another_host",

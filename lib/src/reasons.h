@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,9 +17,9 @@ Reason why_no_endpoint();
 Reason why_not_ready();
 Reason why_another_instance(const std::string& expected, const std::string& answered);
 
-/// Adds a warning for each thing about the lease that is odd: another host, a renewal in the
-/// future, a live lease whose owner is gone.
-void warn_about_lease(Status& status, const std::function<std::string()>& host_name);
+/// Adds a warning for each thing about the lease that is odd: a host other than this `host`, a
+/// renewal in the future, a live lease whose owner is gone.
+void warn_about_lease(Status& status, const std::string& host);
 
 /// Adds a warning for what was found broken but is not the reason for the state: a corrupt lease
 /// where no binary is, launchers that were not taken where another binary was.

@@ -41,11 +41,22 @@ std::string default_data_root(const Environment& environment) {
   return join_path(home, ".contenox");
 }
 
-Surroundings real_surroundings() {
+Surroundings real_surroundings(CodecChoice codec) {
+  const auto ping = [codec](const std::string& endpoint, Deadline deadline) {
+    return ask_health(endpoint, codec, deadline);
+  };
   return {
-      system_now,       read_lease,        is_file,          find_on_environment_path,
-      current_launcher, managed_launchers, examine_launcher, ask_launchers,
-      examine_process,  host_name,         ask_health,
+      .now = system_now,
+      .read_lease = read_lease,
+      .is_file = is_file,
+      .find_on_path = find_on_environment_path,
+      .current_launcher = current_launcher,
+      .managed_launchers = managed_launchers,
+      .examine_launcher = examine_launcher,
+      .ask_launchers = ask_launchers,
+      .examine_process = examine_process,
+      .host_name = host_name,
+      .ping = ping,
   };
 }
 

@@ -77,6 +77,13 @@ struct Surroundings {
   std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
 };
 
-Surroundings real_surroundings();
+/// In which codec the owner is asked.
+enum class CodecChoice {
+  automatic,  ///< JSON, and protobuf when the answer shows a gRPC server that did not understand it
+  json,
+  proto,
+};
+
+Surroundings real_surroundings(CodecChoice codec = CodecChoice::automatic);
 
 }  // namespace modeldprobe

@@ -1,0 +1,107 @@
+#include "health_proto.h"
+
+// gRPC's headers are slow to compile: they are included here and nowhere else in the library.
+#include <contenox/transport/v1/compute.grpc.pb.h>
+#include <fcntl.h>
+#include <grpc/support/log.h>
+#include <grpcpp/create_channel_posix.h>
+#include <grpcpp/grpcpp.h>
+
+#include <variant>
+
+#include "connect.h"
+#include "grpc_status.h"
+#include "modeldprobe/grpc_log.h"
+
+namespace modeldprobe {
+namespace {
+
+namespace contract = contenox::transport::v1;
+
+bool contains(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// gRPC tells a failure of its own only by a sentence; what the peer answered, it says so of.
+Reason transport_failure(const grpc::Status& status) {
+  const std::string& message = status.error_message();
+  if (contains(message, "http1.x")) {
+    return {ReasonCode::not_grpc,
+            "the endpoint does not speak HTTP/2: it looks like an HTTP/1 "
+            "server"};
+  }
+  if (contains(message, "GOAWAY") || contains(message, "closed") || contains(message, "reset")) {
+    return {ReasonCode::connection_closed,
+            "the endpoint closed the connection before it answered: " + message};
+  }
+  return {ReasonCode::bad_response, "the endpoint breaks the protocol: " + message};
+}
+
+CallOutcome failed(Reason reason) { return {{}, std::move(reason), false, false, {}}; }
+
+CallOutcome outcome_of(const grpc::Status& status, const grpc::ClientContext& context,
+                       const contract::HealthResponse& answer) {
+  if (status.ok()) {
+    return {HealthResponse{answer.instance_id(), answer.ready(), answer.backend()},
+            {},
+            false,
+            false,
+            {}};
+  }
+  const long code = static_cast<long>(status.error_code());
+  const std::string& detail = status.error_message();
+  if (is_timeout(code)) {
+    return failed({ReasonCode::rpc_timeout, "the endpoint did not finish the Health call in time"});
+  }
+  const bool from_peer = contains(context.debug_error_string(), "received from peer");
+  if (from_peer) {
+    return failed({ReasonCode::rpc_error, "the endpoint answers Health with " +
+                                              grpc_status_name(code) +
+                                              (detail.empty() ? "" : ": " + detail)});
+  }
+  return failed(transport_failure(status));
+}
+
+grpc::ChannelArguments channel_arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetMaxReceiveMessageSize(static_cast<int>(largest_health_message));
+  return arguments;
+}
+
+CallOutcome call_over(Descriptor socket, const std::string& authority, Deadline deadline) {
+  // gRPC takes the connection that we made: so a refusal keeps its errno, and nothing connects anew
+  // behind the deadline's back.
+  const auto channel = grpc::CreateCustomInsecureChannelFromFd(
+      "ipv4:" + authority, socket.release(), channel_arguments());
+  const auto stub = contract::Compute::NewStub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + deadline.remaining());
+  context.set_authority(authority);
+  contract::HealthResponse answer;
+  const grpc::Status status = stub->Health(&context, contract::HealthRequest(), &answer);
+  return outcome_of(status, context, answer);
+}
+
+}  // namespace
+
+CallOutcome call_health_proto(const Endpoint& endpoint, Deadline deadline) {
+  CallOutcome first_failure;
+  std::size_t left = endpoint.addresses.size();
+  for (const SocketAddress& address : endpoint.addresses) {
+    const Deadline connect_deadline = deadline.fraction(1.0 / static_cast<double>(left--));
+    auto connection = connect_to(address, connect_deadline);
+    if (auto* socket = std::get_if<Descriptor>(&connection)) {
+      return call_over(std::move(*socket), endpoint.authority, deadline);
+    }
+    if (!first_failure.failure) first_failure = failed(std::get<Reason>(std::move(connection)));
+  }
+  return first_failure;
+}
+
+void silence_grpc() {
+  gpr_set_log_function([](gpr_log_func_args*) {});
+}
+
+}  // namespace modeldprobe
