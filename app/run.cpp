@@ -1,14 +1,19 @@
 #include "run.h"
 
+#include <unistd.h>
+
 #include <exception>
+#include <optional>
 #include <system_error>
 #include <variant>
 
 #include "cli.h"
 #include "exit_code.h"
 #include "modeldprobe/detector.h"
+#include "modeldprobe/words.h"
 #include "orphans.h"
 #include "report.h"
+#include "watchdog.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -24,11 +29,27 @@ Surroundings surroundings_of_the_tool(CodecChoice codec) {
   return surroundings;
 }
 
-Status find_out(const Request& request) {
-  const Deadline deadline = Deadline::after(request.timeout);
+Status find_out(const Request& request, Deadline deadline) {
   const Detector detector({request.data_root.value, request.binary_override.value},
                           surroundings_of_the_tool(request.codec));
   return request.command == Command::probe ? detector.probe(deadline) : detector.detect(deadline);
+}
+
+/// What can be said when the file system has swallowed the question.
+Status swallowed(const Request& request) {
+  Status status;
+  status.data_root = request.data_root.value;
+  status.lease.path = request.data_root.value + "/modeld.lease";
+  status.lease.status = LeaseStatus::unreadable;
+  status.lease.problem = "the file system did not answer in time";
+  status.reason =
+      Reason{ReasonCode::lease_unreadable, "nothing can be read under " + request.data_root.value +
+                                               ": the file system did not answer in "
+                                               "time"};
+  status.next = NextStep{"see what is mounted there, and whether its server is alive",
+                         "findmnt -T " + shell_quoted(request.data_root.value)};
+  status.elapsed = request.timeout;
+  return status;
 }
 
 bool wants_color(const Request& request, const Environment& environment,
@@ -45,18 +66,46 @@ int print(const std::string& text, int code, const Sink& out, const Sink& err) {
   return exit_undetermined;
 }
 
-int answer(const Request& request, const Environment& environment, const Sink& out, const Sink& err,
-           const std::function<bool()>& out_is_terminal) {
-  const Status status = find_out(request);
-  const int code = exit_code(status.state);
-  if (request.quiet) return code;
-  const Report report{request, status};
-  const std::string text =
-      request.format == Format::json
-          ? render_json(report)
-          : render_text(report, wants_color(request, environment, out_is_terminal));
-  return print(text, code, out, err);
-}
+/// Tells what was found, in the form that was asked for.
+class Answer {
+ public:
+  Answer(const Request& request, const Environment& environment, const Sink& out, const Sink& err,
+         const std::function<bool()>& out_is_terminal)
+      : request_(request),
+        environment_(environment),
+        out_(out),
+        err_(err),
+        out_is_terminal_(out_is_terminal) {}
+
+  int give() const {
+    const Deadline deadline = Deadline::after(request_.timeout);
+    std::optional<Watchdog> watchdog;
+    if (may_hang(request_.data_root.value)) {
+      watchdog.emplace(deadline, [this] { ::_exit(tell(swallowed(request_))); });
+    }
+    const Status status = find_out(request_, deadline);
+    watchdog.reset();
+    return tell(status);
+  }
+
+ private:
+  int tell(const Status& status) const {
+    const int code = exit_code(status.state);
+    if (request_.quiet) return code;
+    const Report report{request_, status};
+    const std::string text =
+        request_.format == Format::json
+            ? render_json(report)
+            : render_text(report, wants_color(request_, environment_, out_is_terminal_));
+    return print(text, code, out_, err_);
+  }
+
+  const Request& request_;
+  const Environment& environment_;
+  const Sink& out_;
+  const Sink& err_;
+  const std::function<bool()>& out_is_terminal_;
+};
 
 }  // namespace
 
@@ -68,7 +117,7 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     err(notice->text);
     return exit_usage;
   }
-  return answer(std::get<Request>(asked), environment, out, err, out_is_terminal);
+  return Answer(std::get<Request>(asked), environment, out, err, out_is_terminal).give();
 } catch (const std::exception& error) {
   err("modeld-probe: failed on its own account, please report it: " + std::string(error.what()) +
       "\n");
