@@ -1,5 +1,9 @@
 # How the executable is linked: static where that is asked for and possible, sanitized on demand,
 # and without what nobody calls.
+if(MODELD_PROBE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage, which is what steers the fuzzer
+endif()
+
 if(MODELD_PROBE_SANITIZE)
   add_compile_options(-fsanitize=${MODELD_PROBE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)

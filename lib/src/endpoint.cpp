@@ -135,6 +135,11 @@ Parsed parse_endpoint(std::string_view text) {
   if (text.starts_with(unix_scheme)) return unix_endpoint(text.substr(unix_scheme.size()));
   if (text.find("//") != std::string_view::npos) return "a URL is no endpoint";
 
+  const auto is_printable = [](char c) { return c > ' ' && c < 0x7F; };
+  if (!std::all_of(text.begin(), text.end(), is_printable)) {
+    return "it has a space, a control character or one that is not ASCII";
+  }
+
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return "the port is missing";
   const auto port = port_number(text.substr(colon + 1));
