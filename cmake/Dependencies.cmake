@@ -1,8 +1,27 @@
 # All of them are Debian packages; `./dev setup` installs what is missing.
+
+# Defines the target NAME::NAME for a library that brings no CMake package of its own everywhere.
+function(find_plain_library name header package)
+  find_path(MODELD_PROBE_${name}_INCLUDE ${header})
+  if(MODELD_PROBE_STATIC)
+    find_library(MODELD_PROBE_${name}_LIBRARY lib${name}.a)
+  else()
+    find_library(MODELD_PROBE_${name}_LIBRARY ${name})
+  endif()
+  mark_as_advanced(MODELD_PROBE_${name}_INCLUDE MODELD_PROBE_${name}_LIBRARY)
+  if(NOT MODELD_PROBE_${name}_INCLUDE OR NOT MODELD_PROBE_${name}_LIBRARY)
+    message(FATAL_ERROR "lib${name} is missing: install ${package}, or run ./dev setup")
+  endif()
+  add_library(${name}::${name} UNKNOWN IMPORTED)
+  set_target_properties(${name}::${name} PROPERTIES
+    IMPORTED_LOCATION ${MODELD_PROBE_${name}_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${MODELD_PROBE_${name}_INCLUDE})
+endfunction()
+
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(Nghttp2 REQUIRED)
-find_package(Cares REQUIRED)
+find_plain_library(nghttp2 nghttp2/nghttp2.h libnghttp2-dev)
+find_plain_library(cares ares.h libc-ares-dev)
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
