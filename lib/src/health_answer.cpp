@@ -26,7 +26,10 @@ bool is_grpc(std::string_view content_type) {
 /// A status code as grpc-go reads it: a decimal number of 32 bits that may have a sign and zeros
 /// before it.
 std::optional<long> read_status(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return std::nullopt;
+  }
   std::int32_t code = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, code);
@@ -161,7 +164,7 @@ void HealthAnswer::read_message() {
 
 std::string likeness(std::string_view first_bytes) {
   constexpr std::size_t most_shown = 16;
-  if (first_bytes.starts_with("HTTP/")) return "an HTTP/1 server";
+  if (first_bytes.starts_with("HTTP")) return "an HTTP/1 server";
   if (first_bytes.starts_with("SSH-")) return "an SSH server";
   if (first_bytes.starts_with("\x15\x03") || first_bytes.starts_with("\x16\x03")) {
     return "a TLS server";

@@ -86,8 +86,7 @@ class HealthExchange::Session {
         session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     if (outcome_) return;
     if (count < 0) return fail_on_protocol(nghttp2_strerror(static_cast<int>(count)));
-    // After a violation nghttp2 has only its farewell left to send.
-    if (nghttp2_session_want_read(session_.get()) == 0) fail_on_protocol(violation_);
+    if (is_closing()) fail_on_protocol(violation_);
   }
 
   void end_of_input(const std::string& error) {
@@ -155,6 +154,12 @@ class HealthExchange::Session {
                                      nullptr);
   }
 
+  /// After a violation nghttp2 has only its farewell left to send, and takes no new request.
+  bool is_closing() const {
+    const bool refuses = nghttp2_session_check_request_allowed(session_.get()) == 0;
+    return nghttp2_session_want_read(session_.get()) == 0 || (refuses && !leaving_);
+  }
+
   void keep_first(std::string_view bytes) {
     const std::size_t wanted = 16 - std::min<std::size_t>(16, first_bytes_.size());
     first_bytes_.append(bytes.substr(0, wanted));
@@ -163,7 +168,7 @@ class HealthExchange::Session {
   /// Such servers may say less than a frame header and then wait.
   bool looks_like_another_protocol() const {
     constexpr std::uint8_t settings_type = 4;
-    if (first_bytes_.starts_with("HTTP/") || first_bytes_.starts_with("SSH-") ||
+    if (first_bytes_.starts_with("HTTP") || first_bytes_.starts_with("SSH-") ||
         first_bytes_.starts_with("\x15\x03")) {
       return true;
     }
