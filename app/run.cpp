@@ -35,6 +35,16 @@ Status find_out(const Request& request, Deadline deadline) {
   return request.command == Command::probe ? detector.probe(deadline) : detector.detect(deadline);
 }
 
+/// Whether what is read first, and decides, may lie where no deadline reaches. Directories of PATH
+/// are left out: if one of those hangs, so does every shell.
+bool question_may_hang(const Request& request) {
+  const std::string& root = request.data_root.value;
+  const std::string& binary = request.binary_override.value;
+  return may_hang(root) || may_hang(root + "/modeld.lease", root.size() + 1) ||
+         may_hang(root + "/modeld/current", root.size() + 1) ||
+         (!binary.empty() && may_hang(binary));
+}
+
 /// What can be said when the file system has swallowed the question.
 Status swallowed(const Request& request) {
   Status status;
@@ -80,7 +90,7 @@ class Answer {
   int give() const {
     const Deadline deadline = Deadline::after(request_.timeout);
     std::optional<Watchdog> watchdog;
-    if (may_hang(request_.data_root.value)) {
+    if (question_may_hang(request_)) {
       watchdog.emplace(deadline, [this] { ::_exit(tell(swallowed(request_))); });
     }
     const Status status = find_out(request_, deadline);

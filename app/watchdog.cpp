@@ -54,9 +54,9 @@ void Watchdog::watch(Deadline deadline, const std::function<void()>& bark) {
 
 #if defined(__linux__)
 
-bool may_hang(const std::string& path) {
+bool may_hang(const std::string& path, std::size_t known_good) {
   bool exists = true;
-  for (std::size_t slash = path.find('/'); exists; slash = path.find('/', slash + 1)) {
+  for (std::size_t slash = path.find('/', known_good); exists; slash = path.find('/', slash + 1)) {
     const std::string upper = path.substr(0, slash);
     if (component_may_hang(upper.empty() ? "/" : upper, exists)) return true;
     if (slash == std::string::npos) return false;
@@ -66,7 +66,7 @@ bool may_hang(const std::string& path) {
 
 #else
 
-bool may_hang(const std::string&) { return true; }
+bool may_hang(const std::string&, std::size_t) { return true; }
 
 #endif
 
