@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "duration.h"
+#include "layout.h"
 #include "modeldprobe/build_info.h"
 
 namespace modeldprobe::app {
@@ -74,7 +75,7 @@ void describe_alike(CLI::App& command) {
 }
 
 Notice complaint(const std::string& message) {
-  return {"modeld-probe: " + message + "\nTry 'modeld-probe --help'.\n", true};
+  return {"modeld-probe: " + escaped(message) + "\nTry 'modeld-probe --help'.\n", true};
 }
 
 Setting setting(const std::optional<std::string>& flag, const std::string& flag_name,
@@ -129,7 +130,7 @@ std::variant<Request, Notice> read_command_line(const std::vector<std::string>& 
                                                 const Environment& environment) {
   CLI::App app(description, "modeld-probe");
   app.footer(footer);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   describe_alike(app);
   Flags flags;
   CLI::App* const detect = app.add_subcommand(
@@ -155,6 +156,7 @@ std::variant<Request, Notice> read_command_line(const std::vector<std::string>& 
   } catch (const CLI::ParseError& error) {
     return complaint(error.what());
   }
+  if (app.get_subcommands().empty()) return complaint("say what to do: detect or probe");
   return as_request(probe->parsed() ? Command::probe : Command::detect, flags, environment);
 }
 

@@ -5,33 +5,23 @@
 #include <exception>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <variant>
 
 #include "cli.h"
 #include "exit_code.h"
 #include "modeldprobe/detector.h"
 #include "modeldprobe/words.h"
-#include "orphans.h"
+#include "notebook.h"
 #include "report.h"
 #include "watchdog.h"
 
 namespace modeldprobe::app {
 namespace {
 
-/// The real ones, and no process left behind: this process has no children but launchers.
-Surroundings surroundings_of_the_tool(CodecChoice codec) {
-  Surroundings surroundings = real_surroundings(codec);
-  surroundings.ask_launchers = [ask = surroundings.ask_launchers](
-                                   const std::vector<std::string>& launchers, Deadline deadline) {
-    const OrphanReaper reaper;
-    return ask(launchers, deadline);
-  };
-  return surroundings;
-}
-
-Status find_out(const Request& request, Deadline deadline) {
+Status find_out(const Request& request, Surroundings surroundings, Deadline deadline) {
   const Detector detector({request.data_root.value, request.binary_override.value},
-                          surroundings_of_the_tool(request.codec));
+                          std::move(surroundings));
   return request.command == Command::probe ? detector.probe(deadline) : detector.detect(deadline);
 }
 
@@ -62,6 +52,20 @@ Status swallowed(const Request& request) {
   return status;
 }
 
+/// The verdict of a search that is stuck: a live lease settles the state without the rest.
+Status as_far_as_known(const Request& request, const Notebook& notes) {
+  auto surroundings = notes.as_written();
+  const bool heard = request.command == Command::detect || notes.owner_was_heard();
+  if (!surroundings || !heard) return swallowed(request);
+  Status status =
+      find_out(request, std::move(*surroundings), Deadline::after(std::chrono::seconds(0)));
+  if (status.lease.status != LeaseStatus::live) return swallowed(request);
+  status.warnings.push_back(
+      {"binary_not_examined",
+       "the binary was not looked for: a file system did not answer in time"});
+  return status;
+}
+
 bool wants_color(const Request& request, const Environment& environment,
                  const std::function<bool()>& out_is_terminal) {
   if (request.color != Color::automatic) return request.color == Color::always;
@@ -89,11 +93,13 @@ class Answer {
 
   int give() const {
     const Deadline deadline = Deadline::after(request_.timeout);
+    Notebook notes;
     std::optional<Watchdog> watchdog;
     if (question_may_hang(request_)) {
-      watchdog.emplace(deadline, [this] { ::_exit(tell(swallowed(request_))); });
+      watchdog.emplace(deadline, [&] { ::_exit(tell(as_far_as_known(request_, notes))); });
     }
-    const Status status = find_out(request_, deadline);
+    const Status status = find_out(
+        request_, notes.taking_notes(real_surroundings(request_.codec, Orphans::kill)), deadline);
     watchdog.reset();
     return tell(status);
   }

@@ -2,69 +2,93 @@
 
 #include <string>
 
+#include "clean_path.h"
 #include "modeldprobe/words.h"
 
 namespace modeldprobe {
 namespace {
 
-std::string start_command(const Status& status) {
-  const std::string binary = status.binary ? status.binary->path : "modeld";
-  return shell_quoted(binary) + " serve --data-root " + shell_quoted(status.data_root);
+/// What the advice is about, with paths that hold in any working directory.
+struct Situation {
+  const Status& status;
+  std::string binary;  ///< empty when none was found
+  std::string data_root;
+
+  std::string pid() const { return std::to_string(status.lease.lease->pid); }
+};
+
+std::string full_path(const std::string& path, const WorkingDirectory& directory) {
+  return path.starts_with('/') ? path : join_path(directory(), path);
 }
 
-std::string probe_command(const Status& status, const std::string& options = {}) {
-  return "modeld-probe probe --data-root " + shell_quoted(status.data_root) + options;
+NextStep start_after(const Situation& situation, const std::string& explanation) {
+  if (situation.binary.empty()) {
+    return {explanation.empty() ? "start it as it was started before"
+                                : explanation + ", as it was started before",
+            {}};
+  }
+  return {explanation, shell_quoted(situation.binary) + " serve --data-root " +
+                           shell_quoted(situation.data_root)};
 }
 
-std::string pid_of(const Status& status) { return std::to_string(status.lease.lease->pid); }
+std::string probe_command(const Situation& situation, const std::string& options = {}) {
+  return "modeld-probe probe --data-root " + shell_quoted(situation.data_root) + options;
+}
+
+std::string until_expiry(const Status& status) {
+  return span_in_words(milliseconds_between(status.examined_at, status.lease.lease->expires_at()));
+}
 
 /// For an owner that holds a lease and does not do its work.
-NextStep wake_or_replace(const Status& status) {
+NextStep wake_or_replace(const Situation& situation) {
+  const Status& status = situation.status;
   switch (status.lease.owner_process) {
     case OwnerProcess::stopped:
-      return {{}, "kill -CONT " + pid_of(status)};
+      return {{}, "kill -CONT " + situation.pid()};
     case OwnerProcess::gone:
     case OwnerProcess::zombie:
-      return {"start a new one; it takes over when the lease has expired", start_command(status)};
+      return start_after(situation, "wait until the lease expires, in " + until_expiry(status) +
+                                        ", then start a new one");
     case OwnerProcess::alive:
-      return {"if `ps -fp " + pid_of(status) + "` shows modeld, end it with `kill " +
-                  pid_of(status) + "` and start a new one",
-              start_command(status)};
+      return start_after(situation, "if `ps -fp " + situation.pid() +
+                                        "` shows modeld, end it with `kill " + situation.pid() +
+                                        "` and start a new one");
     case OwnerProcess::unknown:
       break;
   }
   const std::string& host = status.lease.lease->host;
-  return {(host.empty() ? "look for the owner" : "look for the owner on host " + host) +
-              "; when it is gone, start a new one",
-          start_command(status)};
+  return start_after(situation,
+                     (host.empty() ? "look for the owner" : "look for the owner on host " + host) +
+                         "; when it is gone, start a new one");
 }
 
-NextStep for_stale(const Status& status) {
-  const OwnerProcess owner = status.lease.owner_process;
+NextStep for_stale(const Situation& situation) {
+  const OwnerProcess owner = situation.status.lease.owner_process;
   if (owner == OwnerProcess::stopped || owner == OwnerProcess::alive) {
-    return wake_or_replace(status);
+    return wake_or_replace(situation);
   }
-  return {{}, start_command(status)};
+  return start_after(situation, {});
 }
 
-NextStep for_unreachable(const Status& status) {
-  if (status.lease.owner_process == OwnerProcess::stopped) return wake_or_replace(status);
+NextStep for_unreachable(const Situation& situation) {
+  const Status& status = situation.status;
+  if (status.lease.owner_process == OwnerProcess::stopped) return wake_or_replace(situation);
   switch (status.reason->code) {
     case ReasonCode::not_ready:
-      return {"it may still be starting; try again in a few seconds", probe_command(status)};
+      return {"it may still be starting; try again in a few seconds", probe_command(situation)};
     case ReasonCode::instance_mismatch:
-      return {"a takeover is under way; try again in a few seconds", probe_command(status)};
+      return {"a takeover is under way; try again in a few seconds", probe_command(situation)};
     case ReasonCode::resolve_failed:
       return {"check the host name in the lease and the name servers, then try again",
-              probe_command(status)};
+              probe_command(situation)};
     case ReasonCode::network_unreachable:
       return {"check the network between here and the endpoint, then try again",
-              probe_command(status)};
+              probe_command(situation)};
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
-      return {"it may be busy; give it longer once", probe_command(status, " --timeout 30s")};
+      return {"it may be busy; give it longer once", probe_command(situation, " --timeout 30s")};
     default:
-      return wake_or_replace(status);
+      return wake_or_replace(situation);
   }
 }
 
@@ -77,20 +101,22 @@ NextStep for_not_installed(const Status& status) {
 
 }  // namespace
 
-std::optional<NextStep> next_step(const Status& status) {
+std::optional<NextStep> next_step(const Status& status, const WorkingDirectory& directory) {
   if (!status.state) {
     return NextStep{"see who owns it and what it is, and make it a file that you can read",
-                    "ls -ld " + shell_quoted(status.lease.path)};
+                    "ls -ld " + shell_quoted(full_path(status.lease.path, directory))};
   }
+  const Situation situation{status, status.binary ? full_path(status.binary->path, directory) : "",
+                            full_path(status.data_root, directory)};
   switch (*status.state) {
     case State::not_installed:
       return for_not_installed(status);
     case State::not_running:
-      return NextStep{{}, start_command(status)};
+      return start_after(situation, {});
     case State::stale:
-      return for_stale(status);
+      return for_stale(situation);
     case State::unreachable:
-      return for_unreachable(status);
+      return for_unreachable(situation);
     case State::running:
       break;
   }

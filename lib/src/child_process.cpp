@@ -11,9 +11,11 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
 
 #include "descriptor.h"
 #include "error_text.h"
+#include "orphans.h"
 
 namespace modeldprobe {
 namespace {
@@ -82,8 +84,8 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
 class Child {
  public:
   Child(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-        const sigset_t& signal_mask, ChildResult& result)
-      : result_(result) {
+        const sigset_t& signal_mask, std::size_t index)
+      : index_(index) {
     if (const int error = start(command, environment, signal_mask); error != 0) {
       finish(ChildResult::End::not_started);
       result_.problem = error_text(error);
@@ -91,9 +93,14 @@ class Child {
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
-  ~Child() { finish(ChildResult::End::timed_out); }
+  ~Child() { give_up(); }
+
+  /// Ends the child if it is still running.
+  void give_up() { finish(ChildResult::End::timed_out); }
 
   bool running() const { return running_; }
+  std::size_t index() const { return index_; }
+  const ChildResult& result() const { return result_; }
   int output() const { return output_.get(); }
 
   /// Takes what the child has printed by now; ends a child that prints too much.
@@ -163,12 +170,14 @@ class Child {
     output_.reset();
     result_.end = end;
     if (!started_) return;
-    ::kill(-pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    // One that has become another user's can't be killed, and may never end.
+    const bool will_end = ::kill(-pid_, SIGKILL) == 0 || errno == ESRCH;
+    while (::waitpid(pid_, nullptr, will_end ? 0 : WNOHANG) < 0 && errno == EINTR) {
     }
   }
 
-  ChildResult& result_;
+  std::size_t index_;
+  ChildResult result_;
   Descriptor output_;
   pid_t pid_ = -1;
   bool started_ = false;
@@ -190,27 +199,36 @@ void wait_for_output(const Children& children, Deadline deadline) {
 
 }  // namespace
 
-std::vector<ChildResult> run_children(const std::vector<std::vector<std::string>>& commands,
-                                      const std::vector<std::string>& environment,
-                                      std::size_t most_output, Deadline deadline) {
-  std::vector<ChildResult> results(commands.size());
+void run_children(const std::vector<std::vector<std::string>>& commands,
+                  const std::vector<std::string>& environment, std::size_t most_output,
+                  Deadline deadline, Orphans orphans, const TakeResult& take) {
   const HeldSignals signals;
+  std::optional<OrphanReaper> reaper;
+  if (orphans == Orphans::kill) reaper.emplace();
   Children children;
+  const auto hand_over = [&] {
+    std::erase_if(children, [&](const auto& child) {
+      if (!child->running()) take(child->index(), child->result());
+      return !child->running();
+    });
+  };
   std::size_t next = 0;
   while ((next < commands.size() || !children.empty()) && !deadline.passed() &&
          !signals.one_is_waiting()) {
     for (; next < commands.size() && children.size() < most_at_once; ++next) {
-      children.push_back(std::make_unique<Child>(commands[next], environment, signals.mask_before(),
-                                                 results[next]));
+      children.push_back(
+          std::make_unique<Child>(commands[next], environment, signals.mask_before(), next));
     }
     for (const auto& child : children) child->look(most_output);
-    std::erase_if(children, [](const auto& child) { return !child->running(); });
+    hand_over();
     if (children.empty()) continue;
     wait_for_output(children, deadline);
     for (const auto& child : children) child->read(most_output);
-    std::erase_if(children, [](const auto& child) { return !child->running(); });
+    hand_over();
   }
-  return results;
+  for (const auto& child : children) child->give_up();
+  hand_over();
+  for (; next < commands.size(); ++next) take(next, ChildResult{});
 }
 
 }  // namespace modeldprobe

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "modeldprobe/deadline.h"
+#include "modeldprobe/surroundings.h"
 
 namespace modeldprobe {
 
@@ -23,13 +25,18 @@ struct ChildResult {
   std::string problem;  ///< when it was not started
 };
 
+/// Takes the result of the command at `index` when that has ended.
+using TakeResult = std::function<void(std::size_t index, const ChildResult& result)>;
+
 /// Runs commands (a path and its arguments), some at a time, until each has ended, printed more
-/// than `most_output` bytes, or the deadline has passed; the results stand in the order of the
-/// commands. Children read nothing, their standard error is discarded, they inherit no other
-/// descriptor and run in a process group of their own. When this returns, every child is reaped and
-/// its group is killed. A signal that would end the calling process waits until that is done.
-std::vector<ChildResult> run_children(const std::vector<std::vector<std::string>>& commands,
-                                      const std::vector<std::string>& environment,
-                                      std::size_t most_output, Deadline deadline);
+/// than `most_output` bytes, or the deadline has passed; each result is handed over as it comes, so
+/// that few are held at a time. Children read nothing, their standard error is discarded, they
+/// inherit no other descriptor and run in a process group of their own. When this returns, every
+/// child is reaped, unless it has become another user's, and its group is killed; with
+/// Orphans::kill, so is what left the group. A signal that would end the calling process waits
+/// until that is done.
+void run_children(const std::vector<std::vector<std::string>>& commands,
+                  const std::vector<std::string>& environment, std::size_t most_output,
+                  Deadline deadline, Orphans orphans, const TakeResult& take);
 
 }  // namespace modeldprobe

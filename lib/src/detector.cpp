@@ -90,23 +90,10 @@ std::optional<Reason> objection(const Status& status, const HealthResult& result
   return std::nullopt;
 }
 
-Status examine(const Detector::Settings& settings, const Surroundings& surroundings,
-               Deadline deadline) {
-  Status status;
-  status.data_root = settings.data_root;
-  const std::string host = surroundings.host_name();
-  status.lease = examine_lease(settings.data_root, surroundings, host, status.examined_at);
-  const bool settled =
-      status.lease.status == LeaseStatus::live || status.lease.status == LeaseStatus::unreadable;
-  BinarySearch search =
-      find_binary({settings.data_root, settings.binary_override, !settled}, surroundings, deadline);
-  status.binary = std::move(search.binary);
-  status.rejected = std::move(search.rejected);
-  status.warnings = std::move(search.warnings);
-  judge(status, settings.binary_override);
-  warn_about_lease(status, host);
-  warn_about_what_was_passed_over(status);
-  return status;
+/// Whether there was an address to ask at.
+bool was_asked(const HealthResult& result) {
+  return !result.failure || (result.failure->code != ReasonCode::bad_endpoint &&
+                             result.failure->code != ReasonCode::resolve_failed);
 }
 
 void ask_owner(Status& status, const Surroundings& surroundings, Deadline deadline) {
@@ -117,9 +104,46 @@ void ask_owner(Status& status, const Surroundings& surroundings, Deadline deadli
   }
   const auto start = Deadline::Clock::now();
   const HealthResult result = surroundings.ping(*status.endpoint, deadline);
-  status.health = HealthEvidence{result.codec, result.response, Deadline::Clock::now() - start};
+  if (was_asked(result)) {
+    status.health = HealthEvidence{result.codec, result.response, Deadline::Clock::now() - start};
+  }
   status.reason = objection(status, result);
   if (status.reason) status.state = State::unreachable;
+}
+
+void look_for_binary(Status& status, const Detector::Settings& settings,
+                     const Surroundings& surroundings, Deadline deadline) {
+  const bool settled =
+      status.lease.status == LeaseStatus::live || status.lease.status == LeaseStatus::unreadable;
+  BinarySearch search =
+      find_binary({settings.data_root, settings.binary_override, !settled}, surroundings, deadline);
+  status.binary = std::move(search.binary);
+  status.rejected = std::move(search.rejected);
+  status.warnings = std::move(search.warnings);
+}
+
+enum class Ask { nobody, owner };
+
+Status examine(const Detector::Settings& settings, const Surroundings& surroundings,
+               Deadline deadline, Ask ask) {
+  const auto start = Deadline::Clock::now();
+  const std::string host = surroundings.host_name();
+  Status status;
+  status.data_root = settings.data_root;
+  status.lease = examine_lease(settings.data_root, surroundings, host, status.examined_at);
+  if (status.lease.status == LeaseStatus::live) {
+    judge(status, settings.binary_override);
+    if (ask == Ask::owner) ask_owner(status, surroundings, deadline);
+    look_for_binary(status, settings, surroundings, deadline);
+  } else {
+    look_for_binary(status, settings, surroundings, deadline);
+    judge(status, settings.binary_override);
+  }
+  warn_about_lease(status, host);
+  warn_about_what_was_passed_over(status);
+  status.next = next_step(status, surroundings.working_directory);
+  status.elapsed = Deadline::Clock::now() - start;
+  return status;
 }
 
 }  // namespace
@@ -130,20 +154,11 @@ Detector::Detector(Settings settings, Surroundings surroundings)
 }
 
 Status Detector::detect(Deadline deadline) const {
-  const auto start = Deadline::Clock::now();
-  Status status = examine(settings_, surroundings_, deadline);
-  status.next = next_step(status);
-  status.elapsed = Deadline::Clock::now() - start;
-  return status;
+  return examine(settings_, surroundings_, deadline, Ask::nobody);
 }
 
 Status Detector::probe(Deadline deadline) const {
-  const auto start = Deadline::Clock::now();
-  Status status = examine(settings_, surroundings_, deadline);
-  if (status.state == State::running) ask_owner(status, surroundings_, deadline);
-  status.next = next_step(status);
-  status.elapsed = Deadline::Clock::now() - start;
-  return status;
+  return examine(settings_, surroundings_, deadline, Ask::owner);
 }
 
 }  // namespace modeldprobe

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 
+#include "clean_path.h"
 #include "descriptor.h"
 #include "error_text.h"
 
@@ -17,11 +19,20 @@ FileReading unreadable(std::string problem) {
   return {FileReading::Status::unreadable, {}, std::move(problem)};
 }
 
+/// The deepest part of the path that can be examined: what keeps the rest from being read.
+std::string obstacle(const std::string& path) {
+  for (std::string part = path;; part = join_path(part, "..")) {
+    const std::string facts = owner_and_mode(part);
+    if (!facts.empty()) return part + " has " + facts;
+    if (part == "/" || part == ".") return "nothing of its path can be examined";
+  }
+}
+
 FileReading failed(const std::string& path, int error) {
   if (error == ENOENT || error == ENOTDIR) return {};
   std::string problem = error_text(error);
   if (error == EACCES || error == EPERM) {
-    if (const std::string facts = owner_and_mode(path); !facts.empty()) problem += "; " + facts;
+    problem += "; " + obstacle(path);
     problem += "; read as uid " + std::to_string(::geteuid());
   }
   return unreadable(std::move(problem));
@@ -37,6 +48,7 @@ std::string kind_of(mode_t mode) {
 /// `expected` is the file's size by its own account; reading stops there.
 FileReading read_open_file(int descriptor, std::size_t expected, std::size_t limit) {
   FileReading reading{FileReading::Status::found, {}, {}};
+  reading.content.reserve(std::min(expected, limit) + 1);
   std::array<char, 16384> buffer;
   for (;;) {
     const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
@@ -71,7 +83,7 @@ FileReading read_file(const std::string& path, std::size_t limit) {
 
 std::string owner_and_mode(const std::string& path) {
   struct stat facts {};
-  if (::lstat(path.c_str(), &facts) != 0) return {};
+  if (::stat(path.c_str(), &facts) != 0) return {};
   std::array<char, 16> mode{};
   std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(facts.st_mode & 07777));
   return "owner uid " + std::to_string(facts.st_uid) + ", mode " + mode.data();

@@ -14,7 +14,8 @@ struct FileReading {
   };
   Status status = Status::absent;
   std::string content;  ///< when found
-  std::string problem;  ///< when unreadable: the errno text, with owner and mode for a permission
+  std::string problem;  ///< when unreadable: the errno text, with what is in the way, its owner
+                        ///< and mode, for a permission
 };
 
 /// Reads a regular file of at most `limit` bytes, through links. Never blocks on what is no file:
@@ -22,8 +23,7 @@ struct FileReading {
 /// it was.
 FileReading read_file(const std::string& path, std::size_t limit);
 
-/// "owner uid 1000, mode 0600" of what stands at `path` itself, or nothing when even that can't be
-/// told.
+/// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
 std::string owner_and_mode(const std::string& path);
 
 }  // namespace modeldprobe

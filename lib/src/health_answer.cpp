@@ -164,7 +164,11 @@ void HealthAnswer::read_message() {
 
 std::string likeness(std::string_view first_bytes) {
   constexpr std::size_t most_shown = 16;
-  if (first_bytes.starts_with("HTTP")) return "an HTTP/1 server";
+  // Asked in a version it does not know, an HTTP/1 server may answer as of old: without headers.
+  if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("<!DOCTYPE") ||
+      first_bytes.starts_with("<html")) {
+    return "an HTTP/1 server";
+  }
   if (first_bytes.starts_with("SSH-")) return "an SSH server";
   if (first_bytes.starts_with("\x15\x03") || first_bytes.starts_with("\x16\x03")) {
     return "a TLS server";

@@ -111,6 +111,7 @@ class HealthExchange::Session {
 
   const std::optional<CallOutcome>& outcome() const { return outcome_; }
   bool speaks_http2() const { return speaks_http2_; }
+  bool spoke() const { return !first_bytes_.empty(); }
 
  private:
   void open() {
@@ -292,5 +293,6 @@ void HealthExchange::time_is_up() { session_->time_is_up(); }
 void HealthExchange::say_goodbye() { session_->say_goodbye(); }
 const std::optional<CallOutcome>& HealthExchange::outcome() const { return session_->outcome(); }
 bool HealthExchange::peer_speaks_http2() const { return session_->speaks_http2(); }
+bool HealthExchange::peer_spoke() const { return session_->spoke(); }
 
 }  // namespace modeldprobe

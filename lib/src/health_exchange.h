@@ -47,6 +47,9 @@ class HealthExchange {
   /// Whether the peer has shown that it speaks HTTP/2.
   bool peer_speaks_http2() const;
 
+  /// Whether the peer has said anything at all.
+  bool peer_spoke() const;
+
  private:
   class Session;
   std::unique_ptr<Session> session_;

@@ -9,6 +9,7 @@
 
 #include "connect.h"
 #include "error_text.h"
+#include "tls_hint.h"
 
 namespace modeldprobe {
 namespace {
@@ -83,6 +84,14 @@ Attempt call_once(const SocketAddress& address, const std::string& authority,
   }
   HealthExchange exchange(authority, deadline.remaining());
   Conversation(std::get<Descriptor>(connection), exchange).run(deadline);
+  const bool hung_up = exchange.outcome()->failure &&
+                       exchange.outcome()->failure->code == ReasonCode::connection_closed;
+  if (hung_up && !exchange.peer_spoke() && answers_tls(address, deadline)) {
+    const Reason reason{ReasonCode::not_grpc,
+                        "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS "
+                        "server"};
+    return {{{}, reason, false, false, {}}, true, false};
+  }
   return {*exchange.outcome(), true, exchange.peer_speaks_http2()};
 }
 

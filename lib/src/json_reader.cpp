@@ -1,46 +1,30 @@
 #include "json_reader.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "json_dialect.h"
-#include "modeldprobe/utf8.h"
+#include "json_iterator.h"
 
 namespace modeldprobe {
 namespace {
 
 constexpr int deepest_nesting = 10'000;
 
-/// Hands the text to the parser and remembers how far it has read: its events carry no position.
-class TrackingIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  TrackingIterator(const char* at, const char** reached) : at_(at), reached_(reached) {}
-
-  reference operator*() const { return *at_; }
-  TrackingIterator& operator++() {
-    *reached_ = ++at_;
-    return *this;
+/// The parser's complaint without its own position, which counts otherwise than ours, and without
+/// the token it stumbled over, which may be as long as the text.
+std::string complaint(std::string_view message) {
+  if (const std::size_t begin = message.find("syntax error"); begin != std::string_view::npos) {
+    message.remove_prefix(begin);
   }
-  TrackingIterator operator++(int) {
-    TrackingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  bool operator==(const TrackingIterator& other) const { return at_ == other.at_; }
-  bool operator!=(const TrackingIterator& other) const { return at_ != other.at_; }
-
- private:
-  const char* at_;
-  const char** reached_;
-};
+  const std::size_t token = message.find("; last read: ");
+  const std::size_t expected = message.rfind("; expected ");
+  if (token == std::string_view::npos) return std::string(message);
+  std::string told(message.substr(0, token));
+  if (expected != std::string_view::npos && expected > token) told += message.substr(expected);
+  return told;
+}
 
 template <class... Functions>
 struct Overloaded : Functions... {
@@ -56,7 +40,7 @@ std::string_view expected_kind(const JsonTarget& target) {
                         [](std::optional<std::int64_t>*) { return "a 64-bit integer"; },
                         [](bool*) { return "true or false"; },
                         [](Timestamp*) { return "an RFC 3339 time"; },
-                        [](std::map<std::string, std::string>*) { return "an object of strings"; },
+                        [](const JsonMap&) { return "an object of strings"; },
                         [](std::vector<std::string>*) { return "an array of strings"; },
                     },
                     target);
@@ -75,10 +59,10 @@ class FieldWriter {
     if (in_container()) return write_element("");
     if (field_ == nullptr || depth_ != 1) return true;
     std::visit(Overloaded{
-                   [](std::map<std::string, std::string>* map) { map->clear(); },
+                   [](const JsonMap& map) { map.entries->clear(); },
                    [](std::vector<std::string>* list) { list->clear(); },
                    [](std::optional<std::int64_t>* number) { number->reset(); },
-                   [](auto*) {},
+                   [](const auto*) {},
                },
                *field_);
     return true;
@@ -123,7 +107,7 @@ class FieldWriter {
     if (depth_ == 0) return enter();
     if (in_container()) return refuse("a string");
     if (depth_ == 1 && field_ != nullptr) {
-      if (!std::holds_alternative<std::map<std::string, std::string>*>(*field_)) {
+      if (!std::holds_alternative<JsonMap>(*field_)) {
         return refuse(expected_kind(*field_));
       }
       container_ = field_;
@@ -158,13 +142,11 @@ class FieldWriter {
   bool end_object() { return leave(); }
   bool end_array() { return leave(); }
 
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception& error) {
-    // The parser's sentence starts with its own position, which counts repaired bytes.
-    std::string_view message = error.what();
-    const std::size_t detail = message.find("syntax error");
-    if (detail != std::string_view::npos) message.remove_prefix(detail);
-    problem_ = JsonProblem{position == 0 ? 0 : position - 1, std::string(message)};
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) {
+    const std::string message = complaint(error.what());
+    const bool at_end = message.find("unexpected end of input") != std::string::npos;
+    const std::size_t read = read_so_far();
+    problem_ = JsonProblem{at_end || read == 0 ? read : read - 1, message};
     return false;
   }
 
@@ -196,14 +178,22 @@ class FieldWriter {
 
   bool write_element(std::string value) {
     std::visit(Overloaded{
-                   [&](std::map<std::string, std::string>* map) {
-                     (*map)[element_key_] = std::move(value);
-                   },
+                   [&](const JsonMap& map) { write_entry(map, std::move(value)); },
                    [&](std::vector<std::string>* list) { list->push_back(std::move(value)); },
                    [](auto*) {},
                },
                *container_);
     return true;
+  }
+
+  void write_entry(const JsonMap& map, std::string value) {
+    const auto& kept = map.always_kept;
+    if (map.entries->size() < most_map_entries || map.entries->contains(element_key_) ||
+        std::find(kept.begin(), kept.end(), element_key_) != kept.end()) {
+      (*map.entries)[element_key_] = std::move(value);
+    } else {
+      ++*map.left_out;
+    }
   }
 
   bool write_time(Timestamp& time, const std::string& decoded) {
@@ -240,19 +230,6 @@ class FieldWriter {
   std::optional<JsonProblem> problem_;
 };
 
-/// The offset in `original` of the byte that stands at `offset` in its repaired form.
-std::size_t offset_before_repair(std::string_view original, std::size_t offset) {
-  constexpr std::size_t replacement_length = 3;
-  std::size_t position = 0;
-  for (std::size_t repaired = 0; position < original.size();) {
-    const Utf8Step step = utf8_step(original, position);
-    repaired += step.valid ? step.length : replacement_length;
-    if (repaired > offset) break;
-    position += step.length;
-  }
-  return position;
-}
-
 }  // namespace
 
 std::optional<JsonProblem> read_json(std::string_view text, const JsonFields& fields) {
@@ -261,15 +238,13 @@ std::optional<JsonProblem> read_json(std::string_view text, const JsonFields& fi
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     return JsonProblem{nul, "a NUL byte"};
   }
-  const std::string readable = in_parser_dialect(utf8_repaired(text));
+  const std::string readable = in_parser_dialect(std::string(text));
 
   const char* reached = readable.data();
   FieldWriter writer(fields, readable.data(), &reached);
-  nlohmann::json::sax_parse(TrackingIterator(readable.data(), &reached),
-                            TrackingIterator(readable.data() + readable.size(), &reached), &writer);
-  std::optional<JsonProblem> problem = writer.take_problem();
-  if (problem) problem->offset = offset_before_repair(text, problem->offset);
-  return problem;
+  nlohmann::json::sax_parse(JsonIterator(readable, 0, &reached),
+                            JsonIterator(readable, readable.size(), &reached), &writer);
+  return writer.take_problem();
 }
 
 std::string describe(const JsonProblem& problem, std::string_view text) {

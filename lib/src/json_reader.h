@@ -14,10 +14,19 @@
 
 namespace modeldprobe {
 
+/// The most entries of a map that are kept, so that memory stays bounded.
+inline constexpr std::size_t most_map_entries = 4096;
+
+/// A map that is read, and which of its keys are kept however many others there are.
+struct JsonMap {
+  std::map<std::string, std::string>* entries;
+  std::vector<std::string_view> always_kept;
+  std::size_t* left_out;  ///< counts the entries that were not kept
+};
+
 /// Where a field's value goes. What stands there already stays when the field is missing.
-using JsonTarget =
-    std::variant<std::string*, std::int64_t*, std::optional<std::int64_t>*, bool*, Timestamp*,
-                 std::map<std::string, std::string>*, std::vector<std::string>*>;
+using JsonTarget = std::variant<std::string*, std::int64_t*, std::optional<std::int64_t>*, bool*,
+                                Timestamp*, JsonMap, std::vector<std::string>*>;
 
 /// The fields that are read, by their names in lower case.
 using JsonFields = std::vector<std::pair<std::string_view, JsonTarget>>;

@@ -1,5 +1,6 @@
 #include "launcher.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 
@@ -8,6 +9,9 @@
 
 namespace modeldprobe {
 namespace {
+
+constexpr std::size_t longest_version = 256;
+constexpr std::size_t most_backends = 32;
 
 LauncherReply silent(std::string problem) { return {{}, 1, {}, std::move(problem)}; }
 
@@ -49,21 +53,24 @@ LauncherReply parse_launcher_reply(std::string_view output) {
                   describe(*problem, output));
   }
   if (version.empty()) return silent("`version --json` named no version");
+  // There may be many launchers, so little is kept of each.
+  version.resize(std::min(version.size(), longest_version));
+  backends.resize(std::min(backends.size(), most_backends));
+  for (std::string& backend : backends) backend.resize(std::min(backend.size(), longest_version));
   return {std::move(version), protocol.value_or(1), std::move(backends), {}};
 }
 
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,
-                                         Deadline deadline) {
+                                         Deadline deadline, Orphans orphans) {
   std::vector<std::vector<std::string>> commands;
   commands.reserve(launchers.size());
   for (const std::string& launcher : launchers) {
     commands.push_back({launcher, "version", "--json"});
   }
-  std::vector<LauncherReply> replies;
-  for (const ChildResult& result :
-       run_children(commands, minimal_environment(), largest_reply, deadline)) {
-    replies.push_back(reply_from(result));
-  }
+  std::vector<LauncherReply> replies(launchers.size());
+  run_children(
+      commands, minimal_environment(), largest_reply, deadline, orphans,
+      [&](std::size_t index, const ChildResult& result) { replies[index] = reply_from(result); });
   return replies;
 }
 

@@ -19,8 +19,9 @@ LauncherReply parse_launcher_reply(std::string_view output);
 
 /// Runs `<launcher> version --json` for each launcher, at the same time, until the deadline. Only
 /// call it with launchers that examine_launcher trusts. They get a minimal environment; none of
-/// them, nor what they started, is left running.
+/// them is left running, nor what they started in their process group, nor, with Orphans::kill,
+/// outside it.
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,
-                                         Deadline deadline);
+                                         Deadline deadline, Orphans orphans = Orphans::leave);
 
 }  // namespace modeldprobe

@@ -2,8 +2,29 @@
 
 #include "file.h"
 #include "json_reader.h"
+#include "modeldprobe/utf8.h"
 
 namespace modeldprobe {
+namespace {
+
+/// Cuts a text at the beginning of a code point; whether there was anything to cut.
+bool cut(std::string& text) {
+  if (text.size() <= longest_text) return false;
+  std::size_t end = longest_text;
+  while (!utf8_step(text, end).valid) --end;
+  text.resize(end);
+  text.shrink_to_fit();
+  return true;
+}
+
+bool cut_texts(Lease& lease) {
+  bool any = cut(lease.instance);
+  any = cut(lease.host) || any;
+  for (auto& [key, value] : lease.meta) any = cut(value) || any;
+  return any;
+}
+
+}  // namespace
 
 std::variant<Lease, std::string> parse_lease(std::string_view text) {
   Lease lease;
@@ -15,10 +36,11 @@ std::variant<Lease, std::string> parse_lease(std::string_view text) {
       {"acquired_at", &lease.acquired_at},
       {"renewed_at", &lease.renewed_at},
       {"ttl", &ttl},
-      {"meta", &lease.meta},
+      {"meta", JsonMap{&lease.meta, {"endpoint", "backend"}, &lease.meta_left_out}},
   };
   if (const auto problem = read_json(text, fields)) return describe(*problem, text);
   lease.ttl = std::chrono::nanoseconds(ttl);
+  lease.texts_cut = cut_texts(lease);
   return lease;
 }
 

@@ -12,8 +12,12 @@ namespace modeldprobe {
 
 inline constexpr std::string_view lease_file_name = "modeld.lease";
 
-/// A daemon's lease has some hundreds of bytes; what is far larger is none.
+/// A daemon's lease has some hundreds of bytes; a file that is far larger is not read.
 inline constexpr std::size_t largest_lease = 1 << 20;
+
+/// Longer texts in a lease are cut to this many bytes. It changes no verdict: an endpoint is far
+/// shorter, and an instance that is longer can't be named by an answer.
+inline constexpr std::size_t longest_text = 1 << 16;
 
 /// Reads a lease as the daemon does (Go's encoding/json into its record). On success the lease,
 /// else what is wrong and where. An empty object, and `null`, are leases that expired long ago.

@@ -112,6 +112,13 @@ void warn_about_lease(Status& status, const std::string& host) {
         {"lease_from_the_future", "the lease was renewed " + span_in_words(ahead) +
                                       " in the future: a clock has jumped or is wrong"});
   }
+  if (lease.meta_left_out > 0 || lease.texts_cut) {
+    status.warnings.push_back(
+        {"lease_oversized",
+         "no daemon writes such a lease: " + std::to_string(lease.meta_left_out) +
+             " entries of its meta are left out here" +
+             (lease.texts_cut ? " and texts over 64 KiB are cut" : "")});
+  }
   const bool live = status.lease.status == LeaseStatus::live;
   const OwnerProcess owner = status.lease.owner_process;
   if (live && (owner == OwnerProcess::gone || owner == OwnerProcess::zombie)) {

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 #include "clean_path.h"
 #include "health.h"
@@ -19,6 +21,11 @@ std::string host_name() {
   constexpr std::size_t longest = 256;
   std::array<char, longest + 1> name{};
   return ::gethostname(name.data(), longest) == 0 ? name.data() : "";
+}
+
+std::string working_directory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
 }
 
 std::optional<std::string> find_on_environment_path(const std::string& program) {
@@ -41,9 +48,12 @@ std::string default_data_root(const Environment& environment) {
   return join_path(home, ".contenox");
 }
 
-Surroundings real_surroundings(CodecChoice codec) {
+Surroundings real_surroundings(CodecChoice codec, Orphans orphans) {
   const auto ping = [codec](const std::string& endpoint, Deadline deadline) {
     return ask_health(endpoint, codec, deadline);
+  };
+  const auto ask = [orphans](const std::vector<std::string>& launchers, Deadline deadline) {
+    return ask_launchers(launchers, deadline, orphans);
   };
   return {
       .now = system_now,
@@ -53,9 +63,10 @@ Surroundings real_surroundings(CodecChoice codec) {
       .current_launcher = current_launcher,
       .managed_launchers = managed_launchers,
       .examine_launcher = examine_launcher,
-      .ask_launchers = ask_launchers,
+      .ask_launchers = ask,
       .examine_process = examine_process,
       .host_name = host_name,
+      .working_directory = working_directory,
       .ping = ping,
   };
 }

@@ -5,6 +5,7 @@
 namespace modeldprobe {
 namespace {
 
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr Utf8Step invalid_byte{1, 0xFFFD, false};
 
 std::uint8_t byte_at(std::string_view text, std::size_t position) {
@@ -48,7 +49,7 @@ std::string utf8_repaired(std::string_view text) {
     if (step.valid) {
       repaired.append(text, position, step.length);
     } else {
-      repaired += "\xEF\xBF\xBD";
+      repaired += replacement;
     }
     position += step.length;
   }

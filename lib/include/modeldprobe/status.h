@@ -64,6 +64,10 @@ struct Lease {
   std::chrono::nanoseconds ttl{0};
   std::map<std::string, std::string> meta;
 
+  // A lease that no daemon wrote may be larger than what is kept of it.
+  std::size_t meta_left_out = 0;  ///< entries of meta that were not kept
+  bool texts_cut = false;         ///< texts of more than 64 KiB were cut
+
   /// The lease is live strictly before this moment.
   Timestamp expires_at() const { return renewed_at + ttl; }
 };
@@ -151,7 +155,7 @@ struct Status {
 
   std::string data_root;
   std::optional<std::string> endpoint;  ///< from a live lease that names one
-  std::optional<std::string> instance;  ///< from the lease, live or expired
+  std::optional<std::string> instance;  ///< from a live lease, or a stale one
   std::optional<std::string> backend;   ///< from a live lease that names one
 
   LeaseEvidence lease;

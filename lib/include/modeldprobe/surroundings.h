@@ -74,6 +74,7 @@ struct Surroundings {
       ask_launchers;
   std::function<OwnerProcess(std::int64_t pid)> examine_process;
   std::function<std::string()> host_name;
+  std::function<std::string()> working_directory;  ///< absolute
   std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
 };
 
@@ -84,6 +85,15 @@ enum class CodecChoice {
   proto,
 };
 
-Surroundings real_surroundings(CodecChoice codec = CodecChoice::automatic);
+/// What becomes of processes that a launcher started and left behind in a group of their own.
+enum class Orphans {
+  leave,
+  /// They are killed, with every other child that appears while launchers run: only for a process
+  /// that has no other children.
+  kill,
+};
+
+Surroundings real_surroundings(CodecChoice codec = CodecChoice::automatic,
+                               Orphans orphans = Orphans::leave);
 
 }  // namespace modeldprobe

@@ -9,16 +9,19 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
+#include <sstream>
 #include <string>
 
-namespace modeldprobe::app {
+#include "file.h"
+
+namespace modeldprobe {
 namespace {
 
 /// Orphans come to the main thread, whose id is the process's.
 std::vector<pid_t> children_of_main_thread() {
+  constexpr std::size_t most = 1 << 16;
   const std::string self = std::to_string(::getpid());
-  std::ifstream list("/proc/" + self + "/task/" + self + "/children");
+  std::istringstream list(read_file("/proc/" + self + "/task/" + self + "/children", most).content);
   std::vector<pid_t> children;
   for (pid_t child = 0; list >> child;) children.push_back(child);
   return children;
@@ -39,8 +42,9 @@ OrphanReaper::~OrphanReaper() {
     found = false;
     for (const pid_t child : children_of_main_thread()) {
       if (std::count(children_before_.begin(), children_before_.end(), child) != 0) continue;
+      // One that became somebody else's can't be killed, nor waited for.
+      if (::kill(child, SIGKILL) != 0) continue;
       found = true;
-      ::kill(child, SIGKILL);
       while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
       }
     }
@@ -48,15 +52,15 @@ OrphanReaper::~OrphanReaper() {
   ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_ ? 1 : 0);
 }
 
-}  // namespace modeldprobe::app
+}  // namespace modeldprobe
 
 #else
 
-namespace modeldprobe::app {
+namespace modeldprobe {
 
 OrphanReaper::OrphanReaper() = default;
 OrphanReaper::~OrphanReaper() = default;
 
-}  // namespace modeldprobe::app
+}  // namespace modeldprobe
 
 #endif

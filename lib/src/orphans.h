@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace modeldprobe::app {
+namespace modeldprobe {
 
 /// While it lives, processes whose parent dies become children of this process (Linux's child
 /// subreaper), even those that left their process group; when it goes, every child that came
@@ -22,4 +22,4 @@ class OrphanReaper {
   std::vector<pid_t> children_before_;
 };
 
-}  // namespace modeldprobe::app
+}  // namespace modeldprobe

@@ -1,0 +1,157 @@
+"""What the tests of the command line share: one question, asked in both formats, checked whole.
+
+CTest names the schema of the JSON in MODELD_PROBE_SCHEMA, beside the programs of the harness.
+"""
+
+import dataclasses
+import json
+import pathlib
+import re
+import sys
+
+import jsonschema
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+
+import harness  # noqa: E402
+
+EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
+              "not-installed": 5, "stale": 6}
+COLUMNS = 80
+
+
+def _read_schema():
+    schema = json.loads(pathlib.Path(harness.program("MODELD_PROBE_SCHEMA")).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+SCHEMA = _read_schema()
+
+
+def collapsed(text):
+    """The text without its line breaks and alignment."""
+    return " ".join(text.split())
+
+
+def strict_json(text):
+    """JSON as the standards have it; Python's own reader also takes NaN and doubled keys."""
+    def no_constants(word):
+        raise AssertionError(f"{word} is not JSON")
+
+    def no_doubles(pairs):
+        if len({key for key, _ in pairs}) != len(pairs):
+            raise AssertionError(f"a key twice: {pairs}")
+        return dict(pairs)
+
+    return json.loads(text, parse_constant=no_constants, object_pairs_hook=no_doubles)
+
+
+class Text:
+    """The text format, taken apart: the state, its sentence, and lines of label and value."""
+
+    def __init__(self, text):
+        self.raw = text
+        head, self.facts = [], []
+        for line in text.splitlines():
+            if match := re.fullmatch(r"  (\S.{10})(.*)", line):
+                self.facts.append((match[1].strip(), match[2].strip()))
+            elif self.facts:
+                label, value = self.facts[-1]
+                self.facts[-1] = (label, value + " " + line.strip())
+            else:
+                head.append(line.strip())
+        self.state, _, self.sentence = " ".join(head).partition("  ")
+
+    def value(self, label):
+        """The value behind a label; nothing when the label is not there."""
+        return dict(reversed(self.facts)).get(label)
+
+    def values(self, label):
+        return [value for found, value in self.facts if found == label]
+
+
+@dataclasses.dataclass
+class Verdict:
+    """The same question answered in JSON and in text."""
+
+    json: dict
+    text: Text
+    seconds: float
+
+    @property
+    def state(self):
+        return self.json["state"]
+
+    @property
+    def reason(self):
+        return self.json["reason"] and self.json["reason"]["code"]
+
+    @property
+    def message(self):
+        return self.json["reason"]["message"]
+
+    @property
+    def next(self):
+        return self.json["next"]
+
+    def warning(self, code):
+        """The message of the warning with this code; nothing when there is none."""
+        return {w["code"]: w["message"] for w in self.json["warnings"]}.get(code)
+
+
+class CliTest(harness.ProbeTest):
+    """Asks in both formats and checks all that holds for every answer."""
+
+    def ask_json(self, command, *arguments, **options):
+        """One run with --json; the answer, checked against the schema, and its object."""
+        answer = self.probe(command, "--json", *arguments, **options)
+        self.assertEqual(answer.err, "")
+        self.assertEqual((answer.out.count("\n"), answer.out[-1:]), (1, "\n"), answer)
+        found = strict_json(answer.out)
+        SCHEMA.validate(found)
+        self.assertEqual(found["command"], command)
+        self.assertEqual(answer.code, EXIT_CODES[found["state"]], answer)
+        return answer, found
+
+    def ask_text(self, command, *arguments, **options):
+        answer = self.probe(command, *arguments, **options)
+        self.assertEqual(answer.err, "")
+        self.assertNotIn("\x1b", answer.out)
+        self.assertEqual(answer.code, EXIT_CODES.get(answer.state), answer)
+        return answer, Text(answer.out)
+
+    def ask(self, command, *arguments, **options):
+        """The question in JSON, in text and with -q: all three must agree."""
+        answer, found = self.ask_json(command, *arguments, **options)
+        in_text, text = self.ask_text(command, *arguments, **options)
+        self.assertEqual((text.state, in_text.code), (found["state"], answer.code), in_text)
+        self.assertEqual(text.value("reason"), found["reason"] and found["reason"]["code"])
+        if found["next"] is not None:
+            self.assertEqual(collapsed(text.value("next") or ""), collapsed(found["next"]))
+        self.assertEqual(len(text.values("warning")), len(found["warnings"]), in_text)
+        self.check_width(in_text.out, found["next"])
+        self.assertNotRegex(found["next"] or "", r"kill -(9|KILL|s)")
+        return Verdict(found, text, max(answer.seconds, in_text.seconds))
+
+    def diagnose(self, command, reason, *arguments, says=(), **options):
+        """The verdict for `reason`, after checking that both formats say each of `says`."""
+        verdict = self.ask(command, *arguments, **options)
+        self.assertEqual(verdict.reason, reason, verdict.json)
+        for words in says:
+            self.assertIn(words, verdict.message)
+            # Collapsed as the text is, whose lines break wherever a space is.
+            self.assertIn(collapsed(words), collapsed(verdict.text.sentence))
+        return verdict
+
+    def check_width(self, text, next_step):
+        """At most 80 columns, except for a command to copy and for a word that is longer."""
+        for line in text.splitlines():
+            value = line[13:] if line.startswith("  ") else line
+            is_command = (next_step or "").endswith(value)
+            if len(line) > COLUMNS and len(value.split()) > 1 and not is_command:
+                self.fail(f"{len(line)} columns: {line!r}")
+
+    def check_quiet(self, command, code, *arguments, **options):
+        answer = self.probe(command, "--quiet", *arguments, **options)
+        self.assertEqual((answer.code, answer.out, answer.err), (code, "", ""))

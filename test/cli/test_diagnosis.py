@@ -1,0 +1,213 @@
+"""Each reason that files and processes can give, brought about by real ones."""
+
+import os
+import pathlib
+import shutil
+import socket
+import tempfile
+import unittest
+from unittest import mock
+
+import processes
+from cli_test import CliTest, harness
+
+BINARY = harness.program("MODELD_STANDIN")
+INSTALL = "contenox modeld install"
+
+
+class DiagnosisTest(CliTest):
+    def diagnose_both(self, reason, *arguments, next_is=None, **options):
+        """The same diagnosis from detect and probe, when it does not take the network."""
+        for command in "detect", "probe":
+            verdict = self.diagnose(command, reason, *arguments, **options)
+            if next_is is not None:
+                self.assertEqual(verdict.next, next_is)
+        return verdict
+
+    @property
+    def start_command(self):
+        return f"{BINARY} serve --data-root {self.root.path}"
+
+
+class NotInstalled(DiagnosisTest):
+    def test_binary_not_found(self):
+        self.diagnose_both("binary_not_found", says=["PATH"], next_is=INSTALL)
+
+    def test_binary_not_found_under_an_expired_lease(self):
+        self.root.write_lease(age=3600)
+        verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
+        self.assertEqual(verdict.json["lease"]["status"], "expired")
+
+    def test_binary_not_found_under_a_corrupt_lease_tells_of_it_too(self):
+        self.root.write_lease_bytes(b"{")
+        verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
+        self.assertIn("line 1", verdict.warning("lease_corrupt"))
+
+    def test_override_not_found_names_it_and_where_it_is_set(self):
+        for missing in self.root.path / "no modeld", self.root.path:
+            with self.subTest(missing=missing):
+                verdict = self.diagnose_both("override_not_found", "--modeld-bin", missing,
+                                             says=[str(missing)])
+                self.assertIn("--modeld-bin", verdict.next)
+        verdict = self.diagnose_both("override_not_found", says=["/nonexistent/modeld"],
+                                     env=harness.environment(
+                                         CONTENOX_MODELD_BIN="/nonexistent/modeld"))
+        self.assertIn("CONTENOX_MODELD_BIN", verdict.next)
+
+    def test_no_compatible_install_tells_what_each_launcher_reported(self):
+        reports = {
+            "v0.1.0": ("echo '{\"version\": \"v0.1.0\", \"protocol\": 77}'", "protocol 77"),
+            "v0.2.0": ("exit 42", "42"),
+            "v0.3.0": ("kill -TERM $$", "signal 15"),
+            "v0.4.0": ("echo modeld v0.4.0", "line 1"),
+            "v0.5.0": ("echo '{\"protocol\": 1}'", "version"),
+            "v0.6.0": ("sleep 600", "in time"),
+        }
+        launchers = {version: self.root.install_launcher(version, "#!/bin/sh\n" + script + "\n")
+                     for version, (script, _) in reports.items()}
+        says = [str(launcher) for launcher in launchers.values()]
+        says += [report for _, report in reports.values()]
+        self.diagnose_both("no_compatible_install", "--timeout", "300ms", says=says,
+                           next_is=INSTALL)
+
+
+class NotRunning(DiagnosisTest):
+    def test_no_lease(self):
+        self.diagnose_both("no_lease", "--modeld-bin", BINARY, next_is=self.start_command)
+
+    def test_lease_corrupt_tells_where_and_what_was_expected(self):
+        cases = [
+            (b'{\n  "pid": "12"\n}', "line 2", "64-bit integer"),
+            (b'{\n\n\n  "renewed_at": "yesterday"\n}', "line 4", "RFC 3339"),
+            (b'{"meta": {"endpoint": 5}}', "line 1", "string"),
+            (b'[]', "line 1, column 1", "object"),
+            (b'{"instance_id": "abc', "line 1", ""),
+            (b'', "line 1, column 1 (byte 0)", ""),
+        ]
+        for content, place, expected in cases:
+            with self.subTest(content=content):
+                self.root.write_lease_bytes(content)
+                verdict = self.diagnose_both("lease_corrupt", "--modeld-bin", BINARY,
+                                             says=[place, expected], next_is=self.start_command)
+                self.assertRegex(verdict.message, r"column \d+ \(byte \d+\)")
+
+
+class Stale(DiagnosisTest):
+    def expired_lease(self, pid, host=None):
+        self.root.write_lease(age=3600, ttl=60, pid=pid, host=host or socket.gethostname())
+
+    def check(self, reason, process, says, next_is=None):
+        verdict = self.diagnose_both(reason, "--modeld-bin", BINARY, next_is=next_is,
+                                     says=["expired 59 min", *says])
+        self.assertEqual(verdict.json["lease"]["owner_process"], process)
+        return verdict
+
+    def test_owner_dead(self):
+        pid = processes.dead_pid(self)
+        self.expired_lease(pid)
+        self.check("owner_dead", "gone", [str(pid), "gone"], next_is=self.start_command)
+
+    def test_owner_hung_because_it_is_stopped(self):
+        process = processes.stopped(self)
+        self.expired_lease(process.pid)
+        verdict = self.check("owner_hung", "stopped", [str(process.pid), "stopped"],
+                             next_is=f"kill -CONT {process.pid}")
+        self.assertEqual(processes.shell(verdict.next), (0, ""))
+        self.check("owner_hung", "alive", ["alive"])
+
+    def test_owner_hung_because_it_is_a_zombie(self):
+        process = processes.zombie(self)
+        self.expired_lease(process.pid)
+        self.check("owner_hung", "zombie", [str(process.pid), "zombie"],
+                   next_is=self.start_command)
+
+    def test_owner_hung_though_it_is_alive(self):
+        pid = processes.sleeper(self).pid
+        self.expired_lease(pid)
+        verdict = self.check("owner_hung", "alive", [str(pid), "alive"])
+        # The number may belong to another process now: look first, then ask it to end.
+        self.assertRegex(verdict.next, rf"ps .*{pid}.*kill {pid}\b.* serve --data-root ")
+
+    def test_lease_expired_when_the_owner_was_on_another_host(self):
+        self.expired_lease(os.getpid(), host="elsewhere.invalid")
+        verdict = self.check("lease_expired", "unknown", ["not renewed"])
+        self.assertIn("elsewhere.invalid", verdict.warning("lease_from_another_host"))
+
+    def test_lease_expired_when_the_owner_can_not_be_told(self):
+        for pid in None, 0, -1, 2**31, 2**63 - 1:
+            with self.subTest(pid=pid):
+                self.expired_lease(pid)
+                self.check("lease_expired", "unknown", ["not renewed"])
+
+
+class LeaseUnreadable(DiagnosisTest):
+    """Run by somebody else, who needs a tool that he can reach."""
+
+    def setUp(self):
+        super().setUp()
+        directory = tempfile.TemporaryDirectory(prefix="modeld-probe-test-")
+        self.addCleanup(directory.cleanup)
+        os.chmod(directory.name, 0o755)
+        tool = shutil.copy(harness.program("MODELD_PROBE"), directory.name)
+        patch = mock.patch.dict(os.environ, MODELD_PROBE=tool)
+        patch.start()
+        self.addCleanup(patch.stop)
+        self.root.write_lease()
+        self.root.path.chmod(0o755)
+
+    def check_permission(self, barrier):
+        """The lease is behind `barrier`, which only its owner may pass."""
+        facts = barrier.stat()
+        verdict = self.diagnose_both(
+            "lease_unreadable", says=[str(self.root.lease_path), "Permission denied",
+                                      f"uid {facts.st_uid}", f"{facts.st_mode & 0o7777:04o}"],
+            **processes.stranger())
+        self.assertIn(f"ls -ld {self.root.lease_path}", verdict.next)
+        self.assertEqual(verdict.text.state, "unknown")
+
+    def forbid(self, path, mode):
+        # Nobody forbids root anything; who is not root is his own stranger.
+        path.chmod(mode if os.geteuid() == 0 else 0)
+        self.addCleanup(path.chmod, 0o700)
+
+    def test_a_lease_of_another_user(self):
+        self.forbid(self.root.lease_path, 0o600)
+        self.check_permission(self.root.lease_path)
+
+    def test_a_data_root_of_another_user(self):
+        # As the daemon makes it: nobody else can even look at the lease.
+        self.forbid(self.root.path, 0o700)
+        self.check_permission(self.root.path)
+
+    def test_a_lease_that_links_to_a_file_of_another_user(self):
+        shadow = pathlib.Path("/etc/shadow")
+        self.root.lease_path.unlink()
+        self.root.lease_path.symlink_to(shadow)
+        self.check_permission(shadow)
+
+    def test_other_things_than_files_are_named(self):
+        self.root.lease_path.unlink()
+        os.mkfifo(self.root.lease_path)
+        self.diagnose_both("lease_unreadable", says=["FIFO"])
+        self.root.lease_path.unlink()
+        self.root.lease_path.mkdir()
+        self.diagnose_both("lease_unreadable", says=["directory"])
+        self.root.lease_path.rmdir()
+        self.root.lease_path.symlink_to("/dev/zero")
+        self.diagnose_both("lease_unreadable", says=["device"])
+        self.root.lease_path.unlink()
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(self.root.lease_path))
+            self.diagnose_both("lease_unreadable", says=["socket"])
+
+    def test_errno_text_and_limits_are_told(self):
+        self.root.lease_path.unlink()
+        self.root.lease_path.symlink_to(self.root.lease_path)
+        self.diagnose_both("lease_unreadable", says=["Too many levels of symbolic links"])
+        self.root.lease_path.unlink()
+        self.root.write_lease_bytes(b" " * ((1 << 20) + 1))
+        self.diagnose_both("lease_unreadable", says=[str(1 << 20)])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,218 @@
+"""Where settings come from, what is said about it, when there is colour, and what has no say."""
+
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from cli_test import CliTest, Text, harness, strict_json
+
+ESCAPE = "\x1b"
+
+
+class SettingsTest(CliTest):
+    """Works in a directory of its own, with several data roots that each name their instance."""
+
+    def setUp(self):
+        super().setUp()
+        directory = tempfile.TemporaryDirectory(prefix="modeld-probe-test-")
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+
+    def data_root(self, name):
+        root = harness.DataRoot()
+        self.addCleanup(root.__exit__)
+        place = self.directory / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        root.write_lease(instance=name)
+        root.path.rename(place)
+        root.path = place
+        return place
+
+    def found(self, *arguments, **variables):
+        """What detect says in an environment with these variables and without HOME."""
+        environment = {k: v for k, v in harness.environment().items() if k != "HOME"}
+        answer = harness.run_probe("detect", "--json", *arguments, cwd=self.directory,
+                                   env=environment | variables)
+        self.assertEqual(answer.err, "")
+        return strict_json(answer.out)
+
+    def settings(self, *arguments, **variables):
+        """The lines that -v adds."""
+        environment = {k: v for k, v in harness.environment().items() if k != "HOME"}
+        answer = harness.run_probe("detect", "-v", *arguments, cwd=self.directory,
+                                   env=environment | variables)
+        self.assertEqual(answer.err, "")
+        return Text(answer.out)
+
+
+class DataRoot(SettingsTest):
+    def check(self, path, instance, *arguments, **variables):
+        found = self.found(*arguments, **variables)
+        self.assertEqual((found["data_root"], found["instance"]), (str(path), instance))
+
+    def test_the_flag_goes_over_the_variable_over_the_home_over_the_working_directory(self):
+        flag, variable = self.data_root("flag"), self.data_root("variable")
+        home, here = self.data_root("home/.contenox"), self.data_root(".contenox")
+        self.assertEqual(here, self.directory / ".contenox")
+        variables = {"CONTENOX_DATA_ROOT": str(variable), "HOME": str(home.parent)}
+        self.check(flag, "flag", "--data-root", flag, **variables)
+        self.check(variable, "variable", **variables)
+        del variables["CONTENOX_DATA_ROOT"]
+        self.check(home, "home/.contenox", **variables)
+        self.check(".contenox", ".contenox")
+
+    def test_an_empty_variable_counts_as_unset(self):
+        home = self.data_root("home/.contenox")
+        self.data_root(".contenox")
+        self.check(home, "home/.contenox", CONTENOX_DATA_ROOT="", HOME=str(home.parent))
+        self.check(".contenox", ".contenox", CONTENOX_DATA_ROOT="", HOME="")
+
+    def test_a_relative_data_root_is_against_the_working_directory(self):
+        self.data_root("relative")
+        self.check("relative", "relative", "--data-root", "relative")
+        self.check("relative", "relative", CONTENOX_DATA_ROOT="relative")
+
+    def test_a_data_root_with_spaces_quotes_and_line_breaks_is_a_data_root(self):
+        name = "it's a\n\"data\" root"
+        place = self.data_root(name)
+        self.check(place, name, "--data-root", place)
+        self.check(place, name, "--data-root=" + str(place))
+
+
+class Override(SettingsTest):
+    def setUp(self):
+        super().setUp()
+        self.flag, self.variable = self.directory / "flag", self.directory / "variable"
+        for binary in self.flag, self.variable:
+            binary.touch()  # an override needs no execute bit
+
+    def check(self, path, *arguments, **variables):
+        found = self.found("--data-root", "none", *arguments, **variables)
+        self.assertEqual(found["state"], "not-running")
+        self.assertEqual((found["binary"]["path"], found["binary"]["source"]),
+                         (str(path), "override"))
+
+    def test_the_flag_goes_over_the_variable(self):
+        self.check(self.flag, "--modeld-bin", self.flag, CONTENOX_MODELD_BIN=str(self.variable))
+        self.check(self.variable, CONTENOX_MODELD_BIN=str(self.variable))
+
+    def test_an_empty_variable_counts_as_unset(self):
+        found = self.found("--data-root", "none", CONTENOX_MODELD_BIN="")
+        self.assertEqual(found["reason"]["code"], "binary_not_found")
+
+    def test_a_relative_override_is_against_the_working_directory_and_told_as_given(self):
+        self.check("./flag", "--modeld-bin", "./flag")
+
+    def test_an_override_goes_over_path_and_a_missing_one_is_not_replaced(self):
+        on_path = self.directory / "bin" / "modeld"
+        on_path.parent.mkdir()
+        on_path.touch(0o755)
+        path = str(on_path.parent)
+        self.check(self.flag, "--modeld-bin", self.flag, PATH=path)
+        found = self.found("--data-root", "none", PATH=path)
+        self.assertEqual((found["binary"]["path"], found["binary"]["source"]),
+                         (str(on_path), "path"))
+        found = self.found("--data-root", "none", "--modeld-bin", "/nonexistent/modeld", PATH=path)
+        self.assertEqual(found["reason"]["code"], "override_not_found")
+
+    def test_nothing_is_found_through_a_relative_path_entry(self):
+        (self.directory / "modeld").touch(0o755)
+        for path in ".", "", "::", f".:{self.directory}", f":{self.directory}":
+            with self.subTest(path=path):
+                self.assertIsNone(self.found("--data-root", "none", PATH=path)["binary"])
+
+
+class Origins(SettingsTest):
+    def test_verbose_tells_for_each_setting_that_it_is_a_default(self):
+        text = self.settings(HOME="/nonexistent")
+        self.assertEqual(text.value("data root"), "/nonexistent/.contenox (default)")
+        self.assertRegex(text.value("override"), r"^none \(default\)$")
+        self.assertEqual(text.value("timeout"), "3s (default)")
+
+    def test_verbose_tells_for_each_setting_which_variable_it_is_from(self):
+        text = self.settings(CONTENOX_DATA_ROOT="/some/where", CONTENOX_MODELD_BIN="/bin/sh")
+        self.assertEqual(text.value("data root"), "/some/where (CONTENOX_DATA_ROOT)")
+        self.assertEqual(text.value("override"), "/bin/sh (CONTENOX_MODELD_BIN)")
+
+    def test_verbose_tells_for_each_setting_which_flag_it_is_from(self):
+        text = self.settings("--data-root", "/some/where", "--modeld-bin", "/bin/sh",
+                             "--timeout", "1m30s", CONTENOX_DATA_ROOT="/other",
+                             CONTENOX_MODELD_BIN="/other")
+        self.assertEqual(text.value("data root"), "/some/where (--data-root)")
+        self.assertEqual(text.value("override"), "/bin/sh (--modeld-bin)")
+        self.assertEqual(text.value("timeout"), "1m30s (--timeout)")
+
+    def test_without_verbose_origins_are_not_told(self):
+        answer = self.probe("detect")
+        self.assertNotIn("default", answer.out)
+        self.assertNotIn("--data-root", answer.out)
+
+
+class Color(SettingsTest):
+    def on_terminal(self, *arguments, **variables):
+        """What the tool prints when its stdout is a terminal."""
+        ours, theirs = os.openpty()
+        with os.fdopen(ours, "rb", buffering=0) as terminal:
+            subprocess.run(
+                [harness.program("MODELD_PROBE"), "detect", "--data-root", str(self.root.path),
+                 *arguments],
+                stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, check=False,
+                timeout=20, env=harness.environment(TERM="xterm", **variables))
+            os.close(theirs)
+            out = b""
+            try:
+                while piece := terminal.read(65536):
+                    out += piece
+            except OSError:  # how Linux says that the other end is closed
+                pass
+        return out.decode().replace("\r\n", "\n")
+
+    def test_a_terminal_gets_colour_and_its_first_word_is_still_the_state(self):
+        out = self.on_terminal()
+        self.assertIn(ESCAPE, out)
+        self.assertEqual(re.sub(ESCAPE + r"\[[0-9;]*m", "", out).split()[0], "not-installed")
+        self.assertEqual(self.on_terminal("--color", "auto"), out)
+
+    def test_colour_ends_with_the_state_word(self):
+        self.assertNotIn(ESCAPE, self.on_terminal().split("  ", 1)[1])
+
+    def test_no_color_in_the_environment_means_none(self):
+        self.assertNotIn(ESCAPE, self.on_terminal(NO_COLOR="1"))
+        self.assertIn(ESCAPE, self.on_terminal(NO_COLOR=""), "an empty one counts as unset")
+
+    def test_the_flag_goes_over_the_environment_and_the_terminal(self):
+        self.assertNotIn(ESCAPE, self.on_terminal("--color", "never"))
+        self.assertIn(ESCAPE, self.on_terminal("--color", "always", NO_COLOR="1"))
+        self.assertIn(ESCAPE, self.probe("detect", "--color", "always").out)
+
+    def test_a_pipe_gets_no_colour(self):
+        self.assertNotIn(ESCAPE, self.probe("detect").out)
+        self.assertNotIn(ESCAPE, self.probe("detect", "--color", "auto").out)
+
+    def test_json_is_never_coloured(self):
+        out = self.on_terminal("--json", "--color", "always")
+        self.assertEqual(strict_json(out)["state"], "not-installed")
+
+
+class Proxies(CliTest):
+    def test_no_proxy_variable_changes_anything(self):
+        names = ["http_proxy", "https_proxy", "grpc_proxy", "all_proxy", "HTTP_PROXY",
+                 "HTTPS_PROXY", "ALL_PROXY"]
+        with socket.create_server(("127.0.0.1", 0)) as proxy, harness.daemon(
+                "serve", "--data-root", self.root.path, "--ttl", "5m",
+                lease=self.root.lease_path):
+            url = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+            environment = harness.environment(no_proxy="", **dict.fromkeys(names, url))
+            verdict = self.ask("probe", env=environment)
+            self.assertEqual(verdict.state, "running")
+            proxy.setblocking(False)
+            with self.assertRaises(BlockingIOError, msg="somebody called the proxy"):
+                proxy.accept()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,212 @@
+"""The exit code, stdout and stderr of detect and probe in each state, before a stand-in daemon."""
+
+import contextlib
+import json
+import os
+import signal
+import time
+import unittest
+
+from cli_test import CliTest, EXIT_CODES, harness
+
+# Owners renew every third of their TTL, and no renewal may fall into a check that nothing in the
+# data root changes.
+LONG_TTL = "5m"
+BINARY = harness.program("MODELD_STANDIN")
+
+
+class StateTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.stack = contextlib.ExitStack()
+        self.addCleanup(self.stack.close)
+
+    def owner(self, *arguments, ttl=LONG_TTL):
+        return self.stack.enter_context(harness.daemon(
+            "serve", "--data-root", self.root.path, "--ttl", ttl, *arguments,
+            lease=self.root.lease_path))
+
+    @property
+    def lease(self):
+        return json.loads(self.root.lease_path.read_text())
+
+    def check(self, command, state, reason, *arguments):
+        """The state in all three kinds of output; the whole answer."""
+        verdict = self.ask(command, *arguments)
+        self.assertEqual((verdict.state, verdict.reason), (state, reason), verdict)
+        self.check_quiet(command, EXIT_CODES[state], *arguments)
+        return verdict
+
+    def check_both(self, state, reason, *arguments):
+        for command in "detect", "probe":
+            self.check(command, state, reason, *arguments)
+
+    def check_unreachable(self, reason, *arguments):
+        """What a probe alone can tell; to detect, which asks nobody, the owner runs."""
+        verdict = self.check("probe", "unreachable", reason, *arguments)
+        self.check("detect", "running", None)
+        return verdict
+
+
+class Running(StateTest):
+    def test_an_owner_that_answers_is_running_and_every_fact_about_it_is_told(self):
+        self.owner("--backend", "llama")
+        lease = self.lease
+        verdict = self.check("probe", "running", None, "--modeld-bin", BINARY)
+        found = verdict.json
+        self.assertEqual(found["data_root"], str(self.root.path))
+        self.assertEqual(found["instance"], lease["instance_id"])
+        self.assertEqual(found["endpoint"], lease["meta"]["endpoint"])
+        self.assertEqual(found["backend"], "llama")
+        self.assertEqual(found["binary"], {"path": BINARY, "source": "override", "version": None,
+                                           "protocol": None, "backends": None})
+        self.assertEqual(found["health"], {
+            "codec": "json", "ready": True, "instance": lease["instance_id"], "backend": "llama",
+            "elapsed_ms": found["health"]["elapsed_ms"]})
+        self.assertEqual(found["warnings"], [])
+        for fact in lease["instance_id"], lease["meta"]["endpoint"], "llama", BINARY:
+            self.assertIn(fact, verdict.text.raw)
+
+    def test_the_lease_is_told_as_the_owner_wrote_it(self):
+        owner = self.owner()
+        lease = self.lease
+        found = self.check("detect", "running", None).json["lease"]
+        self.assertEqual(found["path"], str(self.root.lease_path))
+        self.assertEqual(found["status"], "live")
+        self.assertEqual((found["pid"], found["owner_process"]), (owner.pid, "alive"))
+        self.assertEqual((found["instance"], found["host"]), (lease["instance_id"], lease["host"]))
+        self.assertEqual((found["ttl_ms"], found["meta"]), (300_000, lease["meta"]))
+        self.assertLess(240_000, found["expires_in_ms"])
+        self.assertLessEqual(found["expires_in_ms"], 300_000)
+
+    def test_text_tells_times_both_ways(self):
+        self.owner()
+        text = self.check("detect", "running", None).text
+        self.assertRegex(text.value("renewed"), r"^.+ ago \(\d{4}-\d\d-\d\dT[0-9:.]+Z\)$")
+        self.assertRegex(text.value("expires"), r"^in \d+ min.* \(\d{4}-\d\d-\d\dT[0-9:.]+Z\)$")
+
+    def test_a_live_lease_is_running_wherever_its_binary_is(self):
+        self.owner()
+        self.assertIsNone(self.check("probe", "running", None).json["binary"])
+
+    def test_detect_asks_nobody(self):
+        self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}")
+        self.assertIsNone(self.check("detect", "running", None).json["health"])
+
+
+class Unreachable(StateTest):
+    def test_an_owner_that_is_not_ready_is_unreachable(self):
+        self.owner("--health", "not-ready")
+        self.assertIs(self.check_unreachable("not_ready").json["health"]["ready"], False)
+
+    def test_an_owner_that_answers_for_another_instance_is_unreachable(self):
+        self.owner("--health", "other-instance")
+        found = self.check_unreachable("instance_mismatch").json
+        self.assertEqual(found["instance"], self.lease["instance_id"])
+        self.assertNotEqual(found["health"]["instance"], found["instance"])
+
+    def test_an_owner_without_an_endpoint_is_unreachable(self):
+        self.owner("--no-endpoint")
+        found = self.check_unreachable("no_endpoint").json
+        self.assertIsNone(found["endpoint"])
+        self.assertIsNone(found["health"])
+
+    def test_an_owner_that_answers_an_error_is_unreachable(self):
+        self.owner("--health", "error")
+        self.check_unreachable("rpc_error")
+
+    def test_a_silent_owner_is_unreachable_when_the_timeout_is_over(self):
+        self.owner("--health", "silent")
+        verdict = self.check_unreachable("rpc_timeout", "--timeout", "200ms")
+        self.assertGreaterEqual(verdict.json["elapsed_ms"], 200)
+        self.assertLess(verdict.json["elapsed_ms"], 1000)
+
+    def test_a_stopped_owner_is_unreachable_until_it_continues(self):
+        owner = self.owner()
+        owner.send_signal(signal.SIGSTOP)
+        # The signal is only on its way; a probe that comes first is still answered.
+        os.waitid(os.P_PID, owner.pid, os.WSTOPPED | os.WNOWAIT)
+        verdict = self.check_unreachable("rpc_timeout", "--timeout", "200ms")
+        self.assertEqual(verdict.json["lease"]["owner_process"], "stopped")
+        owner.send_signal(signal.SIGCONT)
+        self.check("probe", "running", None)
+
+    def test_a_killed_owner_is_unreachable_at_once(self):
+        owner = self.owner()
+        owner.kill()
+        owner.wait()
+        verdict = self.check_unreachable("connection_refused")
+        self.assertEqual(verdict.json["lease"]["owner_process"], "gone")
+        self.assertLess(verdict.seconds, 1)
+
+
+class Gone(StateTest):
+    def test_a_killed_owner_is_stale_from_the_end_of_its_ttl(self):
+        owner = self.owner(ttl="300ms")
+        owner.kill()
+        owner.wait()
+        harness.wait_until(
+            lambda: self.ask_json("detect", "--modeld-bin", BINARY)[1]["state"] == "stale")
+        for command in "detect", "probe":
+            verdict = self.check(command, "stale", "owner_dead", "--modeld-bin", BINARY)
+            self.assertEqual(verdict.json["instance"], self.lease["instance_id"])
+            self.assertEqual(verdict.json["lease"]["status"], "expired")
+            self.assertLessEqual(verdict.json["lease"]["expires_in_ms"], 0)
+            self.assertRegex(verdict.text.value("expired"), r"^.+ ago \(.+Z\)$")
+        self.check_both("not-installed", "binary_not_found")
+
+    def test_an_hour_later_it_is_still_stale(self):
+        self.root.write_lease(endpoint="127.0.0.1:9", age=3600, pid=None)
+        verdict = self.check("detect", "stale", "lease_expired", "--modeld-bin", BINARY)
+        self.assertIn("59 min", verdict.text.value("expired"))
+
+    def test_an_owner_that_ended_on_sigterm_is_not_running(self):
+        owner = self.owner()
+        owner.terminate()
+        self.assertEqual(owner.wait(timeout=10), 0)
+        self.check_both("not-running", "no_lease", "--modeld-bin", BINARY)
+        self.check_both("not-installed", "binary_not_found")
+
+    def test_a_fresh_machine_is_not_installed(self):
+        verdict = self.check("probe", "not-installed", "binary_not_found")
+        self.assertEqual(verdict.json["lease"]["path"], str(self.root.lease_path))
+
+    def test_a_data_root_that_is_not_there_is_not_installed_and_stays_away(self):
+        away = self.root.path / "away"
+        answer = harness.run_probe("probe", "--json", "--data-root", away)
+        self.assertEqual((answer.code, answer.json["state"]), (5, "not-installed"))
+        self.assertFalse(away.exists())
+
+
+class Unknown(StateTest):
+    def check_unreadable(self, *arguments):
+        started = time.monotonic()
+        for command in "detect", "probe":
+            verdict = self.check(command, "unknown", "lease_unreadable", *arguments)
+            self.assertEqual(verdict.json["lease"]["status"], "unreadable")
+        self.assertLess(time.monotonic() - started, 3, "it must not wait for anything")
+
+    def test_a_lease_that_is_a_directory_is_no_state(self):
+        self.root.lease_path.mkdir()
+        self.check_unreadable()
+        self.check_unreadable("--modeld-bin", BINARY)
+
+    def test_a_lease_that_is_a_fifo_is_no_state_and_no_hang(self):
+        os.mkfifo(self.root.lease_path)
+        self.check_unreadable()
+
+    def test_a_lease_that_links_to_itself_is_no_state(self):
+        self.root.lease_path.symlink_to(self.root.lease_path)
+        self.check_unreadable()
+
+    def test_a_lease_over_a_mebibyte_is_no_state(self):
+        self.root.write_lease()
+        lease = self.root.lease_path.read_bytes()
+        self.root.write_lease_bytes(lease.ljust(1 << 20))
+        self.check("detect", "running", None)
+        self.root.write_lease_bytes(lease.ljust((1 << 20) + 1))
+        self.check_unreadable()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

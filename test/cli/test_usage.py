@@ -1,0 +1,184 @@
+"""The command line: what is wrong usage, what is help, and where answers and complaints go."""
+
+import os
+import subprocess
+import unittest
+
+from cli_test import CliTest, harness
+
+USAGE = 2
+GOOD_TIMEOUTS = ["500ms", "2s", "1m30s", "1.5s", "1h", "250us", "5000000ns", "0h0m2s", "0.001h"]
+BAD_TIMEOUTS = ["0", "0s", "0ms", "0h0m0s", "-1s", "5", "abc", "", " ", "1x", "s", "ms", ".s",
+                "1", "1 s", " 1s", "1s ", "1s2", "1,5s", "1e3s", "0x1s", "1S", "1sec", "--1s",
+                "1..5s", "1s-1ms", "inf", "nans", "99999999999999999999h"]
+
+
+class UsageTest(CliTest):
+    def check_refused(self, *arguments, says=(), env=None):
+        """Wrong usage: code 2, nothing on stdout, one or two lines of complaint that tell what."""
+        answer = harness.run_probe(*arguments, env=env)
+        self.assertEqual((answer.code, answer.out), (USAGE, ""), answer)
+        self.assertTrue(answer.err.startswith("modeld-probe: "), answer)
+        self.assertIn(answer.err.count("\n"), (1, 2), answer)
+        self.assertTrue(answer.err.endswith("\n"), answer)
+        for word in says:
+            self.assertIn(word, answer.err)
+        return answer
+
+    def check_informs(self, *arguments, says):
+        answer = harness.run_probe(*arguments)
+        self.assertEqual((answer.code, answer.err), (0, ""), answer)
+        for word in says:
+            self.assertIn(word, answer.out)
+        return answer
+
+
+class WrongUsage(UsageTest):
+    def test_no_subcommand_is_wrong_usage(self):
+        self.check_refused()
+
+    def test_an_unknown_subcommand_is_wrong_usage_and_is_named(self):
+        for word in "frobnicate", "Detect", "detec", "":
+            with self.subTest(word=word):
+                self.check_refused(word, says=[word])
+
+    def test_an_unknown_flag_is_wrong_usage_and_is_named(self):
+        for command in "detect", "probe":
+            for flag in "--frobnicate", "-x", "--Json", "--jso", "--time":
+                with self.subTest(command=command, flag=flag):
+                    self.check_refused(command, flag, says=[flag])
+        self.check_refused("--frobnicate", says=["--frobnicate"])
+
+    def test_an_argument_too_many_is_wrong_usage_and_is_named(self):
+        self.check_refused("detect", "more", says=["more"])
+        self.check_refused("detect", "--", "more", says=["more"])
+        self.check_refused("detect", "probe", says=["probe"])
+
+    def test_a_flag_without_its_value_is_wrong_usage_and_is_named(self):
+        for flag in "--data-root", "--modeld-bin", "--timeout", "--color":
+            with self.subTest(flag=flag):
+                self.check_refused("detect", flag, says=[flag])
+
+    def test_an_empty_value_is_wrong_usage_and_its_flag_is_named(self):
+        for flag in "--data-root", "--modeld-bin", "--timeout", "--color":
+            with self.subTest(flag=flag):
+                self.check_refused("detect", flag, "", says=[flag])
+                self.check_refused("detect", flag + "=", says=[flag])
+
+    def test_a_color_that_is_none_of_the_three_is_wrong_usage(self):
+        self.check_refused("detect", "--color", "purple", says=["purple", "auto", "never"])
+
+    def test_a_setting_given_twice_is_wrong_usage_not_a_guess(self):
+        for flag, value in ("--timeout", "1s"), ("--data-root", "/a"), ("--modeld-bin", "/a"):
+            with self.subTest(flag=flag):
+                self.check_refused("detect", flag, value, flag, value, says=[flag])
+
+    def test_a_switch_given_twice_is_as_good_as_once(self):
+        self.assertEqual(self.probe("detect", "--json", "--json").json["state"], "not-installed")
+        self.assertEqual(self.probe("detect", "-q", "-q").code, 5)
+        self.assertEqual(self.probe("detect", "-v", "-v").code, 5)
+
+    def test_a_complaint_is_two_lines_at_most_whatever_it_is_about(self):
+        for words in ["a\nb\nc\nd"], ["detect", "--x\nb\nc\nd"], ["detect", "--color", "a\nb\nc"], \
+                ["detect", "--timeout", "1\n2\n3\n4"], ["detect", *map(str, range(9))]:
+            with self.subTest(words=words):
+                self.check_refused(*words)
+
+    def test_no_complaint_sends_escape_bytes_to_the_terminal(self):
+        for words in ["\x1b[2J"], ["detect", "\x1b[2J"], ["detect", "--timeout", "\x1b[2J"]:
+            with self.subTest(words=words):
+                self.assertNotIn("\x1b", self.check_refused(*words).err)
+
+    def test_quiet_does_not_silence_complaints(self):
+        self.check_refused("detect", "-q", "--frobnicate")
+        self.check_refused("detect", "-q", "--timeout", "0")
+
+
+class Help(UsageTest):
+    def test_help_and_version_are_no_errors_before_or_after_a_subcommand(self):
+        for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
+                ["--help", "detect"], ["detect", "--json", "--help"]:
+            with self.subTest(words=words):
+                self.check_informs(*words, says=["Usage", "--help"])
+        for words in ["--version"], ["detect", "--version"], ["probe", "--version"], \
+                ["--version", "detect"], ["detect", "--json", "--version"]:
+            with self.subTest(words=words):
+                answer = self.check_informs(*words, says=["modeld-probe "])
+                self.assertRegex(answer.out, r"^modeld-probe \d+\.\d+\.\d+\n$")
+
+    def test_help_names_the_subcommands_and_every_exit_code(self):
+        answer = self.check_informs("--help", says=["detect", "probe"])
+        for code in 0, 1, 2, 3, 4, 5, 6:
+            self.assertRegex(answer.out, rf"(?m)^ +{code} +\S")
+        for state in "running", "not-running", "unreachable", "not-installed", "stale":
+            self.assertIn(state, answer.out)
+
+    def test_help_of_a_subcommand_names_its_flags(self):
+        for command in "detect", "probe":
+            self.check_informs(command, "--help", says=[
+                "--data-root", "--modeld-bin", "--timeout", "--json", "--color", "--quiet",
+                "--verbose", "CONTENOX_DATA_ROOT", "CONTENOX_MODELD_BIN"])
+
+
+class Timeout(UsageTest):
+    def test_a_duration_above_zero_is_a_timeout(self):
+        for command in "detect", "probe":
+            for text in GOOD_TIMEOUTS:
+                with self.subTest(command=command, text=text):
+                    answer = self.probe(command, "--timeout", text)
+                    self.assertEqual((answer.code, answer.err), (5, ""))
+
+    def test_any_other_text_is_wrong_usage_and_is_quoted(self):
+        for text in BAD_TIMEOUTS:
+            with self.subTest(text=text):
+                self.check_refused("probe", "--timeout=" + text, says=["--timeout", text])
+                self.check_refused("detect", "--timeout", text, says=["--timeout", text])
+
+    def test_a_timeout_may_be_shorter_than_any_answer_takes(self):
+        self.root.write_lease(endpoint="127.0.0.1:1")
+        answer = self.probe("probe", "--timeout", "1ns")
+        self.assertEqual((answer.state, answer.code), ("unreachable", 4))
+
+
+class Streams(UsageTest):
+    """An answer that nobody got is no success."""
+
+    def run_into(self, stdout, *arguments, **options):
+        return subprocess.run(
+            [harness.program("MODELD_PROBE"), *map(str, arguments)], stdout=stdout,
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=harness.environment(),
+            timeout=20, check=False, **options)
+
+    def check_complains(self, finished):
+        self.assertEqual(finished.returncode, 1)
+        self.assertRegex(finished.stderr.decode(), r"^modeld-probe: .+\n$")
+
+    def test_output_that_can_not_be_written_is_code_1_and_a_complaint(self):
+        arguments = ["detect", "--data-root", self.root.path]
+        for words in arguments, [*arguments, "--json"], ["--help"], ["--version"]:
+            with self.subTest(words=words):
+                with open("/dev/full", "wb") as full:
+                    finished = self.run_into(full, *words)
+                self.check_complains(finished)
+                self.assertIn(b"No space left on device", finished.stderr)
+
+    def test_a_closed_output_is_code_1_and_nothing_is_written_elsewhere(self):
+        # With stdout closed, the next file that is opened would get its number.
+        finished = self.run_into(None, "detect", "--data-root", self.root.path,
+                                 preexec_fn=lambda: os.close(1))
+        self.check_complains(finished)
+
+    def test_a_reader_that_has_gone_is_code_1_and_no_signal(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as pipe:
+            self.check_complains(self.run_into(pipe, "detect", "--data-root", self.root.path))
+
+    def test_quiet_needs_no_output(self):
+        finished = self.run_into(None, "detect", "-q", "--data-root", self.root.path,
+                                 preexec_fn=lambda: os.close(1))
+        self.assertEqual((finished.returncode, finished.stderr), (5, b""))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

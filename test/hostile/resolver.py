@@ -1,0 +1,92 @@
+"""A name server that answers as it is told, and a way to let one process alone ask it.
+
+c-ares, in the tool, reads /etc/resolv.conf, so the tool is run in a mount namespace in which that
+file is another one; this takes root.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+
+ADDRESS = "127.83.0.1"
+PORT = 53
+A, AAAA, CNAME = 1, 28, 5
+TRUNCATED = 0x0200
+
+# The tool's PATH leads nowhere, and it must stay so.
+CONFIGURE = '(PATH=/usr/sbin:/usr/bin:/sbin:/bin; mount --bind "$0" /etc/resolv.conf) && exec "$@"'
+
+
+def obstacle():
+    """Why this machine can't run these tests, or nothing."""
+    if os.geteuid() != 0:
+        return "a name server of one's own takes root"
+    if not shutil.which("unshare") or not os.path.exists("/etc/resolv.conf"):
+        return "no unshare(1) or no /etc/resolv.conf"
+    if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+        return "mount namespaces are not allowed here"
+    return None
+
+
+def wrapper(configuration):
+    """The command that runs another one with this file as its /etc/resolv.conf."""
+    return [shutil.which("unshare"), "-m", "--propagation", "private",
+            "/bin/sh", "-c", CONFIGURE, configuration]
+
+
+def reply(query, records=(), code=0, flags=0, identity=None):
+    """An answer to `query`; a record is a type and its data, for the name that was asked."""
+    end = query.index(b"\0", 12) + 5
+    answers = b"".join(b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 60, len(content)) + content
+                       for kind, content in records)
+    identity = query[:2] if identity is None else identity
+    return (identity + struct.pack(">HHHHH", 0x8180 | flags | code, 1, len(records), 0, 0)
+            + query[12:end] + answers)
+
+
+def asked_kind(query):
+    end = query.index(b"\0", 12) + 1
+    return struct.unpack(">H", query[end:end + 2])[0]
+
+
+class Resolver:
+    """Answers every query with what `behaviour(query)` returns: a list of packets."""
+
+    def __init__(self, behaviour):
+        self.behaviour = behaviour
+        self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
+        self.configuration = os.path.join(self.directory.name, "resolv.conf")
+        with open(self.configuration, "w", encoding="ascii") as file:
+            file.write(f"nameserver {ADDRESS}\n")
+        self.packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.packets.bind((ADDRESS, PORT))
+        # Where an answer is cut short, TCP is tried: accepted by the kernel, never by us.
+        self.streams = socket.socket()
+        self.streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.streams.bind((ADDRESS, PORT))
+        self.streams.listen(8)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(OSError):
+            self.packets.shutdown(socket.SHUT_RDWR)
+        self.packets.close()
+        self.streams.close()
+        self.directory.cleanup()
+
+    def serve(self):
+        with contextlib.suppress(OSError, ValueError):
+            while True:
+                query, sender = self.packets.recvfrom(4096)
+                if not query:
+                    return
+                for packet in self.behaviour(query):
+                    self.packets.sendto(packet, sender)

@@ -1,0 +1,223 @@
+"""Every launcher of the table against the tool: verdict, time, memory, and nothing left behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import outcome
+from launchers_table import GOOD_REPLY, LAUNCHERS, LIMIT, PYTHON, REPLIES
+from outcome import harness
+from strays import Mark
+
+
+def install(root, script, folder="v1.0.0"):
+    path = root.install_launcher(folder, "")
+    script = script.replace("@PYTHON@", sys.executable).replace("@HERE@", str(path.parent))
+    path.write_text(script)
+    return path
+
+
+def detect(root, mark, timeout, *options, **more):
+    return outcome.run("detect", "--data-root", root.path, "--timeout", f"{timeout * 1000:.0f}ms",
+                       *options, env=harness.environment(HOME=mark.text, SECRET="secret"), **more)
+
+
+def complain_of_strays(mark):
+    """What was left of a run, for which there is no moment of grace: the tool has ended."""
+    found = mark.processes()
+    commands = [open(f"/proc/{pid}/cmdline", "rb").read() for pid in found
+                if os.path.exists(f"/proc/{pid}/cmdline")]
+    mark.kill_all()
+    return [f"left running: {found} {commands}"] if found else []
+
+
+def check_launcher(case):
+    mark = Mark()
+    with harness.DataRoot() as root:
+        path = install(root, case.script)
+        if case.make:
+            case.make(path)
+        before = root.fingerprint()
+        result = detect(root, mark, case.timeout, "--json")
+        found = outcome.complaints(result, case.state, case.reason, case.most_seconds)
+        found += complain_of_strays(mark)
+        if before != root.fingerprint():
+            found.append("something in the data root was changed")
+        warnings = {warning["code"] for warning in result.json["warnings"]}
+        if case.warning and case.warning not in warnings:
+            found.append(f"no warning {case.warning}: {warnings}")
+        found += outcome.text_complaints(detect(root, mark, case.timeout))
+        return found + complain_of_strays(mark)
+
+
+class Launchers(unittest.TestCase):
+    def test_every_launcher_of_the_table(self):
+        cases = [case for case in LAUNCHERS if outcome.IS_ROOT or not case.needs_root]
+        if len(cases) < len(LAUNCHERS):
+            print(f"SKIPPED: {len(LAUNCHERS) - len(cases)} launchers take root", file=sys.stderr)
+        outcome.check_table(self, cases, check_launcher)
+
+
+class Installs(unittest.TestCase):
+    """Several launchers at once."""
+
+    def setUp(self):
+        self.mark = Mark()
+        self.root = harness.DataRoot()
+        self.addCleanup(self.root.__exit__)
+        self.addCleanup(self.mark.kill_all)
+
+    def check(self, result, state, reason, most_seconds):
+        self.assertEqual([], outcome.complaints(result, state, reason, most_seconds))
+        self.assertEqual([], complain_of_strays(self.mark))
+
+    def test_one_that_hangs_leaves_time_for_the_good_one(self):
+        current = install(self.root, "#!/bin/sh\nsleep 1000\n", "v2.0.0")
+        good = install(self.root, REPLIES)
+        (self.root.path / "modeld/current").write_text(str(current))
+        result = detect(self.root, self.mark, 1.0, "--json")
+        self.check(result, "not-running", "no_lease", 1.1)
+        self.assertEqual(result.json["binary"]["path"], str(good))
+
+    def test_forty_that_hang_at_once(self):
+        for number in range(40):
+            install(self.root, "#!/bin/sh\nsleep 1000 &\nsleep 1000\n", f"v{number}")
+        result = detect(self.root, self.mark, 0.5, "--json")
+        self.check(result, "not-installed", "no_compatible_install", 0.6)
+
+    def test_three_hundred_that_print_64_kib_each(self):
+        script = f"#!/bin/sh\nprintf '%-{LIMIT}s' '{GOOD_REPLY}'\n"
+        for number in range(300):
+            install(self.root, script, f"v{number}")
+        result = detect(self.root, self.mark, 10, "--json")
+        self.check(result, "not-running", "no_lease", 3.0)
+
+    def test_three_hundred_that_print_64_kib_of_garbage_each(self):
+        for number in range(300):
+            install(self.root, f"#!/bin/sh\nprintf '\"%{LIMIT - 2}s' x\n", f"v{number}")
+        result = detect(self.root, self.mark, 10, "--json")
+        self.check(result, "not-installed", "no_compatible_install", 3.0)
+
+    def test_a_live_lease_runs_no_launcher(self):
+        launcher = install(self.root, "#!/bin/sh\n: >'@HERE@/trace'\n")
+        self.root.write_lease()
+        self.check(detect(self.root, self.mark, 1.0, "--json"), "running", None, 0.1)
+        self.assertFalse((launcher.parent / "trace").exists())
+
+    def test_a_launcher_that_becomes_somebody_else_does_not_hold_the_tool(self):
+        """What the caller may not signal can't be ended; the deadline holds all the same."""
+        if not outcome.IS_ROOT or not shutil.which("setpriv"):
+            outcome.skip_visibly(self, "this takes root and setpriv(1)")
+        with tempfile.TemporaryDirectory(prefix="modeld-probe-public-") as public:
+            os.chmod(public, 0o755)
+            tool, change = os.path.join(public, "modeld-probe"), os.path.join(public, "change")
+            shutil.copy(harness.program("MODELD_PROBE"), tool)
+            shutil.copy(shutil.which("setpriv"), change)
+            os.chmod(change, 0o4755)
+            path = install(self.root, f"#!/bin/sh\nexec {change} --reuid=0 --clear-groups "
+                                      "/bin/sleep 30\n")
+            for place in (self.root.path, *self.root.path.rglob("*")):
+                os.chown(place, outcome.NOBODY, outcome.NOBODY)
+            self.assertTrue(path.exists())
+            result = detect(self.root, self.mark, 0.5, "--json", uid=outcome.NOBODY, program=tool,
+                            limit=5 + outcome.LATENESS)
+        self.assertEqual([], outcome.complaints(result, "not-installed", ..., 0.6))
+
+
+class Surroundings(unittest.TestCase):
+    """What a launcher finds around itself; it says so as its version."""
+
+    def version(self, script, **options):
+        mark = Mark()
+        with harness.DataRoot() as root:
+            install(root, script)
+            result = detect(root, mark, 3.0, "--json", **options)
+            self.assertEqual([], outcome.complaints(result, "not-running", "no_lease", 0.5))
+            return mark, result.json["binary"]["version"]
+
+    def told(self, expression, **options):
+        script = PYTHON + ("import json\n"
+                           f"print(json.dumps({{'version': json.dumps({expression})}}))\n")
+        return self.version(script.replace("-IS", "-I"), **options)[1]
+
+    def test_its_environment_is_minimal(self):
+        names = self.told("sorted(os.environ)")
+        self.assertNotIn("SECRET", names)
+        self.assertLessEqual(set(eval(names)), {"HOME", "LC_ALL", "LC_CTYPE", "PATH"})
+
+    def test_it_inherits_no_descriptor(self):
+        # One more is the listing's own.
+        with open("/etc/passwd", encoding="utf-8") as one, tempfile.TemporaryFile() as other:
+            descriptors = self.told("len(os.listdir('/proc/self/fd'))",
+                                    pass_fds=(one.fileno(), other.fileno()))
+        self.assertEqual(descriptors, "4")
+
+    def test_its_standard_streams(self):
+        links = "[os.readlink(f'/proc/self/fd/{number}') for number in (0, 2)]"
+        self.assertEqual(self.told(links + " + [sys.stdin.read()]"),
+                         '["/dev/null", "/dev/null", ""]')
+
+    def test_it_leads_a_process_group_of_its_own(self):
+        self.assertEqual(self.told("os.getpgrp() == os.getpid()"), "true")
+
+    def test_no_signal_is_blocked_or_ignored(self):
+        script = ('#!/bin/sh\nprintf \'{"version":"%s"}\' "$(grep -E "Sig(Blk|Ign)" '
+                  '/proc/self/status | cut -f 2 | tr "\\n" " ")"\n')
+        masks = self.version(script)[1].split()
+        # Signals 32 and 33 are the C library's own, which it ignores in what it spawns.
+        self.assertEqual([int(mask, 16) & 0x7FFFFFFF for mask in masks], [0, 0])
+
+    def test_its_arguments(self):
+        self.assertEqual(self.told("sys.argv[1:]"), '["version", "--json"]')
+
+
+class Signals(unittest.TestCase):
+    """A signal ends the tool at once, by that signal, and the launchers with it."""
+
+    def check(self, number, script):
+        mark = Mark()
+        self.addCleanup(mark.kill_all)
+        with harness.DataRoot() as root:
+            path = install(root, script.replace("@READY@", ": >'@HERE@/ready'"))
+            process = subprocess.Popen(
+                [harness.program("MODELD_PROBE"), "detect", "--data-root", root.path, "--timeout",
+                 "20s"], env=harness.environment(HOME=mark.text), stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            harness.wait_until((path.parent / "ready").exists)
+            start = time.monotonic()
+            process.send_signal(number)
+            out, err = process.communicate(timeout=25)
+            seconds = time.monotonic() - start
+        self.assertEqual(process.returncode, -number, (out, err))
+        self.assertLess(seconds, 6 if outcome.SLOW else 0.5)
+        self.assertEqual([], complain_of_strays(mark))
+
+    def test_while_a_launcher_sleeps(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+            with self.subTest(number):
+                self.check(number, "#!/bin/sh\n@READY@\nsleep 1000\n")
+
+    def test_while_a_launcher_ignores_signals(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number):
+                self.check(number, "#!/bin/sh\ntrap '' TERM INT\n@READY@\n"
+                                   "while :; do sleep 1000; done\n")
+
+    def test_while_a_daemon_of_a_launcher_sleeps(self):
+        daemon = (PYTHON + "if os.fork() == 0:\n    os.setsid()\n    open('@HERE@/ready', 'w')\n"
+                  "time.sleep(1000)\n")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number):
+                self.check(number, daemon)
+
+    def test_while_a_launcher_floods(self):
+        self.check(signal.SIGTERM, "#!/bin/sh\n@READY@\nexec yes >&2\n")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,246 @@
+"""Every lease and data root of the table against the tool: verdict, time, memory, clean text."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+import outcome
+from leases_case import lease
+from leases_roots import DEEP, ROOT_NAMES, TOO_DEEP
+from leases_table import LEASES
+from outcome import harness
+
+TIMEOUT = 3.0  # never reached: what is no file is known at once
+BLOCKED_MOUNT = pathlib.Path(__file__).resolve().parent / "blocked_mount.py"
+
+
+def fingerprint(root):
+    """The data root's, or nothing where its files can't all be read."""
+    try:
+        huge = any(path.lstat().st_size > (1 << 24) for path in root.path.rglob("*"))
+        return None if huge else root.fingerprint()
+    except OSError:
+        return None
+
+
+class Leases(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # Somebody else must be able to run the tool, wherever it was built.
+        cls.public = tempfile.TemporaryDirectory(prefix="modeld-probe-public-")
+        cls.addClassCleanup(cls.public.cleanup)
+        os.chmod(cls.public.name, 0o755)
+        cls.copy = os.path.join(cls.public.name, "modeld-probe")
+        shutil.copy(harness.program("MODELD_PROBE"), cls.copy)
+        os.chmod(cls.copy, 0o755)
+
+    def detect(self, case, root, *options):
+        binary = [] if case.installed else ["--modeld-bin", "/bin/sh"]
+        as_nobody = case.as_nobody and outcome.IS_ROOT
+        return outcome.run("detect", "--data-root", root.path, "--timeout", f"{TIMEOUT}s", *binary,
+                           *options, uid=outcome.NOBODY if as_nobody else -1,
+                           program=self.copy if as_nobody else None)
+
+    def check(self, case):
+        with harness.DataRoot() as root:
+            if case.as_nobody and outcome.IS_ROOT:
+                root.path.chmod(0o755)
+            case.make(root)
+            before = fingerprint(root)
+            result = self.detect(case, root, "--json")
+            found = outcome.complaints(result, case.state, case.reason, case.most_seconds)
+            found += outcome.text_complaints(self.detect(case, root))
+            if before != fingerprint(root):
+                found.append("the tool changed the data root")
+        return found
+
+    def test_every_lease_of_the_table(self):
+        outcome.check_table(self, LEASES, self.check)
+
+
+class RootCase:
+    def __init__(self, name):
+        self.name = f"data root {name[:40]!r} of {len(name)}"
+        self.text = name
+
+
+def check_root(case):
+    """A good lease in a data root of this name is read, and the name is shown escaped."""
+    with harness.DataRoot() as outer:
+        path = outer.path / case.text
+        os.makedirs(path, 0o700)
+        (path / "modeld.lease").write_bytes(lease())
+        found = []
+        for given, options in ((path, {}), (case.text, {"cwd": outer.path})):
+            option = f"--data-root={given}"
+            result = outcome.run("detect", option, "--json", **options)
+            found += outcome.complaints(result, "running", None, 0.1)
+            found += outcome.text_complaints(outcome.run("detect", option, **options))
+            found += outcome.text_complaints(outcome.run("detect", "-v", option, **options))
+        return found
+
+
+class DataRoots(unittest.TestCase):
+    def detect(self, root, *options, **more):
+        return outcome.run("detect", "--json", f"--data-root={root}", "--modeld-bin", "/bin/sh",
+                           *options, **more)
+
+    def assert_verdict(self, result, states, reasons=..., most_seconds=0.1):
+        self.assertEqual([], outcome.complaints(result, states, reasons, most_seconds))
+
+    def test_names_of_data_roots(self):
+        outcome.check_table(self, [RootCase(name) for name in ROOT_NAMES], check_root)
+
+    def test_a_data_root_whose_path_nearly_fills_the_limit(self):
+        with harness.DataRoot() as outer:
+            # No single call can make it: step by step, then.
+            script = ("import os, sys\nos.chdir(sys.argv[1])\n"
+                      "for name in sys.argv[2].split('/'):\n    os.mkdir(name); os.chdir(name)\n"
+                      "open('modeld.lease', 'wb').write(sys.stdin.buffer.read())\n")
+            subprocess.run([sys.executable, "-c", script, outer.path, DEEP], input=lease(),
+                           check=True)
+            self.assert_verdict(self.detect(outer.path / DEEP), "running", None)
+
+    def test_a_data_root_whose_path_is_too_long(self):
+        with harness.DataRoot() as outer:
+            for root in (outer.path / TOO_DEEP, "x" * 100_000, "/" + "x/" * 50_000):
+                self.assert_verdict(self.detect(root), "unknown", "lease_unreadable")
+
+    def test_data_roots_that_are_none(self):
+        with harness.DataRoot() as outer:
+            (outer.path / "file").write_text("no directory")
+            (outer.path / "loop").symlink_to("loop")
+            (outer.path / "dangling").symlink_to("nowhere")
+            os.mkfifo(outer.path / "fifo")
+            for name in ("missing", "missing/below", "dangling"):
+                self.assert_verdict(self.detect(outer.path / name), "not-running", "no_lease")
+            self.assert_verdict(self.detect(outer.path / "loop"), "unknown", "lease_unreadable")
+            # No lease can be below a file: absent to one reader, an error to another.
+            for name in ("file", "fifo", "file/below"):
+                self.assert_verdict(self.detect(outer.path / name), {"not-running", "unknown"})
+            for root in ("/dev/null", "/proc/self/mem"):
+                self.assert_verdict(self.detect(root), {"not-running", "unknown"})
+            self.assert_verdict(self.detect("/proc"), "not-running", "no_lease")
+            self.assert_verdict(self.detect(".", cwd=outer.path), "not-running", "no_lease")
+
+    def test_a_working_directory_that_is_gone(self):
+        outer = tempfile.mkdtemp(prefix="modeld-probe-gone-")
+        script = 'cd "$0" && rmdir "$0" && exec "$@"'
+        result = self.detect("relative", wrapper=["/bin/sh", "-c", script.replace(
+            "rmdir", "/bin/rmdir"), outer])
+        self.assert_verdict(result, {"not-running", "unknown"})
+
+    def test_a_thousand_installs_cost_little(self):
+        with harness.DataRoot() as root:
+            for number in range(1000):
+                os.makedirs(root.path / f"modeld/v0.0.{number}/{harness.PLATFORM}")
+            (root.path / "modeld/current").write_text("/nowhere")
+            result = outcome.run("detect", "--json", "--data-root", root.path)
+            self.assert_verdict(result, "not-installed", "binary_not_found")
+
+    def test_a_lease_replaced_a_thousand_times_is_always_one_or_the_other(self):
+        with harness.DataRoot() as root:
+            # Of very different sizes: a mixture would not parse.
+            owners = {"first": lease(instance_id="first"),
+                      "second": lease(instance_id="second", host="h" * 300_000)}
+            root.write_lease_bytes(owners["first"])
+            stop = threading.Event()
+            replacer = threading.Thread(target=replace_for_ever, args=(root, owners, stop))
+            replacer.start()
+            seen = set()
+            try:
+                for _ in range(60):
+                    result = self.detect(root.path)
+                    self.assert_verdict(result, "running", None, most_seconds=0.5)
+                    seen.add(result.json["instance"])
+            finally:
+                stop.set()
+                replacer.join()
+            self.assertLessEqual(seen, set(owners))
+            self.assertGreaterEqual(replacer.replaced, 1000)
+
+    def test_a_lease_removed_and_put_back_is_there_or_not(self):
+        with harness.DataRoot() as root:
+            stop = threading.Event()
+            remover = threading.Thread(target=remove_for_ever, args=(root, stop))
+            remover.start()
+            try:
+                for _ in range(40):
+                    self.assert_verdict(self.detect(root.path), {"running", "not-running"},
+                                        {None, "no_lease"}, most_seconds=0.5)
+            finally:
+                stop.set()
+                remover.join()
+
+
+def replace_for_ever(root, owners, stop):
+    thread = threading.current_thread()
+    thread.replaced = 0
+    while not stop.is_set() or thread.replaced < 1000:
+        root.write_lease_bytes(owners[("first", "second")[thread.replaced % 2]])
+        thread.replaced += 1
+
+
+def remove_for_ever(root, stop):
+    content = lease()
+    while not stop.is_set():
+        root.write_lease_bytes(content)
+        root.lease_path.unlink()
+
+
+class BlockedFileSystem(unittest.TestCase):
+    """A file system that never answers: the tool must still keep its deadline."""
+
+    def setUp(self):
+        with tempfile.TemporaryDirectory() as directory:
+            trial = subprocess.run([sys.executable, BLOCKED_MOUNT, directory, "--check"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   check=False)
+        if trial.returncode != 0:
+            outcome.skip_visibly(self, "FUSE can't be mounted here")
+
+    def detect(self, blocked, *arguments):
+        wrapper = [sys.executable, BLOCKED_MOUNT, blocked]
+        return outcome.run("detect", "--json", "--timeout", "500ms", *arguments, wrapper=wrapper,
+                           limit=5 + outcome.LATENESS)
+
+    def test_a_data_root_that_never_answers(self):
+        with harness.DataRoot() as root:
+            result = self.detect(root.path, "--data-root", root.path)
+        self.assertEqual([], outcome.complaints(result, "unknown", "lease_unreadable", 0.6))
+
+    def test_a_link_into_a_file_system_that_never_answers(self):
+        with harness.DataRoot() as root:
+            (root.path / "blocked").mkdir()
+            root.lease_path.symlink_to("blocked/lease")
+            result = self.detect(root.path / "blocked", "--data-root", root.path)
+        self.assertEqual([], outcome.complaints(result, "unknown", "lease_unreadable", 0.6))
+
+    def test_installs_on_a_file_system_that_never_answers(self):
+        with harness.DataRoot() as root:
+            (root.path / "modeld").mkdir()
+            result = self.detect(root.path / "modeld", "--data-root", root.path)
+        self.assertEqual([], outcome.complaints(result, {"unknown", "not-installed"}, ..., 0.6))
+
+    def test_a_live_lease_beside_installs_that_never_answer(self):
+        with harness.DataRoot() as root:
+            (root.path / "modeld").mkdir()
+            root.write_lease_bytes(lease())
+            result = self.detect(root.path / "modeld", "--data-root", root.path)
+        self.assertEqual([], outcome.complaints(result, "running", None, 0.6))
+
+    def test_a_binary_override_that_never_answers(self):
+        with harness.DataRoot() as root:
+            (root.path / "bin").mkdir()
+            result = self.detect(root.path / "bin", "--data-root", root.path,
+                                 "--modeld-bin", root.path / "bin/modeld")
+        self.assertEqual([], outcome.complaints(result, {"unknown", "not-installed"}, ..., 0.6))
+
+
+if __name__ == "__main__":
+    unittest.main()

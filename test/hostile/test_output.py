@@ -1,0 +1,220 @@
+"""The tool's own output when it can't be written, and what the tool touches, by strace."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import outcome
+from outcome import harness
+from launchers_table import REPLIES
+from peers import Peer, hear_preface
+from peers_case import answers, good_answer
+from peers_codecs import NOT_UNDERSTOOD, answers_in_protobuf, protobuf
+
+TOOL_FAILED, WRONG_USAGE = 1, 2
+EVERY_STATE = [("running", 0), ("not-running", 3), ("not-installed", 5), ("stale", 6)]
+
+
+def redirected(redirection, *arguments, env=None):
+    """The tool's run with a shell's redirection, e.g. ">&-"; returns its code and complaint."""
+    finished = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" "$@" {redirection}', harness.program("MODELD_PROBE"),
+         *map(str, arguments)], env=env or harness.environment(), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30, check=False)
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+class Output(unittest.TestCase):
+    def setUp(self):
+        self.root = harness.DataRoot()
+        self.addCleanup(self.root.__exit__)
+
+    def arrange(self, state):
+        """Makes the data root one of this state; returns the options that go with it."""
+        self.root.lease_path.unlink(missing_ok=True)
+        if state in ("running", "stale"):
+            self.root.write_lease(age=0 if state == "running" else 3600)
+        binary = "/nonexistent/modeld" if state == "not-installed" else "/bin/sh"
+        return ["detect", "--data-root", self.root.path, "--modeld-bin", binary]
+
+    def check_failure(self, redirection, *arguments):
+        code, out, err = redirected(redirection, *arguments)
+        self.assertEqual((code, out), (TOOL_FAILED, b""), err)
+        self.assertTrue(err.strip(), "a failure without a message")
+
+    def test_a_closed_standard_output_is_a_failure(self):
+        for state, _ in EVERY_STATE:
+            for format_option in ([], ["--json"], ["-v"]):
+                with self.subTest(state, options=format_option):
+                    self.check_failure(">&-", *self.arrange(state), *format_option)
+
+    def test_a_full_disk_is_a_failure(self):
+        for state, _ in EVERY_STATE:
+            for format_option in ([], ["--json"]):
+                with self.subTest(state, options=format_option):
+                    self.check_failure(">/dev/full", *self.arrange(state), *format_option)
+
+    def test_help_and_version_that_nobody_gets_are_failures(self):
+        for option in ("--help", "--version"):
+            for redirection in (">&-", ">/dev/full"):
+                with self.subTest(option, redirection=redirection):
+                    self.check_failure(redirection, option)
+
+    def test_a_standard_output_that_is_only_for_reading_is_a_failure(self):
+        self.check_failure("1</dev/null", *self.arrange("running"))
+
+    def test_quiet_needs_no_output(self):
+        for state, expected in EVERY_STATE:
+            for redirection in (">&-", ">/dev/full", "<&- >&- 2>&-"):
+                with self.subTest(state, redirection=redirection):
+                    code, out, err = redirected(redirection, *self.arrange(state), "-q")
+                    self.assertEqual((code, out, err), (expected, b"", b""))
+
+    def test_wrong_usage_without_a_standard_error_is_still_wrong_usage(self):
+        for redirection in ("2>&-", "2>/dev/full", ">&- 2>&-"):
+            with self.subTest(redirection):
+                self.assertEqual(redirected(redirection, "detect", "--nonsense")[0], WRONG_USAGE)
+
+    def test_a_failure_that_can_not_be_told_is_still_one(self):
+        code, _, _ = redirected(">/dev/full 2>/dev/full", *self.arrange("running"))
+        self.assertEqual(code, TOOL_FAILED)
+
+    def test_a_reader_that_has_gone(self):
+        # With SIGPIPE at its default and ignored: the tool must not die of it.
+        for disposition in (signal.SIG_DFL, signal.SIG_IGN):
+            with self.subTest(disposition):
+                reading, writing = os.pipe()
+                os.close(reading)
+                finished = subprocess.run(
+                    [harness.program("MODELD_PROBE"), *map(str, self.arrange("running"))],
+                    env=harness.environment(), stdout=writing, stderr=subprocess.PIPE, check=False,
+                    preexec_fn=lambda: signal.signal(signal.SIGPIPE, disposition))
+                os.close(writing)
+                self.assertEqual(finished.returncode, TOOL_FAILED)
+                self.assertIn(b"pipe", finished.stderr.lower())
+
+    def test_what_is_printed_never_reaches_the_peer(self):
+        """A socket opened while the standard streams are closed must not take their numbers."""
+        with Peer([list(answers(good_answer()))]) as peer:
+            self.root.write_lease(endpoint=peer.endpoint)
+            code, _, _ = redirected("<&- >&- 2>&-", "probe", "--data-root", self.root.path)
+            self.assertEqual(code, TOOL_FAILED)
+            time.sleep(0.05)
+            self.assertNotIn(b"running", bytes(peer.wires[0].unread))
+
+
+class SignalsWhileAsking(unittest.TestCase):
+    def test_a_signal_ends_a_probe_at_once(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number), harness.DataRoot() as root, Peer([[hear_preface]]) as peer:
+                root.write_lease(endpoint=peer.endpoint)
+                process = subprocess.Popen(
+                    [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path,
+                     "--timeout", "20s"], env=harness.environment())
+                harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
+                start = time.monotonic()
+                process.send_signal(number)
+                self.assertEqual(process.wait(timeout=25), -number)
+                self.assertLess(time.monotonic() - start, 6 if outcome.SLOW else 0.5)
+
+
+# System calls by which something is created, changed, removed or locked.
+CHANGES = ("creat mkdir mkdirat mknod mknodat rename renameat renameat2 unlink unlinkat rmdir link "
+           "linkat symlink symlinkat chmod fchmod fchmodat chown fchown lchown fchownat truncate "
+           "ftruncate fallocate utime utimes utimensat futimesat setxattr lsetxattr fsetxattr "
+           "removexattr flock sendfile copy_file_range mount umount2").split()
+DESCRIPTORS = ("open openat openat2 socket socketpair pipe pipe2 dup dup2 dup3 epoll_create "
+               "epoll_create1 eventfd eventfd2 timerfd_create signalfd signalfd4 memfd_create "
+               "inotify_init inotify_init1 accept accept4").split()
+CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)")
+
+
+class Touches(unittest.TestCase):
+    """What the tool does to files and descriptors, told by the kernel."""
+
+    def setUp(self):
+        if not shutil.which("strace"):
+            outcome.skip_visibly(self, "there is no strace")
+        trial = subprocess.run(["strace", "-o", "/dev/null", "true"], check=False,
+                               stderr=subprocess.DEVNULL)
+        if trial.returncode != 0:
+            outcome.skip_visibly(self, "strace is not allowed here")
+        if outcome.SLOW:
+            outcome.skip_visibly(self, "sanitizers open files of their own")
+        self.root = harness.DataRoot()
+        self.addCleanup(self.root.__exit__)
+
+    def trace(self, *arguments, expected):
+        """The calls of the tool itself, without its children's: name, arguments, result."""
+        with tempfile.NamedTemporaryFile("r", prefix="modeld-probe-trace-") as record:
+            result = outcome.run(*arguments, "--data-root", self.root.path, "--json",
+                                 program=shutil.which("strace"),
+                                 before=["-o", record.name, harness.program("MODELD_PROBE")])
+            self.assertEqual(result.json["state"], expected, result)
+            return [match.groups() for match in map(CALL.match, record) if match]
+
+    def check(self, calls):
+        self.assertGreater(len(calls), 5)
+        open_descriptors = {}
+        for name, arguments, result in calls:
+            call = f"{name}({arguments}) = {result}"
+            self.assertNotIn(name, CHANGES, call)
+            if name in ("open", "openat", "openat2"):
+                self.assertNotRegex(arguments, r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND", call)
+            if name == "fcntl":
+                self.assertNotRegex(arguments, r"F_(OFD_)?SETLKW?\b|F_SETLEASE", call)
+                if re.search(r"F_SETFD, FD_CLOEXEC", arguments):
+                    open_descriptors.pop(arguments.split(",")[0], None)
+            if name == "close":
+                open_descriptors.pop(arguments, None)
+            if name in DESCRIPTORS and int(result) >= 0:
+                inherited = "CLOEXEC" not in arguments
+                created = re.findall(r"\[(\d+), (\d+)\]", arguments)
+                for number in created[0] if created else [result]:
+                    if inherited:
+                        open_descriptors[number] = call
+            if name in ("vfork", "fork", "clone", "clone3") and "CLONE_THREAD" not in arguments:
+                self.assertEqual(open_descriptors, {}, "inherited by a child")
+        self.assertEqual(open_descriptors, {}, "not closed on exec")
+
+    def test_detect(self):
+        self.root.write_lease()
+        self.check(self.trace("detect", expected="running"))
+
+    def test_detect_that_runs_a_launcher(self):
+        self.root.install_launcher("v1.0.0", REPLIES)
+        self.root.install_launcher("v2.0.0", "#!/bin/sh\nexit 1\n")
+        self.check(self.trace("detect", expected="not-running"))
+
+    def test_detect_of_what_is_no_file(self):
+        os.mkfifo(self.root.lease_path)
+        calls = self.trace("detect", expected="unknown")
+        self.check(calls)
+        opened = [c for c in calls if c[0].startswith("open") and "modeld.lease" in c[1]]
+        self.assertTrue(all("O_NONBLOCK" in arguments or "O_PATH" in arguments
+                            for _, arguments, _ in opened), opened)
+
+    def test_probe(self):
+        with Peer([list(answers(good_answer()))]) as peer:
+            self.root.write_lease(endpoint=peer.endpoint)
+            self.check(self.trace("probe", expected="running"))
+
+    def test_probe_over_a_unix_socket(self):
+        with Peer([list(answers(good_answer()))], "unix") as peer:
+            self.root.write_lease(endpoint=peer.endpoint)
+            self.check(self.trace("probe", expected="running"))
+
+    def test_probe_in_both_codecs(self):
+        good = list(answers_in_protobuf(protobuf()))
+        with Peer([NOT_UNDERSTOOD, good]) as peer:
+            self.root.write_lease(endpoint=peer.endpoint)
+            self.check(self.trace("probe", "--timeout", "10s", expected="running"))
+
+
+if __name__ == "__main__":
+    unittest.main()

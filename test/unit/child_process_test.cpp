@@ -1,0 +1,247 @@
+#include "child_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "catch.h"
+#include "descriptor.h"
+#include "fake_world.h"
+#include "temporary_directory.h"
+
+namespace {
+
+using namespace modeldprobe;
+using namespace std::chrono_literals;
+using test::generous;
+using test::TemporaryDirectory;
+using End = ChildResult::End;
+
+constexpr std::size_t most_output = 10'000;
+
+std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
+
+using Commands = std::vector<std::vector<std::string>>;
+
+std::vector<ChildResult> run_all(const Commands& commands,
+                                 const std::vector<std::string>& environment,
+                                 Deadline deadline = generous(), Orphans orphans = Orphans::leave) {
+  std::vector<ChildResult> results(commands.size());
+  std::vector<int> taken(commands.size());
+  run_children(commands, environment, most_output, deadline, orphans,
+               [&](std::size_t index, const ChildResult& result) {
+                 ++taken.at(index);
+                 results.at(index) = result;
+               });
+  CHECK(taken == std::vector<int>(commands.size(), 1));
+  return results;
+}
+
+ChildResult run_shell(const std::string& script, Deadline deadline = generous()) {
+  return run_all({shell(script)}, {"PATH=/usr/bin:/bin"}, deadline).at(0);
+}
+
+/// Children that are still there, zombies included, would be ours to wait for.
+bool no_child_is_left() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
+
+/// Waits, with a hang guard, until the process whose id the file holds is gone.
+bool process_in_file_ends(const std::string& path) {
+  pid_t pid = 0;
+  std::ifstream(path) >> pid;
+  if (pid <= 0) return false;
+  for (const Deadline guard = generous(); !guard.passed(); ::usleep(1000)) {
+    // An orphan that was killed may stay a zombie until its new parent looks.
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string number, name, state;
+    if (!(stat >> number >> name >> state) || state == "Z" || state == "X") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("a child's output and exit code are told", "[child_process]") {
+  const ChildResult good = run_shell("printf 'one\\0two'");
+  CHECK(good.end == End::exited);
+  CHECK(good.code == 0);
+  CHECK(good.output == std::string("one\0two", 7));
+
+  const ChildResult bad = run_shell("echo partly; exit 7");
+  CHECK(bad.end == End::exited);
+  CHECK(bad.code == 7);
+  CHECK(bad.output == "partly\n");
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("a child that a signal ends is told apart from one that exits", "[child_process]") {
+  const ChildResult result = run_shell("kill -TERM $$");
+  CHECK(result.end == End::killed_by_signal);
+  CHECK(result.code == SIGTERM);
+}
+
+TEST_CASE("a command that can't be started is told with its reason", "[child_process]") {
+  const TemporaryDirectory root;
+  for (const std::string& path :
+       {root.at("nothing"), root.write("plain", "", 0644), root.make_directory("directory")}) {
+    CAPTURE(path);
+    const auto result = run_all({{path}}, {}).at(0);
+    CHECK(result.end == End::not_started);
+    CHECK_FALSE(result.problem.empty());
+  }
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("a child that sleeps past the deadline is killed with all it started",
+          "[child_process]") {
+  const TemporaryDirectory root;
+  const std::string pid_file = root.at("pid");
+  const ChildResult result =
+      run_shell("sleep 600 & echo $! > '" + pid_file + "'; wait", Deadline::after(500ms));
+  CHECK(result.end == End::timed_out);
+  CHECK(no_child_is_left());
+  CHECK(process_in_file_ends(pid_file));
+}
+
+TEST_CASE("a child that ignores polite signals is killed all the same", "[child_process]") {
+  CHECK(run_shell("trap '' TERM INT HUP; while :; do sleep 1; done", Deadline::after(200ms)).end ==
+        End::timed_out);
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("a stopped child does not outlive the deadline", "[child_process]") {
+  CHECK(run_shell("kill -STOP $$", Deadline::after(200ms)).end == End::timed_out);
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("a deadline that has passed starts nothing", "[child_process]") {
+  const TemporaryDirectory root;
+  CHECK(run_shell("touch '" + root.at("ran") + "'", Deadline::after(0ms)).end == End::timed_out);
+  CHECK(::access(root.at("ran").c_str(), F_OK) != 0);
+}
+
+TEST_CASE("a child that floods is ended", "[child_process]") {
+  CHECK(run_shell("while :; do echo 0123456789; done").end == End::too_much_output);
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("a child may print as much as is allowed and no more", "[child_process]") {
+  const auto print = [](const std::string& count) {
+    return run_shell("head -c " + count + " /dev/zero");
+  };
+  CHECK(print("10000").end == End::exited);
+  CHECK(print("10000").output.size() == 10'000);
+  CHECK(print("10001").end == End::too_much_output);
+}
+
+TEST_CASE("a grandchild that holds the output open is not waited for", "[child_process]") {
+  const TemporaryDirectory root;
+  const std::string pid_file = root.at("pid");
+  const ChildResult result =
+      run_shell("sleep 600 & echo $! > '" + pid_file + "'; echo done; exit 4");
+  CHECK(result.end == End::exited);
+  CHECK(result.code == 4);
+  CHECK(result.output == "done\n");
+  CHECK(process_in_file_ends(pid_file));
+}
+
+TEST_CASE("a child that closes its output is still waited for", "[child_process]") {
+  const ChildResult result = run_shell("echo done; exec >&-; sleep 0.2; exit 5");
+  CHECK(result.end == End::exited);
+  CHECK(result.code == 5);
+  CHECK(result.output == "done\n");
+}
+
+TEST_CASE("a child reads nothing and its complaints are not heard", "[child_process]") {
+  const ChildResult result = run_shell("cat; echo complaint >&2; echo end");
+  CHECK(result.end == End::exited);
+  CHECK(result.output == "end\n");
+}
+
+TEST_CASE("a child inherits no descriptor", "[child_process]") {
+  const Descriptor leaky(::open("/dev/null", O_RDONLY));  // not closed on exec
+  REQUIRE(leaky.get() > 2);
+  const std::string number = std::to_string(leaky.get());
+  const ChildResult result =
+      run_shell("if [ -e /proc/self/fd/" + number + " ]; then echo open; else echo closed; fi");
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+  CHECK(result.output == "closed\n");
+#else
+  CHECK(result.end == End::exited);
+#endif
+}
+
+TEST_CASE("a child gets the environment it is given and nothing else", "[child_process]") {
+  const auto result = run_all({{"/usr/bin/env"}}, {"A=1", "B=two words"}).at(0);
+  CHECK(result.output == "A=1\nB=two words\n");
+}
+
+TEST_CASE("a child leads a process group of its own", "[child_process]") {
+  const ChildResult result = run_shell("echo $$; cut -d' ' -f5 /proc/$$/stat");
+  const std::size_t line = result.output.find('\n');
+  REQUIRE(line != std::string::npos);
+  CHECK(result.output.substr(0, line + 1) == result.output.substr(line + 1));
+}
+
+TEST_CASE("a child has its signals as if nobody had changed them", "[child_process]") {
+  struct sigaction before {};
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  REQUIRE(::sigaction(SIGPIPE, &ignore, &before) == 0);
+  const ChildResult result = run_shell("kill -PIPE $$; echo survived");
+  ::sigaction(SIGPIPE, &before, nullptr);
+  CHECK(result.end == End::killed_by_signal);
+  CHECK(result.code == SIGPIPE);
+  // Held back in the caller meanwhile, but not in the child.
+  CHECK(run_shell("kill -INT $$; echo survived").code == SIGINT);
+}
+
+TEST_CASE("of many children each has its own result in its place", "[child_process]") {
+  std::vector<std::vector<std::string>> commands;
+  for (int i = 0; i < 70; ++i) commands.push_back(shell("echo " + std::to_string(i)));
+  commands[3] = shell("kill -KILL $$");
+  commands[40] = shell("exit 9");
+  const auto results = run_all(commands, {});
+  REQUIRE(results.size() == commands.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    CAPTURE(i);
+    if (i == 3) {
+      CHECK(results[i].code == SIGKILL);
+    } else if (i == 40) {
+      CHECK(results[i].code == 9);
+    } else {
+      CHECK(results[i].output == std::to_string(i) + "\n");
+    }
+  }
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("a signal that would end the caller waits until all children are gone",
+          "[child_process]") {
+  static volatile sig_atomic_t caught = 0;
+  struct sigaction before {};
+  struct sigaction note {};
+  note.sa_handler = [](int) { caught = 1; };
+  REQUIRE(::sigaction(SIGTERM, &note, &before) == 0);
+  const std::string parent = std::to_string(::getpid());
+  const ChildResult result = run_shell("kill -TERM " + parent + "; exec sleep 600");
+  ::sigaction(SIGTERM, &before, nullptr);
+  CHECK(result.end == End::timed_out);  // given up long before the deadline
+  CHECK(caught == 1);
+  CHECK(no_child_is_left());
+}
+
+TEST_CASE("no command, no result", "[child_process]") { CHECK(run_all({}, {}).empty()); }
+
+TEST_CASE("what left a launcher's group is killed where the caller asks for it",
+          "[child_process]") {
+  const TemporaryDirectory root;
+  const std::string daemon = "setsid sleep 600 & echo $! > " + root.at("pid");
+  const auto results = run_all({shell(daemon)}, {"PATH=/usr/bin:/bin"}, generous(), Orphans::kill);
+  CHECK(results.at(0).end == End::exited);
+  CHECK(process_in_file_ends(root.at("pid")));
+  CHECK(no_child_is_left());
+}

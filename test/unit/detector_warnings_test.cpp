@@ -1,0 +1,112 @@
+// What does not change the state but should be known.
+#include "catch.h"
+#include "fake_world.h"
+
+namespace {
+
+using namespace modeldprobe;
+using namespace std::chrono_literals;
+using test::FakeWorld;
+using test::renewal;
+
+using Codes = std::vector<std::string>;
+
+Codes codes(const Status& status) {
+  Codes found;
+  for (const Warning& warning : status.warnings) found.push_back(warning.code);
+  return found;
+}
+
+FakeWorld live_world() {
+  FakeWorld world;
+  world.hold_lease();
+  world.owner = OwnerProcess::alive;
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("an ordinary lease brings no warning", "[detector_warnings]") {
+  FakeWorld world = live_world();
+  CHECK(codes(world.detect()).empty());
+  world.lease.lease->host.clear();
+  CHECK(codes(world.detect()).empty());
+  world.lease = {};
+  CHECK(codes(world.detect()).empty());
+}
+
+TEST_CASE("a lease from another host is warned about", "[detector_warnings]") {
+  FakeWorld world = live_world();
+  world.lease.lease->host = "elsewhere";
+  const Status status = world.detect();
+  CHECK(status.state == State::running);
+  CHECK(codes(status) == Codes{"lease_from_another_host"});
+  CHECK_THAT(status.warnings[0].message,
+             ContainsSubstring("elsewhere") && ContainsSubstring(test::this_machine));
+}
+
+TEST_CASE("a renewal in the future is warned about, from its first nanosecond",
+          "[detector_warnings]") {
+  FakeWorld world = live_world();
+  world.now = renewal;
+  CHECK(codes(world.detect()).empty());
+  world.now = renewal + -1ns;
+  CHECK(codes(world.detect()) == Codes{"lease_from_the_future"});
+  world.now = renewal + -1h;
+  CHECK(world.detect().state == State::running);
+  CHECK_THAT(world.detect().warnings[0].message, ContainsSubstring("1 h in the future"));
+}
+
+TEST_CASE("a live lease whose owner is gone or stopped is warned about", "[detector_warnings]") {
+  FakeWorld world = live_world();
+  for (const OwnerProcess owner : {OwnerProcess::gone, OwnerProcess::zombie}) {
+    world.owner = owner;
+    CHECK(codes(world.detect()) == Codes{"owner_gone"});
+    CHECK_THAT(world.detect().warnings[0].message, ContainsSubstring("process 42"));
+  }
+  world.owner = OwnerProcess::stopped;
+  CHECK(codes(world.detect()) == Codes{"owner_stopped"});
+  CHECK(world.detect().state == State::running);
+  world.owner = OwnerProcess::unknown;
+  CHECK(codes(world.detect()).empty());
+}
+
+TEST_CASE("of an expired lease the reason already tells about the owner", "[detector_warnings]") {
+  FakeWorld world = live_world();
+  world.put_on_path("/usr/bin/modeld");
+  world.now = renewal + 1h;
+  for (const OwnerProcess owner :
+       {OwnerProcess::gone, OwnerProcess::stopped, OwnerProcess::zombie}) {
+    world.owner = owner;
+    CHECK(codes(world.detect()).empty());
+  }
+}
+
+TEST_CASE("several oddities are all told, the launcher's too", "[detector_warnings]") {
+  FakeWorld world = live_world();
+  world.lease.lease->host = "elsewhere";
+  world.now = renewal + -1s;
+  world.install("/data/modeld/v1", "v1");
+  world.trust["/data/modeld/v1"] = {LauncherTrust::Verdict::untrusted, "mode 0777"};
+  CHECK(codes(world.detect()) ==
+        Codes{"launcher_untrusted", "lease_from_another_host", "lease_from_the_future"});
+}
+
+TEST_CASE("a corrupt lease is warned about where the reason is another", "[detector_warnings]") {
+  FakeWorld world;
+  world.lease = {LeaseReading::Status::corrupt, {}, "line 1"};
+  CHECK(codes(world.detect()) == Codes{"lease_corrupt"});
+  world.put_on_path("/usr/bin/modeld");
+  CHECK(codes(world.detect()).empty());
+}
+
+TEST_CASE("an install that was passed over is warned about where the reason is another",
+          "[detector_warnings]") {
+  FakeWorld world;
+  world.install("/data/modeld/v1", "v1", 7);
+  CHECK(codes(world.detect()).empty());
+  world.put_on_path("/usr/bin/modeld");
+  CHECK(codes(world.detect()) == Codes{"launcher_rejected"});
+  CHECK_THAT(world.detect().warnings[0].message,
+             ContainsSubstring("/data/modeld/v1") && ContainsSubstring("protocol 7"));
+}

@@ -1,0 +1,97 @@
+#include "fake_world.h"
+
+namespace modeldprobe::test {
+
+void FakeWorld::hold_lease() {
+  Lease held;
+  held.instance = "id-1";
+  held.pid = 42;
+  held.host = this_machine;
+  held.acquired_at = renewal;
+  held.renewed_at = renewal;
+  held.ttl = fake_ttl;
+  held.meta = {{"endpoint", "127.0.0.1:4711"}, {"backend", "llama"}};
+  lease = {LeaseReading::Status::found, std::move(held), {}};
+}
+
+void FakeWorld::put_on_path(const std::string& binary) { on_path = binary; }
+
+void FakeWorld::install(const std::string& launcher, const std::string& version,
+                        std::int64_t protocol) {
+  files.insert(launcher);
+  managed.push_back(launcher);
+  replies[launcher] = reply(version, protocol);
+}
+
+void FakeWorld::answer_health(const std::string& instance, bool ready, const std::string& backend) {
+  health = {Codec::json, HealthResponse{instance, ready, backend}, {}};
+}
+
+void FakeWorld::fail_health(ReasonCode code, const std::string& message) {
+  health = {Codec::json, {}, Reason{code, message}};
+}
+
+Surroundings FakeWorld::surroundings() {
+  Surroundings fake;
+  fake.now = [this] { return now; };
+  fake.read_lease = [this](const std::string& path) {
+    leases_read.push_back(path);
+    return lease;
+  };
+  fake.is_file = [this](const std::string& path) { return files.count(path) != 0; };
+  fake.find_on_path = [this](const std::string& program) {
+    paths_searched.push_back(program);
+    return on_path;
+  };
+  fake.current_launcher = [this](const std::string&) { return current; };
+  fake.managed_launchers = [this](const std::string&) { return managed; };
+  fake.examine_launcher = [this](const std::string& launcher) {
+    const auto entry = trust.find(launcher);
+    return entry == trust.end() ? LauncherTrust{LauncherTrust::Verdict::trusted, {}}
+                                : entry->second;
+  };
+  fake.ask_launchers = [this](const std::vector<std::string>& launchers, Deadline) {
+    launchers_asked.push_back(launchers);
+    std::vector<LauncherReply> answers;
+    for (const std::string& launcher : launchers) {
+      const auto entry = replies.find(launcher);
+      answers.push_back(entry == replies.end() ? no_reply("silent") : entry->second);
+    }
+    return answers;
+  };
+  fake.examine_process = [this](std::int64_t pid) {
+    processes_examined.push_back(pid);
+    return owner;
+  };
+  fake.host_name = [] { return this_machine; };
+  fake.working_directory = [] { return std::string("/work"); };
+  fake.ping = [this](const std::string& endpoint, Deadline deadline) {
+    pings.push_back(endpoint);
+    ping_deadlines.push_back(deadline);
+    return health;
+  };
+  return fake;
+}
+
+Detector FakeWorld::detector(const std::string& binary_override) {
+  return Detector({fake_root, binary_override}, surroundings());
+}
+
+Status FakeWorld::detect(const std::string& binary_override) {
+  return detector(binary_override).detect(generous());
+}
+
+Status FakeWorld::probe(const std::string& binary_override) {
+  return detector(binary_override).probe(generous());
+}
+
+LauncherReply reply(const std::string& version, std::int64_t protocol,
+                    std::vector<std::string> backends) {
+  return {version, protocol, std::move(backends), {}};
+}
+
+LauncherReply no_reply(const std::string& problem) { return {{}, 1, {}, problem}; }
+
+Deadline generous() { return Deadline::after(std::chrono::seconds(60)); }
+
+}  // namespace modeldprobe::test

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "modeldprobe/detector.h"
+#include "modeldprobe/surroundings.h"
+
+namespace modeldprobe::test {
+
+/// 2026-11-23T14:32:34.5Z, when the fake world's lease was renewed.
+inline constexpr Timestamp renewal{1795444354, 500'000'000};
+inline constexpr std::chrono::seconds fake_ttl{10};
+inline const std::string this_machine = "here";
+inline const std::string fake_root = "/data";
+
+/// Outside facts as plain values, and a note of what was asked. By default: a machine on which
+/// there is nothing at all, one second after `renewal`.
+struct FakeWorld {
+  Timestamp now = renewal + std::chrono::seconds(1);
+  LeaseReading lease;
+  std::set<std::string> files;
+  std::optional<std::string> on_path;
+  std::optional<std::string> current;
+  std::vector<std::string> managed;
+  std::map<std::string, LauncherTrust> trust;  ///< a launcher without an entry is trusted
+  std::map<std::string, LauncherReply> replies;
+  OwnerProcess owner = OwnerProcess::unknown;
+  HealthResult health;
+
+  std::vector<std::string> leases_read;
+  std::vector<std::string> paths_searched;
+  std::vector<std::vector<std::string>> launchers_asked;
+  std::vector<std::int64_t> processes_examined;
+  std::vector<std::string> pings;
+  std::vector<Deadline> ping_deadlines;
+
+  /// Puts in place what each one says.
+  void hold_lease();  ///< of instance "id-1", process 42 here, at 127.0.0.1:4711, backend "llama"
+  void put_on_path(const std::string& binary);
+  void install(const std::string& launcher, const std::string& version, std::int64_t protocol = 1);
+  void answer_health(const std::string& instance, bool ready = true,
+                     const std::string& backend = "llama");
+  void fail_health(ReasonCode code, const std::string& message);
+
+  /// Surroundings that refer to this world, which must outlive them.
+  Surroundings surroundings();
+  Detector detector(const std::string& binary_override = {});
+  Status detect(const std::string& binary_override = {});
+  Status probe(const std::string& binary_override = {});
+};
+
+LauncherReply reply(const std::string& version, std::int64_t protocol = 1,
+                    std::vector<std::string> backends = {});
+LauncherReply no_reply(const std::string& problem);
+
+/// Long enough never to pass in a test that does not want it to.
+Deadline generous();
+
+}  // namespace modeldprobe::test

@@ -1,0 +1,276 @@
+#include "health_answer.h"
+
+#include "catch.h"
+#include "http2_bytes.h"
+
+namespace {
+
+using namespace modeldprobe;
+using test::good_body;
+using test::good_trailers;
+using test::Headers;
+using test::message;
+using test::response_headers;
+
+/// Feeds the parts of one response, as HTTP/2 would deliver them.
+class Answer {
+ public:
+  Answer& headers(const Headers& headers, bool last = false) {
+    answer_.begin_headers();
+    for (const auto& [name, value] : headers) answer_.add_header(name, value);
+    answer_.end_headers(last);
+    return *this;
+  }
+  Answer& data(std::string_view bytes) {
+    answer_.add_data(bytes);
+    return *this;
+  }
+  Answer& trailers(const Headers& trailers) { return headers(trailers, true); }
+  Answer& end_of_data() {
+    answer_.end_without_trailers();
+    return *this;
+  }
+
+  const std::optional<CallOutcome>& outcome() const { return answer_.outcome(); }
+
+  HealthResponse response() const {
+    if (!outcome() || !outcome()->response) FAIL("no response");
+    return *outcome()->response;
+  }
+  Reason failure() const {
+    if (!outcome() || !outcome()->failure) FAIL("no failure");
+    CHECK_FALSE(outcome()->response.has_value());
+    return *outcome()->failure;
+  }
+
+ private:
+  HealthAnswer answer_;
+};
+
+Answer answer_with(const std::string& body) {
+  return Answer().headers(response_headers()).data(message(body)).trailers(good_trailers());
+}
+
+Answer answer_with_type(const std::string& type) {
+  return Answer().headers({{":status", "200"}, {"content-type", type}});
+}
+
+Answer answer_with_status(const std::string& status) {
+  return Answer()
+      .headers(response_headers())
+      .data(message(good_body()))
+      .trailers({{"grpc-status", status}});
+}
+
+}  // namespace
+
+TEST_CASE("a good answer is a response", "[health_answer]") {
+  const HealthResponse response = answer_with(good_body()).response();
+  CHECK(response.instance == "id-1");
+  CHECK(response.ready);
+  CHECK(response.backend == "none");
+}
+
+TEST_CASE("fields that the answer leaves out are empty", "[health_answer]") {
+  const HealthResponse response = answer_with("{}").response();
+  CHECK(response.instance.empty());
+  CHECK_FALSE(response.ready);
+  CHECK(response.backend.empty());
+  CHECK(answer_with(R"({"Ready": true, "more": [1e999]})").response().ready);
+}
+
+TEST_CASE("there is no outcome before the trailers", "[health_answer]") {
+  CHECK_FALSE(Answer().outcome().has_value());
+  CHECK_FALSE(Answer().headers(response_headers()).outcome().has_value());
+  CHECK_FALSE(
+      Answer().headers(response_headers()).data(message(good_body())).outcome().has_value());
+}
+
+TEST_CASE("a message may come in pieces of any size", "[health_answer]") {
+  Answer answer;
+  answer.headers(response_headers());
+  for (const char c : message(good_body())) answer.data({&c, 1}).data({});
+  CHECK(answer.trailers(good_trailers()).response().ready);
+}
+
+TEST_CASE("any subtype after application/grpc is good", "[health_answer]") {
+  for (const std::string type :
+       {"application/grpc", "application/grpc+proto", "application/grpc+json",
+        "application/grpc;charset=utf-8", "APPLICATION/GRPC+x", "application/grpc+"}) {
+    CAPTURE(type);
+    CHECK_FALSE(answer_with_type(type).outcome().has_value());
+  }
+}
+
+TEST_CASE("no or another content-type is not gRPC", "[health_answer]") {
+  for (const std::string type : {"", "text/html", "application/json", "application/grpc-web",
+                                 "application/grpcx", " application/grpc"}) {
+    CAPTURE(type);
+    CHECK(answer_with_type(type).failure().code == ReasonCode::not_grpc);
+  }
+  CHECK(Answer().headers({{":status", "200"}}).failure().code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("an HTTP status other than 200 is not gRPC", "[health_answer]") {
+  for (const std::string status : {"404", "503", "301", "415", "0200", "20"}) {
+    CAPTURE(status);
+    const Answer answer =
+        Answer().headers({{":status", status}, {"content-type", "application/grpc"}});
+    CHECK(answer.failure().code == ReasonCode::not_grpc);
+    CHECK_THAT(answer.failure().message, ContainsSubstring(status));
+    CHECK(answer.outcome()->codec_not_understood == (status == "415"));
+  }
+  CHECK(Answer().headers({{"content-type", "application/grpc"}}).failure().code ==
+        ReasonCode::not_grpc);
+}
+
+TEST_CASE("an informational response may come first", "[health_answer]") {
+  CHECK(Answer()
+            .headers({{":status", "100"}})
+            .headers({{":status", "103"}, {"link", "x"}})
+            .headers(response_headers())
+            .data(message(good_body()))
+            .trailers(good_trailers())
+            .response()
+            .ready);
+  CHECK(Answer().headers({{":status", "100"}}, true).failure().code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("a grpc-status is read as the reference reads it", "[health_answer]") {
+  for (const std::string status : {"0", "00", "+0", "-0", "0000000000000000"}) {
+    CAPTURE(status);
+    CHECK(answer_with_status(status).response().ready);
+  }
+  for (const std::string status :
+       {"", " 0", "0 ", "0x0", "OK", "0.0", "+", "-", "+-0", "++0", "-+0", "4294967296"}) {
+    CAPTURE(status);
+    CHECK(answer_with_status(status).failure().code == ReasonCode::bad_response);
+  }
+}
+
+TEST_CASE("a missing grpc-status is a bad response", "[health_answer]") {
+  const Reason failure = Answer()
+                             .headers(response_headers())
+                             .data(message(good_body()))
+                             .trailers({{"other", "0"}})
+                             .failure();
+  CHECK(failure.code == ReasonCode::bad_response);
+  CHECK_THAT(failure.message, ContainsSubstring("no grpc-status"));
+}
+
+TEST_CASE("a grpc-status in the headers does not stand for one in the trailers",
+          "[health_answer]") {
+  Headers headers = response_headers();
+  headers.emplace_back("grpc-status", "0");
+  CHECK(Answer().headers(headers).data(message(good_body())).trailers({}).failure().code ==
+        ReasonCode::bad_response);
+}
+
+TEST_CASE("an error status is told by name, with its decoded message", "[health_answer]") {
+  const Answer answer = Answer()
+                            .headers(response_headers())
+                            .trailers({{"grpc-status", "14"}, {"grpc-message", "not%20now %C3"}});
+  CHECK(answer.failure().code == ReasonCode::rpc_error);
+  CHECK_THAT(answer.failure().message, EndsWith("UNAVAILABLE: not now \xC3"));
+  CHECK_FALSE(answer.outcome()->codec_not_understood);
+  CHECK_THAT(answer_with_status("99").failure().message, EndsWith("code 99"));
+  CHECK_THAT(answer_with_status("-7").failure().message, EndsWith("code -7"));
+}
+
+TEST_CASE("a server whose time was up is told as a timeout", "[health_answer]") {
+  CHECK(answer_with_status("4").failure().code == ReasonCode::rpc_timeout);
+}
+
+TEST_CASE("an error may come without a message, in headers alone", "[health_answer]") {
+  Headers headers = response_headers();
+  headers.emplace_back("grpc-status", "12");
+  const Answer answer = Answer().headers(headers, true);
+  CHECK(answer.failure().code == ReasonCode::rpc_error);
+  CHECK_THAT(answer.failure().message, ContainsSubstring("UNIMPLEMENTED"));
+  CHECK(answer.outcome()->codec_not_understood);
+}
+
+TEST_CASE("a good status needs exactly one message", "[health_answer]") {
+  CHECK_THAT(Answer().headers(response_headers()).trailers(good_trailers()).failure().message,
+             ContainsSubstring("no message"));
+  const std::string two = message("{}") + message("{}");
+  CHECK_THAT(Answer().headers(response_headers()).data(two).failure().message,
+             ContainsSubstring("more than one message"));
+  const std::string whole = message(good_body());
+  for (std::size_t length = 1; length < whole.size(); ++length) {
+    CAPTURE(length);
+    CHECK_THAT(Answer()
+                   .headers(response_headers())
+                   .data(whole.substr(0, length))
+                   .trailers(good_trailers())
+                   .failure()
+                   .message,
+               ContainsSubstring("cut short"));
+  }
+}
+
+TEST_CASE("a compressed message is refused at its first byte", "[health_answer]") {
+  const Answer compressed = Answer().headers(response_headers()).data("\x01");
+  CHECK(compressed.failure().code == ReasonCode::bad_response);
+  CHECK_THAT(compressed.failure().message, ContainsSubstring("compressed"));
+  CHECK_THAT(Answer().headers(response_headers()).data("\x02").failure().message,
+             ContainsSubstring("flags"));
+}
+
+TEST_CASE("a message of up to 64 KiB is read, a larger one refused at its prefix",
+          "[health_answer]") {
+  const std::string largest = "{}" + std::string(largest_health_message - 2, ' ');
+  CHECK_FALSE(answer_with(largest).response().ready);
+  CHECK_THAT(answer_with(largest + " ").failure().message, ContainsSubstring("announces"));
+  const std::string four_gib("\0\xFF\xFF\xFF\xFF", 5);
+  CHECK_THAT(Answer().headers(response_headers()).data(four_gib).failure().message,
+             ContainsSubstring("4294967295"));
+}
+
+TEST_CASE("a body that is not one JSON object is a bad response", "[health_answer]") {
+  for (const std::string body : {"", "null", "[]", "true", "{", "{}{}", R"({"ready": "true"})",
+                                 R"({"instance_id": 1})", "\n\x05hello"}) {
+    CAPTURE(body);
+    CHECK(answer_with(body).failure().code == ReasonCode::bad_response);
+  }
+}
+
+TEST_CASE("a stream that ends without trailers is a bad response", "[health_answer]") {
+  CHECK_THAT(Answer()
+                 .headers(response_headers())
+                 .data(message(good_body()))
+                 .end_of_data()
+                 .failure()
+                 .message,
+             ContainsSubstring("without trailers"));
+}
+
+TEST_CASE("parts in the wrong order are a bad response", "[health_answer]") {
+  CHECK(Answer().data(message("{}")).failure().code == ReasonCode::bad_response);
+  CHECK(Answer().headers(response_headers()).headers(response_headers()).failure().code ==
+        ReasonCode::bad_response);
+}
+
+TEST_CASE("kilobytes of unknown headers are passed by, but not without end", "[health_answer]") {
+  Headers many = response_headers();
+  for (int i = 0; i < 60; ++i) many.emplace_back("x-" + std::to_string(i), std::string(1000, 'x'));
+  CHECK(
+      Answer().headers(many).data(message(good_body())).trailers(good_trailers()).response().ready);
+  for (int i = 0; i < 100; ++i) many.emplace_back("y", std::string(1000, 'x'));
+  CHECK(Answer().headers(many).failure().code == ReasonCode::bad_response);
+}
+
+TEST_CASE("the first refusal stands, whatever follows", "[health_answer]") {
+  Answer answer = answer_with_type("text/html");
+  answer.headers(response_headers()).data(message(good_body())).trailers(good_trailers());
+  CHECK(answer.failure().code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("other protocols are told by their first bytes", "[health_answer]") {
+  CHECK(likeness("HTTP/1.1 400 Bad Request") == "an HTTP/1 server");
+  CHECK(likeness("SSH-2.0-OpenSSH_9.2") == "an SSH server");
+  CHECK(likeness("\x15\x03\x01") == "a TLS server");
+  CHECK(likeness("\x16\x03\x03") == "a TLS server");
+  CHECK(likeness("\xFFx") == "something that begins with the bytes ff 78");
+  CHECK_THAT(likeness(std::string(100, 'a')), EndsWith(" 61 61") && !ContainsSubstring("...."));
+}

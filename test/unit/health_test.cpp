@@ -1,0 +1,175 @@
+// Health over real sockets of this machine.
+#include "health.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <thread>
+
+#include "catch.h"
+#include "descriptor.h"
+#include "fake_world.h"
+#include "http2_bytes.h"
+#include "temporary_directory.h"
+
+namespace {
+
+using namespace modeldprobe;
+using namespace std::chrono_literals;
+
+/// A socket that listens on a free port of this host.
+class Listener {
+ public:
+  Listener() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof(address);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    REQUIRE(::bind(socket_.get(), generic, length) == 0);
+    REQUIRE(::listen(socket_.get(), 8) == 0);
+    REQUIRE(::getsockname(socket_.get(), generic, &length) == 0);
+    port_ = ntohs(address.sin_port);
+  }
+
+  std::string endpoint() const { return "127.0.0.1:" + std::to_string(port_); }
+  Descriptor accept() const { return Descriptor(::accept(socket_.get(), nullptr, nullptr)); }
+  void close() { socket_.reset(); }
+
+ private:
+  Descriptor socket_;
+  int port_ = 0;
+};
+
+/// What the peer still says until it closes.
+std::string drain(const Descriptor& connection) {
+  std::string received;
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t count = ::read(connection.get(), buffer.data(), buffer.size());
+    if (count <= 0) return received;
+    received.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+void say(const Descriptor& connection, const std::string& bytes) {
+  static_cast<void>(::send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL));
+}
+
+HealthResult ask(const std::string& endpoint, Deadline deadline = test::generous()) {
+  return ask_health(endpoint, CodecChoice::automatic, deadline);
+}
+
+ReasonCode failure_of(const HealthResult& result) {
+  if (!result.failure) FAIL("no failure");
+  CHECK_FALSE(result.response.has_value());
+  return result.failure->code;
+}
+
+}  // namespace
+
+TEST_CASE("a healthy owner answers, and is told goodbye", "[health]") {
+  const Listener listener;
+  std::string received;
+  std::thread owner([&] {
+    const Descriptor connection = listener.accept();
+    say(connection, test::settings() + test::good_answer());
+    received = drain(connection);
+  });
+  const HealthResult result = ask(listener.endpoint());
+  owner.join();
+  REQUIRE(result.response.has_value());
+  CHECK(result.response->instance == "id-1");
+  CHECK(result.codec == Codec::json);
+  const auto frames = test::frames_in(std::string_view(received).substr(24));
+  REQUIRE_FALSE(frames.empty());
+  CHECK(frames.back().type == test::Frame::goaway);
+}
+
+TEST_CASE("an owner that is leaving is called once more on a new connection", "[health]") {
+  const Listener listener;
+  std::thread owner([&] {
+    {
+      const Descriptor leaving = listener.accept();
+      say(leaving, test::settings() + test::goaway(0));
+      drain(leaving);
+    }
+    const Descriptor connection = listener.accept();
+    say(connection, test::settings() + test::good_answer());
+    drain(connection);
+  });
+  const HealthResult result = ask(listener.endpoint());
+  owner.join();
+  CHECK(result.response.has_value());
+}
+
+TEST_CASE("a dead endpoint refuses the connection", "[health]") {
+  Listener listener;
+  listener.close();
+  const HealthResult result = ask(listener.endpoint());
+  CHECK(failure_of(result) == ReasonCode::connection_refused);
+  CHECK_THAT(result.failure->message, ContainsSubstring(listener.endpoint()));
+}
+
+TEST_CASE("a silent endpoint is waited for until the deadline", "[health]") {
+  const Listener listener;
+  CHECK(failure_of(ask(listener.endpoint(), Deadline::after(100ms))) == ReasonCode::rpc_timeout);
+}
+
+TEST_CASE("an endpoint that closes at once is told as that", "[health]") {
+  const Listener listener;
+  std::thread owner([&] {
+    const Descriptor connection = listener.accept();
+    ::shutdown(connection.get(), SHUT_WR);
+    drain(connection);
+  });
+  const HealthResult result = ask(listener.endpoint());
+  owner.join();
+  CHECK(failure_of(result) == ReasonCode::connection_closed);
+}
+
+TEST_CASE("a Unix socket that is not there refuses the connection", "[health]") {
+  const test::TemporaryDirectory root;
+  CHECK(failure_of(ask("unix:" + root.at("nothing"))) == ReasonCode::connection_refused);
+  CHECK(failure_of(ask("unix:" + root.write("file", ""))) == ReasonCode::connection_refused);
+}
+
+TEST_CASE("what is no endpoint is not asked", "[health]") {
+  const HealthResult result = ask("http://127.0.0.1:1/");
+  CHECK(failure_of(result) == ReasonCode::bad_endpoint);
+  CHECK_THAT(result.failure->message, ContainsSubstring("http://127.0.0.1:1/"));
+}
+
+TEST_CASE("a peer that does not speak JSON is only asked in protobuf when that is safe",
+          "[health]") {
+  const Listener listener;
+  int connections = 0;
+  std::thread owner([&] {
+    const Descriptor connection = listener.accept();
+    ++connections;
+    say(connection, test::settings() + test::headers(1, {{":status", "404"}}));
+    drain(connection);
+  });
+  const HealthResult result = ask(listener.endpoint());
+  owner.join();
+  CHECK(failure_of(result) == ReasonCode::not_grpc);
+  CHECK(result.codec == Codec::json);
+  CHECK(connections == 1);
+}
+
+TEST_CASE("with the JSON codec chosen, protobuf is never tried", "[health]") {
+  const Listener listener;
+  std::thread owner([&] {
+    const Descriptor connection = listener.accept();
+    test::Headers unimplemented = test::response_headers();
+    unimplemented.emplace_back("grpc-status", "12");
+    say(connection, test::settings() + test::headers(1, unimplemented, true));
+    drain(connection);
+  });
+  const HealthResult result = ask_health(listener.endpoint(), CodecChoice::json, test::generous());
+  owner.join();
+  CHECK(failure_of(result) == ReasonCode::rpc_error);
+  CHECK(result.codec == Codec::json);
+}

@@ -1,0 +1,127 @@
+#include <nlohmann/json.hpp>
+
+#include "catch.h"
+#include "modeldprobe/utf8.h"
+#include "report.h"
+#include "sample_report.h"
+
+namespace {
+
+using namespace modeldprobe;
+using Json = nlohmann::ordered_json;
+using Keys = std::vector<std::string>;
+
+Json rendered(const test::Sample& sample) { return Json::parse(render_json(sample.report())); }
+
+Keys keys_of(const Json& object) {
+  Keys keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+const Keys all_keys = {"schema", "command",   "state",    "exit_code", "reason",
+                       "next",   "data_root", "endpoint", "instance",  "backend",
+                       "binary", "lease",     "health",   "warnings",  "elapsed_ms"};
+const Keys lease_keys = {"path",       "status",        "instance",      "pid",
+                         "host",       "owner_process", "acquired_at",   "renewed_at",
+                         "expires_at", "ttl_ms",        "expires_in_ms", "meta"};
+
+}  // namespace
+
+TEST_CASE("every key is present for every state", "[json]") {
+  for (const test::Sample& sample : test::samples_of_every_state()) {
+    CAPTURE(sample.word, name(sample.request.command));
+    const Json json = rendered(sample);
+    CHECK(keys_of(json) == all_keys);
+    CHECK(keys_of(json["lease"]) == lease_keys);
+    CHECK(json["schema"] == 1);
+    CHECK(json["command"] == name(sample.request.command));
+    CHECK(json["state"] == sample.word);
+    CHECK(json["exit_code"] == sample.exit_code);
+    CHECK(json["data_root"] == "/data");
+    CHECK(json["reason"].is_null() == (sample.word == "running"));
+    CHECK(json["next"].is_null() == (sample.word == "running"));
+    CHECK(json["binary"].is_null() == (sample.word == "not-installed"));
+    CHECK(json["warnings"].is_array());
+    CHECK(json["elapsed_ms"].is_number());
+  }
+}
+
+TEST_CASE("the answer is one line", "[json]") {
+  for (const test::Sample& sample : test::samples_of_every_state()) {
+    const std::string text = render_json(sample.report());
+    CHECK(text.find('\n') == text.size() - 1);
+  }
+}
+
+TEST_CASE("the JSON tells all of a running owner", "[json]") {
+  const Json json = rendered(test::running_sample());
+  CHECK(json["endpoint"] == "127.0.0.1:4711");
+  CHECK(json["instance"] == "id-1");
+  CHECK(json["backend"] == "llama");
+  CHECK(json["binary"] == Json::parse(R"({"path": "/usr/bin/modeld", "source": "path",
+                                          "version": null, "protocol": null, "backends": null})"));
+  CHECK(json["lease"] == Json::parse(R"({
+    "path": "/data/modeld.lease", "status": "live", "instance": "id-1", "pid": 42, "host": "here",
+    "owner_process": "alive", "acquired_at": "2026-11-23T14:32:34.5Z",
+    "renewed_at": "2026-11-23T14:32:34.5Z", "expires_at": "2026-11-23T14:32:44.5Z",
+    "ttl_ms": 10000.0, "expires_in_ms": 9000.0,
+    "meta": {"backend": "llama", "endpoint": "127.0.0.1:4711"}})"));
+  CHECK(keys_of(json["health"]) == Keys{"codec", "ready", "instance", "backend", "elapsed_ms"});
+  CHECK(json["health"]["codec"] == "json");
+  CHECK(json["health"]["ready"] == true);
+  CHECK(json["health"]["instance"] == "id-1");
+  CHECK(json["warnings"].empty());
+}
+
+TEST_CASE("an owner that did not answer leaves its part of health empty", "[json]") {
+  for (const test::Sample& sample : test::samples_of_every_state()) {
+    if (sample.word != "unreachable") continue;
+    const Json json = rendered(sample);
+    CHECK(json["reason"]["code"] == "connection_refused");
+    CHECK(json["reason"]["message"] == "nobody listens at 127.0.0.1:4711");
+    CHECK(json["health"]["ready"].is_null());
+    CHECK(json["health"]["instance"].is_null());
+    CHECK(json["health"]["elapsed_ms"].is_number());
+    CHECK(json["endpoint"] == "127.0.0.1:4711");
+  }
+}
+
+TEST_CASE("a binary that was asked tells version, protocol and backends", "[json]") {
+  for (const test::Sample& sample : test::samples_of_every_state()) {
+    if (sample.word != "not-running") continue;
+    CHECK(rendered(sample)["binary"] ==
+          Json::parse(R"({"path": "/data/modeld/v1/modeld", "source": "managed",
+                          "version": "v0.32.10", "protocol": 1,
+                          "backends": ["llama", "openvino"]})"));
+  }
+}
+
+TEST_CASE("a warning has a code and a message", "[json]") {
+  test::Sample sample = test::running_sample();
+  sample.status.warnings = {{"some_code", "some text"}};
+  CHECK(rendered(sample)["warnings"] ==
+        Json::parse(R"([{"code": "some_code", "message": "some text"}])"));
+}
+
+TEST_CASE("the answer is valid JSON and UTF-8, whatever the bytes", "[json]") {
+  using namespace std::string_literals;
+  for (const std::string& bytes :
+       {"\"\\\n"s, "\0\x01\x1b[2J"s, "\xFF\xC3"s, "\xED\xA0\x80"s, "\xE2\x80\xAE"s, "</script>"s}) {
+    CAPTURE(bytes);
+    const std::string text = render_json(test::hostile_sample(bytes).report());
+    CHECK(Json::accept(text));
+    CHECK(utf8_repaired(text) == text);
+    CHECK(text.find('\n') == text.size() - 1);
+    CHECK(keys_of(Json::parse(text)) == all_keys);
+  }
+}
+
+TEST_CASE("an exotic lease is told without overflow", "[json]") {
+  test::Sample sample = test::running_sample();
+  sample.status.lease.lease->renewed_at = *parse_timestamp("9999-12-31T23:59:59Z");
+  sample.status.lease.lease->ttl = std::chrono::nanoseconds::max();
+  const Json json = rendered(sample);
+  CHECK(json["lease"]["expires_at"] == "10292-04-10T23:47:15.854775807Z");
+  CHECK(json["lease"]["expires_in_ms"] > 2.6e14);
+}

@@ -1,0 +1,25 @@
+#include "resolve.h"
+
+#include "catch.h"
+#include "fake_world.h"
+
+namespace {
+
+using namespace modeldprobe;
+
+}  // namespace
+
+TEST_CASE("numeric text needs no name server", "[resolve]") {
+  const auto resolved = resolve("127.0.0.1", test::generous());
+  const auto* addresses = std::get_if<std::vector<SocketAddress>>(&resolved);
+  REQUIRE(addresses != nullptr);
+  REQUIRE(addresses->size() == 1);
+  CHECK(display(with_port(addresses->front(), 4711)) == "127.0.0.1:4711");
+}
+
+TEST_CASE("a look-up without time says so", "[resolve]") {
+  const auto resolved = resolve("name.invalid", Deadline::after(std::chrono::nanoseconds::zero()));
+  const auto* problem = std::get_if<std::string>(&resolved);
+  REQUIRE(problem != nullptr);
+  CHECK_FALSE(problem->empty());
+}

@@ -1,0 +1,54 @@
+#include "modeldprobe/surroundings.h"
+
+#include <cstdlib>
+#include <map>
+
+#include "catch.h"
+
+namespace {
+
+using namespace modeldprobe;
+
+std::string root_in(const std::map<std::string, std::string>& variables) {
+  return default_data_root([&](const std::string& name) -> std::optional<std::string> {
+    const auto entry = variables.find(name);
+    return entry == variables.end() ? std::nullopt : std::optional(entry->second);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("the data root is CONTENOX_DATA_ROOT, else below HOME, else here", "[surroundings]") {
+  CHECK(root_in({{"CONTENOX_DATA_ROOT", "/srv/data"}, {"HOME", "/home/me"}}) == "/srv/data");
+  CHECK(root_in({{"CONTENOX_DATA_ROOT", "relative/data"}}) == "relative/data");
+  CHECK(root_in({{"CONTENOX_DATA_ROOT", ""}, {"HOME", "/home/me"}}) == "/home/me/.contenox");
+  CHECK(root_in({{"HOME", "/home/me/"}}) == "/home/me/.contenox");
+  CHECK(root_in({{"HOME", ""}}) == ".contenox");
+  CHECK(root_in({}) == ".contenox");
+}
+
+TEST_CASE("a variable that is not set differs from an empty one", "[surroundings]") {
+  const Environment environment = process_environment();
+  ::setenv("MODELDPROBE_UNIT", "", 1);
+  CHECK(environment("MODELDPROBE_UNIT") == "");
+  ::setenv("MODELDPROBE_UNIT", "x", 1);
+  CHECK(environment("MODELDPROBE_UNIT") == "x");
+  ::unsetenv("MODELDPROBE_UNIT");
+  CHECK_FALSE(environment("MODELDPROBE_UNIT").has_value());
+}
+
+TEST_CASE("the real surroundings leave nothing out", "[surroundings]") {
+  const Surroundings real = real_surroundings();
+  CHECK(real.now);
+  CHECK(real.read_lease);
+  CHECK(real.is_file);
+  CHECK(real.find_on_path);
+  CHECK(real.current_launcher);
+  CHECK(real.managed_launchers);
+  CHECK(real.examine_launcher);
+  CHECK(real.ask_launchers);
+  CHECK(real.examine_process);
+  CHECK(real.host_name);
+  CHECK(real.ping);
+  CHECK_FALSE(real.host_name().empty());
+}

@@ -1,0 +1,62 @@
+#include "modeldprobe/words.h"
+
+#include "catch.h"
+
+namespace {
+
+using namespace modeldprobe;
+
+}  // namespace
+
+TEST_CASE("a span has at most two units and drops the rest", "[words]") {
+  struct Row {
+    double milliseconds;
+    std::string words;
+  };
+  constexpr double second = 1e3;
+  constexpr double minute = 60 * second;
+  constexpr double hour = 60 * minute;
+  constexpr double day = 24 * hour;
+  const auto row = GENERATE_COPY(values<Row>({
+      {0, "less than 1 ms"},
+      {0.999, "less than 1 ms"},
+      {1, "1 ms"},
+      {250, "250 ms"},
+      {999.9, "999 ms"},
+      {second, "1 s"},
+      {3.9 * second, "3 s"},
+      {minute - 1, "59 s"},
+      {minute, "1 min"},
+      {2 * minute + 5 * second, "2 min 5 s"},
+      {hour - 1, "59 min 59 s"},
+      {hour, "1 h"},
+      {3 * hour + 4 * minute + 59 * second, "3 h 4 min"},
+      {day - 1, "23 h 59 min"},
+      {day, "1 day"},
+      {12.5 * day, "12 days"},
+      {739947 * day, "739947 days"},
+  }));
+  CAPTURE(row.milliseconds);
+  CHECK(span_in_words(row.milliseconds) == row.words);
+  CHECK(span_in_words(-row.milliseconds) == row.words);
+}
+
+TEST_CASE("a word that needs no quotes has none", "[words]") {
+  for (const std::string word : {"modeld", "/opt/modeld-1.2_x/bin", "a=b", "user@host:1%2+3,4"}) {
+    CAPTURE(word);
+    CHECK(shell_quoted(word) == word);
+  }
+}
+
+TEST_CASE("whatever a shell could act on is quoted", "[words]") {
+  CHECK(shell_quoted("") == "''");
+  CHECK(shell_quoted("a b") == "'a b'");
+  CHECK(shell_quoted("it's") == "'it'\\''s'");
+  CHECK(shell_quoted("'") == "''\\'''");
+  for (const std::string part :
+       {"$", "`", "\"", "\\", ";", "&", "|", "<", ">", "(",  ")",  "*",
+        "?", "[", "]",  "{",  "}", "~", "#", "!", "^", "\n", "\t", "\xC3\xA9"}) {
+    CAPTURE(part);
+    CHECK(shell_quoted("a" + part) == "'a" + part + "'");
+  }
+}
