@@ -10,3 +10,7 @@ target_compile_options(modeldprobe_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(modeldprobe_warnings INTERFACE -Wno-restrict)
 endif()
+# With its sanitizers on, g++ loses track of what is initialized in the standard library's headers.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND MODELD_PROBE_SANITIZE)
+  target_compile_options(modeldprobe_warnings INTERFACE -Wno-maybe-uninitialized)
+endif()

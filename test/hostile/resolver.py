@@ -64,6 +64,8 @@ class Resolver:
         with open(self.configuration, "w", encoding="ascii") as file:
             file.write(f"nameserver {ADDRESS}\n")
         self.packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        # The one before may not have let go of the port yet.
+        self.packets.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.packets.bind((ADDRESS, PORT))
         # Where an answer is cut short, TCP is tried: accepted by the kernel, never by us.
         self.streams = socket.socket()
