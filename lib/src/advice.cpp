@@ -99,7 +99,41 @@ NextStep for_not_installed(const Status& status) {
   return {{}, "contenox modeld install"};
 }
 
+std::string probe_node_command(const Status& status, const std::string& options = {}) {
+  return "modeld-probe probe --endpoint " + shell_quoted(*status.endpoint) + options;
+}
+
+NextStep for_unreachable_node(const Status& status) {
+  switch (status.reason->code) {
+    case ReasonCode::bad_endpoint:
+      return {"name the node as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
+    case ReasonCode::resolve_failed:
+      return {"check the host name and the name servers, then try again",
+              probe_node_command(status)};
+    case ReasonCode::connection_refused:
+      return {"see whether modeld serves there: run `modeld-probe probe` on that machine", {}};
+    case ReasonCode::network_unreachable:
+      return {"check the network between here and the node, then try again",
+              probe_node_command(status)};
+    case ReasonCode::connect_timeout:
+    case ReasonCode::rpc_timeout:
+      return {"it may be busy or behind a firewall; give it longer once",
+              probe_node_command(status, " --timeout 30s")};
+    case ReasonCode::not_ready:
+      return {"it may still be starting; try again in a few seconds", probe_node_command(status)};
+    case ReasonCode::instance_mismatch:
+      return {"see which node serves there: it was restarted, or the address is another's", {}};
+    default:
+      return {"see what listens there: run `modeld-probe probe` on that machine", {}};
+  }
+}
+
 }  // namespace
+
+std::optional<NextStep> next_step_for_node(const Status& status) {
+  if (!status.reason) return std::nullopt;
+  return for_unreachable_node(status);
+}
 
 std::optional<NextStep> next_step(const Status& status, const WorkingDirectory& directory) {
   if (!status.state) {

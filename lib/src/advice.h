@@ -16,4 +16,7 @@ using WorkingDirectory = std::function<std::string()>;
 /// destructive.
 std::optional<NextStep> next_step(const Status& status, const WorkingDirectory& directory);
 
+/// The same about a node that was asked at its endpoint, without a lease.
+std::optional<NextStep> next_step_for_node(const Status& status);
+
 }  // namespace modeldprobe

@@ -81,11 +81,12 @@ void judge(Status& status, const std::string& binary_override) {
 }
 
 /// Empty when the answer proves the owner, else the reason why it does not.
-std::optional<Reason> objection(const Status& status, const HealthResult& result) {
+std::optional<Reason> objection(const HealthResult& result,
+                                const std::optional<std::string>& instance) {
   if (!result.response) return result.failure;
   if (!result.response->ready) return why_not_ready();
-  if (status.instance && result.response->instance != *status.instance) {
-    return why_another_instance(*status.instance, result.response->instance);
+  if (instance && result.response->instance != *instance) {
+    return why_another_instance(*instance, result.response->instance);
   }
   return std::nullopt;
 }
@@ -96,19 +97,27 @@ bool was_asked(const HealthResult& result) {
                              result.failure->code != ReasonCode::resolve_failed);
 }
 
-void ask_owner(Status& status, const Surroundings& surroundings, Deadline deadline) {
-  if (!status.endpoint) {
-    status.state = State::unreachable;
-    status.reason = why_no_endpoint();
-    return;
-  }
+HealthResult call_health(Status& status, const Surroundings& surroundings, Deadline deadline) {
   const auto start = Deadline::Clock::now();
-  const HealthResult result = surroundings.ping(*status.endpoint, deadline);
+  HealthResult result = surroundings.ping(*status.endpoint, deadline);
   if (was_asked(result)) {
     status.health = HealthEvidence{result.codec, result.response, Deadline::Clock::now() - start};
   }
-  status.reason = objection(status, result);
+  return result;
+}
+
+void ask_owner(Status& status, const Surroundings& surroundings, Deadline deadline) {
+  status.reason = status.endpoint
+                      ? objection(call_health(status, surroundings, deadline), status.instance)
+                      : why_no_endpoint();
   if (status.reason) status.state = State::unreachable;
+}
+
+/// As objection, for a node that no lease vouches for: it must at least say who it is.
+std::optional<Reason> objection_to_node(const HealthResult& result, const std::string& instance) {
+  auto reason = objection(result, if_not_empty(instance));
+  if (!reason && result.response->instance.empty()) reason = why_no_instance();
+  return reason;
 }
 
 void look_for_binary(Status& status, const Detector::Settings& settings,
@@ -147,6 +156,25 @@ Status examine(const Detector::Settings& settings, const Surroundings& surroundi
 }
 
 }  // namespace
+
+Status probe_endpoint(const std::string& endpoint, const std::string& instance,
+                      const Surroundings& surroundings, Deadline deadline) {
+  const auto start = Deadline::Clock::now();
+  Status status;
+  status.lease.status = LeaseStatus::not_examined;
+  status.examined_at = surroundings.now();
+  status.endpoint = endpoint;
+  const HealthResult result = call_health(status, surroundings, deadline);
+  if (result.response) {
+    status.instance = if_not_empty(result.response->instance);
+    status.backend = if_not_empty(result.response->backend);
+  }
+  status.reason = objection_to_node(result, instance);
+  status.state = status.reason ? State::unreachable : State::running;
+  status.next = next_step_for_node(status);
+  status.elapsed = Deadline::Clock::now() - start;
+  return status;
+}
 
 Detector::Detector(Settings settings, Surroundings surroundings)
     : settings_(std::move(settings)), surroundings_(std::move(surroundings)) {

@@ -64,6 +64,8 @@ std::string_view name(LeaseStatus status) {
       return "corrupt";
     case LeaseStatus::unreadable:
       return "unreadable";
+    case LeaseStatus::not_examined:
+      return "not-examined";
   }
   return "unknown";
 }

@@ -91,9 +91,14 @@ Reason why_not_ready() {
   return {ReasonCode::not_ready, "the owner answers but says that it is not ready"};
 }
 
+Reason why_no_instance() {
+  return {ReasonCode::instance_mismatch,
+          "the endpoint answers without an instance id, which every node has"};
+}
+
 Reason why_another_instance(const std::string& expected, const std::string& answered) {
   return {ReasonCode::instance_mismatch,
-          "the lease names instance " + expected + " but " +
+          "instance " + expected + " is expected but " +
               (answered.empty() ? "one without an id" : "instance " + answered) + " answers"};
 }
 

@@ -15,6 +15,7 @@ Reason why_undetermined(const Status& status);
 
 Reason why_no_endpoint();
 Reason why_not_ready();
+Reason why_no_instance();
 Reason why_another_instance(const std::string& expected, const std::string& answered);
 
 /// Adds a warning for each thing about the lease that is odd: a host other than this `host`, a

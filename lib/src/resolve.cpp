@@ -56,9 +56,9 @@ class Lookup {
         std::chrono::duration_cast<std::chrono::microseconds>(left - whole).count());
     timeval next{};
     ::ares_timeout(channel_, &longest, &next);
-    const auto milliseconds = next.tv_sec * 1000 + next.tv_usec / 1000 + 1;
+    const auto milliseconds = static_cast<int>(next.tv_sec * 1000 + next.tv_usec / 1000 + 1);
 
-    ::poll(sockets_.data(), sockets_.size(), static_cast<int>(milliseconds));
+    ::poll(sockets_.data(), sockets_.size(), std::min(milliseconds, deadline_.poll_timeout()));
     const std::vector<pollfd> polled = sockets_;  // processing changes the list
     ::ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     for (const pollfd& socket : polled) {

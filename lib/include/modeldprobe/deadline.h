@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 namespace modeldprobe {
@@ -13,30 +14,44 @@ class Deadline {
   using Clock = std::chrono::steady_clock;
 
   /// `span` from now; a span of zero or less has already passed.
-  static Deadline after(std::chrono::nanoseconds span) { return Deadline(Clock::now() + span); }
+  static Deadline after(std::chrono::nanoseconds span) {
+    return Deadline(Clock::now() + span, nullptr);
+  }
+
+  /// The same, but it has also passed once `cut_short` is true, which must outlive it and may be
+  /// set by another thread. What waits by poll_timeout() notices within 20 ms.
+  static Deadline after(std::chrono::nanoseconds span, const std::atomic<bool>& cut_short) {
+    return Deadline(Clock::now() + span, &cut_short);
+  }
 
   /// What is left; never negative.
   std::chrono::nanoseconds remaining() const {
+    if (is_cut_short()) return std::chrono::nanoseconds::zero();
     return std::max(std::chrono::nanoseconds::zero(),
                     std::chrono::duration_cast<std::chrono::nanoseconds>(end_ - Clock::now()));
   }
 
-  bool passed() const { return Clock::now() >= end_; }
+  bool passed() const { return is_cut_short() || Clock::now() >= end_; }
 
   /// A deadline at `share` (0 to 1) of what is left: for a first attempt that must leave time for a
   /// second one.
   Deadline fraction(double share) const {
-    return after(std::chrono::duration_cast<std::chrono::nanoseconds>(remaining() * share));
+    const auto part = std::chrono::duration_cast<std::chrono::nanoseconds>(remaining() * share);
+    return Deadline(Clock::now() + part, cut_short_);
   }
 
   /// What is left as poll(2) wants it: whole milliseconds, rounded up, so that a wait that times
-  /// out has really reached the deadline.
+  /// out has really reached the deadline; less for a deadline that may be cut short.
   int poll_timeout() const;
 
  private:
-  explicit Deadline(Clock::time_point end) : end_(end) {}
+  Deadline(Clock::time_point end, const std::atomic<bool>* cut_short)
+      : end_(end), cut_short_(cut_short) {}
+
+  bool is_cut_short() const { return cut_short_ != nullptr && cut_short_->load(); }
 
   Clock::time_point end_;
+  const std::atomic<bool>* cut_short_;
 };
 
 }  // namespace modeldprobe

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "modeldprobe/deadline.h"
 #include "modeldprobe/status.h"
@@ -33,5 +34,18 @@ class Detector {
   Settings settings_;
   Surroundings surroundings_;
 };
+
+/// Whether a node answers at `endpoint`, without lease or binary: running when it says that it is
+/// ready and names its instance, which must be `instance` unless that is empty; else unreachable,
+/// for the reasons of a probe.
+Status probe_endpoint(const std::string& endpoint, const std::string& instance,
+                      const Surroundings& surroundings, Deadline deadline);
+
+/// probe_endpoint of each endpoint, all at the same time, so that each has the whole of the time
+/// that is left; the statuses stand in the order of the endpoints. Takes a thread for each endpoint
+/// but the first, or as many as there can be: the endpoints that must wait for one then have less.
+std::vector<Status> probe_endpoints(const std::vector<std::string>& endpoints,
+                                    const std::string& instance, const Surroundings& surroundings,
+                                    Deadline deadline);
 
 }  // namespace modeldprobe

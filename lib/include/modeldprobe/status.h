@@ -72,7 +72,14 @@ struct Lease {
   Timestamp expires_at() const { return renewed_at + ttl; }
 };
 
-enum class LeaseStatus { live, expired, absent, corrupt, unreadable };
+enum class LeaseStatus {
+  live,
+  expired,
+  absent,
+  corrupt,
+  unreadable,
+  not_examined,  ///< an endpoint was asked, without a lease
+};
 std::string_view name(LeaseStatus status);
 
 /// What the operating system says of the process that the lease names.
@@ -153,10 +160,11 @@ struct Status {
   std::optional<Reason> reason;  ///< empty exactly when running
   std::optional<NextStep> next;  ///< empty when running
 
-  std::string data_root;
-  std::optional<std::string> endpoint;  ///< from a live lease that names one
-  std::optional<std::string> instance;  ///< from a live lease, or a stale one
-  std::optional<std::string> backend;   ///< from a live lease that names one
+  std::string data_root;                ///< empty when no lease was examined
+  std::optional<std::string> endpoint;  ///< from a live lease that names one, or the one asked
+  std::optional<std::string>
+      instance;  ///< from a live lease or a stale one, or the one that answered
+  std::optional<std::string> backend;  ///< from a live lease that names one, or the answer
 
   LeaseEvidence lease;
   std::optional<Binary> binary;
