@@ -3,80 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "complaint.h"
 #include "duration.h"
+#include "flags.h"
 #include "layout.h"
-#include "modeldprobe/build_info.h"
 
 namespace modeldprobe::app {
 namespace {
 
-constexpr const char* description =
-    "Tells whether the modeld daemon is installed, running, dead or wedged.";
-
-constexpr const char* footer = R"(Exit codes:
-  0  running
-  1  the state could not be told, or modeld-probe itself failed
-  2  wrong usage
-  3  not-running    modeld is installed, nobody holds the lease
-  4  unreachable    the lease is live, its owner does not prove itself
-  5  not-installed  no live lease and no modeld binary
-  6  stale          the lease has expired: the owner died or hangs
-
-Examples:
-  modeld-probe probe && echo "ready for inference"
-  modeld-probe detect --json | jq -r .state)";
-
-/// The values as they stand on the command line, before the environment fills the gaps.
-struct Flags {
-  std::optional<std::string> data_root;
-  std::optional<std::string> binary;
-  std::optional<std::string> timeout;
-  std::string color = "auto";
-  std::string codec = "auto";
-  bool json = false;
-  bool quiet = false;
-  bool verbose = false;
-};
-
-void add_flags(CLI::App& command, Flags& flags) {
-  command
-      .add_option("--data-root", flags.data_root,
-                  "Directory of the lease (default: $CONTENOX_DATA_ROOT, else ~/.contenox)")
-      ->type_name("DIR");
-  command
-      .add_option("--modeld-bin", flags.binary,
-                  "The modeld binary; no other is looked for (default: $CONTENOX_MODELD_BIN)")
-      ->type_name("PATH");
-  command
-      .add_option("--timeout", flags.timeout,
-                  "Time for everything together, e.g. 500ms, 2s, 1m30s (default: 3s)")
-      ->type_name("DURATION");
-  command.add_flag("--json", flags.json, "Print one JSON object on one line");
-  command.add_option("--color", flags.color, "Colour the text: auto, always or never")
-      ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  command.add_flag("-q,--quiet", flags.quiet, "Print nothing; the exit code tells the state");
-  command.add_flag("-v,--verbose", flags.verbose, "Also tell where each setting came from");
-}
-
-void add_probe_flags(CLI::App& command, Flags& flags) {
-  command
-      .add_option("--codec", flags.codec,
-                  "How to code the call: auto (json, then proto where json is not understood), "
-                  "json or proto")
-      ->type_name("CODEC")
-      ->check(CLI::IsMember({"auto", "json", "proto"}));
-}
-
-void describe_alike(CLI::App& command) {
-  command.set_help_flag("-h,--help", "Print this help and exit");
-  command.set_version_flag("--version", "modeld-probe " MODELD_PROBE_VERSION,
-                           "Print the version and exit");
-}
-
-Notice complaint(const std::string& message) {
-  return {"modeld-probe: " + escaped(message) + "\nTry 'modeld-probe --help'.\n", true};
-}
+using std::chrono::nanoseconds;
 
 Setting setting(const std::optional<std::string>& flag, const std::string& flag_name,
                 const Environment& environment, const std::string& variable,
@@ -85,6 +20,11 @@ Setting setting(const std::optional<std::string>& flag, const std::string& flag_
   const std::string value = environment(variable).value_or("");
   if (!value.empty()) return {value, variable};
   return {otherwise, "default"};
+}
+
+Format format_from(const Flags& flags) {
+  if (flags.json || flags.format == "json") return Format::json;
+  return flags.format == "prometheus" ? Format::prometheus : Format::text;
 }
 
 Color color_from(const std::string& text) {
@@ -97,67 +37,155 @@ CodecChoice codec_from(const std::string& text) {
   return text == "proto" ? CodecChoice::proto : CodecChoice::automatic;
 }
 
-std::variant<Request, Notice> as_request(Command command, const Flags& flags,
-                                         const Environment& environment) {
-  if (flags.data_root && flags.data_root->empty()) return complaint("--data-root: is empty");
-  if (flags.binary && flags.binary->empty()) return complaint("--modeld-bin: is empty");
+std::optional<std::string> empty_value(const Flags& flags) {
+  const auto is_empty = [](const std::optional<std::string>& value) {
+    return value && value->empty();
+  };
+  if (is_empty(flags.data_root)) return "--data-root: is empty";
+  if (is_empty(flags.binary)) return "--modeld-bin: is empty";
+  if (is_empty(flags.instance)) return "--instance: is empty";
+  if (is_empty(flags.output)) return "--output: is empty";
+  for (const std::string& endpoint : flags.endpoints) {
+    if (endpoint.empty()) return "--endpoint: is empty";
+  }
+  return std::nullopt;
+}
+
+/// Flags that contradict each other, or mean nothing together.
+std::optional<std::string> contradiction(const Flags& flags) {
+  const bool node = !flags.endpoints.empty();
+  if (node && flags.data_root) return "--endpoint reads no lease, so --data-root has no place";
+  if (node && flags.binary) return "--endpoint looks for no binary, so --modeld-bin has no place";
+  if (flags.instance && !node) return "--instance goes with --endpoint; a lease names its own";
+  if (flags.json && flags.format != "text" && flags.format != "json") {
+    return "--json and --format " + flags.format + " contradict each other";
+  }
+  if (!flags.watch) return std::nullopt;
+  if (flags.wait) return "--watch and --wait can't go together; --watch never ends by itself";
+  if (flags.output) return "--watch can't go with --output; write with a timer instead";
+  if (flags.format == "prometheus") return "--watch prints text or JSON, not prometheus";
+  if (flags.endpoints.size() > 1) return "--watch watches one --endpoint";
+  return std::nullopt;
+}
+
+/// Reads a duration above zero into `value`; a complaint when the text is none.
+template <class Value>
+std::optional<std::string> take_duration(const std::string& flag,
+                                         const std::optional<std::string>& text, Value& value) {
+  if (!text) return std::nullopt;
+  const auto duration = parse_duration(*text);
+  if (!duration || *duration <= nanoseconds::zero()) {
+    return flag + ": \"" + *text + "\" is not a duration above zero, such as 500ms, 2s or 1m30s";
+  }
+  value = *duration;
+  return std::nullopt;
+}
+
+std::optional<std::string> take_durations(const Flags& flags, Request& request) {
+  if (auto wrong = take_duration("--timeout", flags.timeout, request.timeout)) return wrong;
+  if (auto wrong = take_duration("--wait", flags.wait, request.wait)) return wrong;
+  if (auto wrong = take_duration("--watch", flags.watch, request.watch)) return wrong;
+  if (flags.timeout) request.timeout_origin = "--timeout";
+  return std::nullopt;
+}
+
+Request request_from(Command command, const Flags& flags, const Environment& environment) {
   Request request;
   request.command = command;
-  request.format = flags.json ? Format::json : Format::text;
-  request.color = color_from(flags.color);
+  request.endpoints = flags.endpoints;
+  request.instance = flags.instance.value_or("");
   request.codec = codec_from(flags.codec);
+  request.format = format_from(flags);
+  request.output = flags.output.value_or("");
+  request.color = color_from(flags.color);
   request.quiet = flags.quiet;
   request.verbose = flags.verbose;
+  request.fail_code = flags.fail_code;
   request.data_root = setting(flags.data_root, "--data-root", environment, "CONTENOX_DATA_ROOT",
                               default_data_root(environment));
   request.binary_override =
       setting(flags.binary, "--modeld-bin", environment, "CONTENOX_MODELD_BIN", "");
-  if (flags.timeout) {
-    const auto timeout = parse_duration(*flags.timeout);
-    if (!timeout || *timeout <= std::chrono::nanoseconds::zero()) {
-      return complaint("--timeout: \"" + *flags.timeout +
-                       "\" is not a duration above zero, such as 500ms, 2s or 1m30s");
-    }
-    request.timeout = *timeout;
-    request.timeout_origin = "--timeout";
-  }
   return request;
 }
+
+/// One reading of one command line.
+class Reading {
+ public:
+  Reading() : tool_("", "modeld-probe") { declare(tool_, flags_, subcommands_); }
+
+  std::variant<Request, Notice> read(std::vector<std::string> arguments,
+                                     const Environment& environment) {
+    for (const std::string& argument : arguments) {
+      // CLI11 would take it for the flag alone.
+      if (argument == "--wait=" || argument == "--watch=")
+        return complaint(argument + ": is empty");
+    }
+    // CLI11 takes the arguments from the back.
+    std::reverse(arguments.begin(), arguments.end());
+    try {
+      tool_.parse(std::move(arguments));
+    } catch (const CLI::CallForVersion& version) {
+      return Notice{std::string(version.what()) + "\n"};
+    } catch (const CLI::CallForHelp&) {
+      return help_of(tool_.get_subcommands().empty() ? nullptr : tool_.get_subcommands().front());
+    } catch (const CLI::ParseError& error) {
+      return complaint(what_is_wrong(tool_, error));
+    }
+    if (subcommands_.help->parsed()) return help_on_topic();
+    if (tool_.get_subcommands().empty()) return complaint("say what to do: detect or probe");
+    return as_request(environment);
+  }
+
+ private:
+  Notice help_of(const CLI::App* command) const {
+    const bool of_tool = command == nullptr || command == subcommands_.help;
+    return Notice{of_tool ? tool_.help() : command->help("modeld-probe")};
+  }
+
+  Notice help_on_topic() const {
+    const std::string& topic = subcommands_.help_topic;
+    for (const CLI::App* command : {subcommands_.detect, subcommands_.probe, subcommands_.help}) {
+      if (topic == command->get_name()) return help_of(command);
+    }
+    return topic.empty() ? help_of(nullptr) : complaint(unknown_command(tool_, topic));
+  }
+
+  std::variant<Request, Notice> as_request(const Environment& environment) const {
+    const Command command = subcommands_.probe->parsed() ? Command::probe : Command::detect;
+    Request request = request_from(command, flags_, environment);
+    for (const auto& wrong :
+         {empty_value(flags_), contradiction(flags_), take_durations(flags_, request)}) {
+      if (wrong) return complaint(*wrong);
+    }
+    return request;
+  }
+
+  Notice complaint(const std::string& message) const {
+    return {"modeld-probe: " + escaped(message) + " (see modeld-probe --help)\n", true,
+            given_fail_code().value_or(exit_usage)};
+  }
+
+  /// Also when the rest of the line was refused, so that whoever gave its own code sees no other.
+  std::optional<int> given_fail_code() const {
+    for (const CLI::App* command : {subcommands_.detect, subcommands_.probe}) {
+      const CLI::Option* const option = command->get_option("--fail-code");
+      if (option->count() != 1) continue;
+      std::string text = option->results().front();
+      if (CLI::Range(1, 123)(text).empty()) return std::stoi(text);
+    }
+    return std::nullopt;
+  }
+
+  CLI::App tool_;
+  Flags flags_;
+  Subcommands subcommands_;
+};
 
 }  // namespace
 
 std::variant<Request, Notice> read_command_line(const std::vector<std::string>& arguments,
                                                 const Environment& environment) {
-  CLI::App app(description, "modeld-probe");
-  app.footer(footer);
-  app.require_subcommand(0, 1);
-  describe_alike(app);
-  Flags flags;
-  CLI::App* const detect = app.add_subcommand(
-      "detect", "Tell the state from the lease and the binary, without the network");
-  CLI::App* const probe = app.add_subcommand(
-      "probe", "Detect, then ask the lease's owner over gRPC whether it answers and is ready");
-  for (CLI::App* const command : {detect, probe}) {
-    add_flags(*command, flags);
-    describe_alike(*command);
-    command->footer(footer);
-  }
-
-  add_probe_flags(*probe, flags);
-
-  try {
-    // CLI11 takes the arguments from the back.
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForVersion& version) {
-    return Notice{std::string(version.what()) + "\n"};
-  } catch (const CLI::CallForHelp&) {
-    const bool of_command = !app.get_subcommands().empty();
-    return Notice{of_command ? app.get_subcommands().front()->help("modeld-probe") : app.help()};
-  } catch (const CLI::ParseError& error) {
-    return complaint(error.what());
-  }
-  if (app.get_subcommands().empty()) return complaint("say what to do: detect or probe");
-  return as_request(probe->parsed() ? Command::probe : Command::detect, flags, environment);
+  return Reading().read(arguments, environment);
 }
 
 }  // namespace modeldprobe::app

@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "attempt.h"
 #include "modeldprobe/state.h"
+#include "request.h"
 
 namespace modeldprobe::app {
 
@@ -13,5 +15,12 @@ inline constexpr int exit_usage = 2;
 
 /// The exit code of a state; without one, exit_undetermined.
 int exit_code(std::optional<State> state);
+
+/// `code`, or the request's own code in its place when that was given and `code` is not 0.
+int as_requested(const Request& request, int code);
+
+/// The exit code of all findings together: 0 when each is running, else that of the first that is
+/// not, as requested.
+int exit_code(const Request& request, const Findings& findings);
 
 }  // namespace modeldprobe::app

@@ -2,6 +2,7 @@
 
 #include "exit_code.h"
 #include "report.h"
+#include "wording.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -10,17 +11,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr int schema_version = 1;
 
-double milliseconds(std::chrono::nanoseconds span) {
-  return std::chrono::duration<double, std::milli>(span).count();
-}
-
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
-}
-
-Json state_json(const Status& status) {
-  return status.state ? name(*status.state) : std::string_view("unknown");
 }
 
 Json reason_json(const Status& status) {
@@ -39,6 +32,7 @@ Json binary_json(const std::optional<Binary>& binary) {
 
 Json lease_json(const Status& status) {
   const LeaseEvidence& evidence = status.lease;
+  if (evidence.status == LeaseStatus::not_examined) return nullptr;
   Json json = {{"path", evidence.path},    {"status", name(evidence.status)},
                {"instance", nullptr},      {"pid", nullptr},
                {"host", nullptr},          {"owner_process", nullptr},
@@ -83,25 +77,42 @@ Json warnings_json(const std::vector<Warning>& warnings) {
   return json;
 }
 
+Json waiting_json(const std::optional<Waiting>& waiting) {
+  if (!waiting) return nullptr;
+  return {{"elapsed_ms", milliseconds(waiting->elapsed)}, {"attempts", waiting->attempts}};
+}
+
+Json change_json(const Report& report) {
+  if (!report.change) return nullptr;
+  Json previous = nullptr;
+  if (const auto& before = report.change->previous) {
+    previous = {{"state", state_name(before->state)}, {"held_ms", milliseconds(before->held)}};
+  }
+  return {{"at", format_timestamp(report.status.examined_at)}, {"previous", previous}};
+}
+
 }  // namespace
 
 std::string render_json(const Report& report) {
   const Status& status = report.status;
-  const Json json = {{"schema", schema_version},
-                     {"command", name(report.request.command)},
-                     {"state", state_json(status)},
-                     {"exit_code", exit_code(status.state)},
-                     {"reason", reason_json(status)},
-                     {"next", status.next ? Json(status.next->text()) : Json(nullptr)},
-                     {"data_root", status.data_root},
-                     {"endpoint", or_null(status.endpoint)},
-                     {"instance", or_null(status.instance)},
-                     {"backend", or_null(status.backend)},
-                     {"binary", binary_json(status.binary)},
-                     {"lease", lease_json(status)},
-                     {"health", health_json(status.health)},
-                     {"warnings", warnings_json(status.warnings)},
-                     {"elapsed_ms", milliseconds(status.elapsed)}};
+  const Json json = {
+      {"schema", schema_version},
+      {"command", name(report.request.command)},
+      {"state", state_name(status.state)},
+      {"exit_code", as_requested(report.request, exit_code(status.state))},
+      {"reason", reason_json(status)},
+      {"next", status.next ? Json(status.next->text()) : Json(nullptr)},
+      {"data_root", status.data_root.empty() ? Json(nullptr) : Json(status.data_root)},
+      {"endpoint", or_null(status.endpoint)},
+      {"instance", or_null(status.instance)},
+      {"backend", or_null(status.backend)},
+      {"binary", binary_json(status.binary)},
+      {"lease", lease_json(status)},
+      {"health", health_json(status.health)},
+      {"warnings", warnings_json(status.warnings)},
+      {"wait", waiting_json(report.waiting)},
+      {"watch", change_json(report)},
+      {"elapsed_ms", milliseconds(status.elapsed)}};
   constexpr int on_one_line = -1;
   return json.dump(on_one_line, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -19,13 +19,13 @@ bool needs_escape(char32_t c) {
   return control || separator || direction || c == 0xFEFF;
 }
 
+}  // namespace
+
 std::size_t width(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); i += utf8_step(text, i).length) ++count;
   return count;
 }
-
-}  // namespace
 
 std::string escaped(std::string_view text) {
   std::string shown;

@@ -2,12 +2,24 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
 namespace modeldprobe::app {
+namespace {
+
+std::optional<int> terminal_columns() {
+  constexpr int usual = 80;
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) != 1) return std::nullopt;
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : usual;
+}
+
+}  // namespace
 
 Sink descriptor_sink(int descriptor) {
   return [descriptor](std::string_view bytes) {
@@ -21,6 +33,10 @@ Sink descriptor_sink(int descriptor) {
     }
     return 0;
   };
+}
+
+Streams standard_streams() {
+  return {descriptor_sink(STDOUT_FILENO), descriptor_sink(STDERR_FILENO), terminal_columns};
 }
 
 void occupy_standard_descriptors() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace modeldprobe::app {
@@ -10,6 +11,17 @@ using Sink = std::function<int(std::string_view bytes)>;
 
 /// A sink that writes to a file descriptor, which stays the caller's.
 Sink descriptor_sink(int descriptor);
+
+/// Where answers and complaints go.
+struct Streams {
+  Sink out;
+  Sink err;
+  /// How many columns the terminal behind `out` has; nothing when it is no terminal.
+  std::function<std::optional<int>()> terminal_columns;
+};
+
+/// Standard output and standard error.
+Streams standard_streams();
 
 /// Makes sure that descriptors 0 to 2 are taken, so that no file or socket opened later can pass
 /// for a standard stream. One that was closed then refuses to be written to.

@@ -1,11 +1,10 @@
-#include <array>
-#include <cstdio>
 #include <vector>
 
 #include "duration.h"
 #include "layout.h"
 #include "modeldprobe/words.h"
 #include "report.h"
+#include "wording.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -16,25 +15,6 @@ struct Line {
   bool may_wrap = true;
 };
 using Lines = std::vector<Line>;
-
-std::string_view color_of(const std::optional<State>& state) {
-  if (state == State::running) return "\x1b[32m";
-  if (state == State::unreachable || state == State::stale || !state) return "\x1b[31m";
-  return "\x1b[33m";
-}
-
-std::string milliseconds_text(std::chrono::nanoseconds span) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f ms",
-                std::chrono::duration<double, std::milli>(span).count());
-  return text.data();
-}
-
-std::string sentence(const Report& report) {
-  if (report.status.reason) return report.status.reason->message;
-  if (report.status.health) return "the owner answers and is ready";
-  return "the lease is live";
-}
 
 std::string owner_line(const LeaseEvidence& evidence) {
   const Lease& lease = *evidence.lease;
@@ -92,12 +72,18 @@ void add_next(const NextStep& next, Lines& lines) {
 }
 
 void add_settings(const Request& request, Lines& lines) {
+  lines.push_back(
+      {"timeout", format_duration(request.timeout) + " (" + request.timeout_origin + ")"});
+  if (!request.endpoints.empty()) return;
   lines.push_back({"data root", request.data_root.value + " (" + request.data_root.origin + ")"});
   const Setting& binary = request.binary_override;
   lines.push_back({"override", binary.value.empty() ? "none (default)"
                                                     : binary.value + " (" + binary.origin + ")"});
-  lines.push_back(
-      {"timeout", format_duration(request.timeout) + " (" + request.timeout_origin + ")"});
+}
+
+std::string waiting_line(const Waiting& waiting) {
+  return span_in_words(milliseconds(waiting.elapsed)) + ", " + std::to_string(waiting.attempts) +
+         (waiting.attempts == 1 ? " attempt" : " attempts");
 }
 
 Lines facts(const Report& report) {
@@ -109,8 +95,11 @@ Lines facts(const Report& report) {
   if (status.instance) lines.push_back({"instance", *status.instance});
   if (status.backend) lines.push_back({"backend", *status.backend});
   if (status.health) lines.push_back({"health", health_line(*status.health)});
-  add_lease(status, lines);
-  lines.push_back({"binary", status.binary ? binary_line(*status.binary) : "not found"});
+  if (status.lease.status != LeaseStatus::not_examined) {
+    add_lease(status, lines);
+    lines.push_back({"binary", status.binary ? binary_line(*status.binary) : "not found"});
+  }
+  if (report.waiting) lines.push_back({"waited", waiting_line(*report.waiting)});
   for (const Warning& warning : status.warnings) lines.push_back({"warning", warning.message});
   if (report.request.verbose) add_settings(report.request, lines);
   return lines;
@@ -122,9 +111,9 @@ std::string render_text(const Report& report, bool colored) {
   constexpr std::size_t margin = 2;
   constexpr std::size_t label_width = 11;
   const auto& state = report.status.state;
-  const std::string word(state ? name(*state) : "unknown");
-  std::string text = colored ? std::string(color_of(state)) + word + "\x1b[0m" : word;
-  text += "  " + wrapped(escaped(sentence(report)), word.size() + 2) + "\n";
+  const std::size_t indent = state_name(state).size() + 2;
+  std::string text =
+      state_word(state, colored) + "  " + wrapped(escaped(sentence(report.status)), indent) + "\n";
   for (const Line& line : facts(report)) {
     const std::string value = escaped(line.value);
     text += std::string(margin, ' ') + line.label +

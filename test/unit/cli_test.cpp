@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <algorithm>
 #include <map>
 
 #include "catch.h"
@@ -130,8 +131,10 @@ TEST_CASE("wrong usage is a complaint that points to the help", "[cli]") {
   CAPTURE(arguments);
   const Notice complaint = notice(arguments);
   CHECK(complaint.is_complaint);
+  CHECK(complaint.exit_code == 2);
   CHECK_THAT(complaint.text,
-             StartsWith("modeld-probe: ") && EndsWith("Try 'modeld-probe --help'.\n"));
+             StartsWith("modeld-probe: ") && EndsWith(" (see modeld-probe --help)\n"));
+  CHECK(std::count(complaint.text.begin(), complaint.text.end(), '\n') == 1);
 }
 
 TEST_CASE("help is no complaint, before and after the subcommand", "[cli]") {

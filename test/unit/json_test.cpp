@@ -19,9 +19,9 @@ Keys keys_of(const Json& object) {
   return keys;
 }
 
-const Keys all_keys = {"schema", "command",   "state",    "exit_code", "reason",
-                       "next",   "data_root", "endpoint", "instance",  "backend",
-                       "binary", "lease",     "health",   "warnings",  "elapsed_ms"};
+const Keys all_keys = {"schema",    "command",  "state",    "exit_code", "reason",    "next",
+                       "data_root", "endpoint", "instance", "backend",   "binary",    "lease",
+                       "health",    "warnings", "wait",     "watch",     "elapsed_ms"};
 const Keys lease_keys = {"path",       "status",        "instance",      "pid",
                          "host",       "owner_process", "acquired_at",   "renewed_at",
                          "expires_at", "ttl_ms",        "expires_in_ms", "meta"};

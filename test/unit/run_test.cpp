@@ -11,7 +11,7 @@ namespace {
 using namespace modeldprobe;
 using test::TemporaryDirectory;
 
-bool no_terminal() { return false; }
+std::optional<int> no_terminal() { return std::nullopt; }
 
 struct Output {
   int code = -1;
@@ -33,8 +33,8 @@ Output run(const std::vector<std::string>& arguments,
     const auto entry = variables.find(name);
     return entry == variables.end() ? std::nullopt : std::optional(entry->second);
   };
-  output.code = app::run(arguments, environment, into(output.out), into(output.err),
-                         [terminal] { return terminal; });
+  const auto columns = [terminal] { return terminal ? std::optional(80) : std::nullopt; };
+  output.code = app::run(arguments, environment, {into(output.out), into(output.err), columns});
   return output;
 }
 
@@ -146,20 +146,20 @@ TEST_CASE("an answer that can't be written is exit code 1, whatever the state", 
            {"--version"}}) {
     CAPTURE(arguments);
     std::string err;
-    CHECK(app::run(arguments, nothing, full, into(err), no_terminal) == 1);
+    CHECK(app::run(arguments, nothing, {full, into(err), no_terminal}) == 1);
     CHECK_THAT(err, StartsWith("modeld-probe: the answer could not be written: "));
   }
   std::string err;
-  CHECK(app::run({"detect", "-q", "--data-root", machine.root.path()}, nothing, full, into(err),
-                 no_terminal) == 0);
+  CHECK(app::run({"detect", "-q", "--data-root", machine.root.path()}, nothing,
+                 {full, into(err), no_terminal}) == 0);
   CHECK(err.empty());
 }
 
 TEST_CASE("a failure to complain changes no exit code", "[run]") {
   const app::Sink full = [](std::string_view) { return EPIPE; };
   const Environment nothing = [](const std::string&) { return std::nullopt; };
-  CHECK(app::run({"nonsense"}, nothing, full, full, no_terminal) == 2);
-  CHECK(app::run({"--help"}, nothing, full, full, no_terminal) == 1);
+  CHECK(app::run({"nonsense"}, nothing, {full, full, no_terminal}) == 2);
+  CHECK(app::run({"--help"}, nothing, {full, full, no_terminal}) == 1);
 }
 
 TEST_CASE("colour is for terminals, unless it is asked for or refused", "[run]") {

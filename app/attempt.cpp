@@ -1,0 +1,90 @@
+#include "attempt.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "modeldprobe/detector.h"
+#include "modeldprobe/words.h"
+#include "notebook.h"
+#include "watchdog.h"
+
+namespace modeldprobe::app {
+namespace {
+
+Status find_out(const Request& request, Surroundings surroundings, Deadline deadline) {
+  const Detector detector({request.data_root.value, request.binary_override.value},
+                          std::move(surroundings));
+  return request.command == Command::probe ? detector.probe(deadline) : detector.detect(deadline);
+}
+
+/// Whether what is read first, and decides, may lie where no deadline reaches. Directories of PATH
+/// are left out: if one of those hangs, so does every shell.
+bool question_may_hang(const Request& request) {
+  const std::string& root = request.data_root.value;
+  const std::string& binary = request.binary_override.value;
+  return may_hang(root) || may_hang(root + "/modeld.lease", root.size() + 1) ||
+         may_hang(root + "/modeld/current", root.size() + 1) ||
+         (!binary.empty() && may_hang(binary));
+}
+
+/// What can be said when the file system has swallowed the question.
+Status swallowed(const Request& request) {
+  Status status;
+  status.data_root = request.data_root.value;
+  status.lease.path = request.data_root.value + "/modeld.lease";
+  status.lease.status = LeaseStatus::unreadable;
+  status.lease.problem = "the file system did not answer in time";
+  status.reason =
+      Reason{ReasonCode::lease_unreadable, "nothing can be read under " + request.data_root.value +
+                                               ": the file system did not answer in "
+                                               "time"};
+  status.next = NextStep{"see what is mounted there, and whether its server is alive",
+                         "findmnt -T " + shell_quoted(request.data_root.value)};
+  status.elapsed = request.timeout;
+  return status;
+}
+
+/// The verdict of a search that is stuck: a live lease settles the state without the rest.
+Status as_far_as_known(const Request& request, const Notebook& notes) {
+  auto surroundings = notes.as_written();
+  const bool heard = request.command == Command::detect || notes.owner_was_heard();
+  if (!surroundings || !heard) return swallowed(request);
+  Status status =
+      find_out(request, std::move(*surroundings), Deadline::after(std::chrono::seconds(0)));
+  if (status.lease.status != LeaseStatus::live) return swallowed(request);
+  status.warnings.push_back(
+      {"binary_not_examined",
+       "the binary was not looked for: a file system did not answer in time"});
+  return status;
+}
+
+Status examine_data_root(const Request& request, Deadline deadline, const WhenStuck& when_stuck,
+                         const std::function<void()>& before) {
+  Notebook notes;
+  std::optional<Watchdog> watchdog;
+  if (question_may_hang(request)) {
+    watchdog.emplace(deadline, [&] { when_stuck({as_far_as_known(request, notes)}); });
+  }
+  before();
+  return find_out(request, notes.taking_notes(real_surroundings(request.codec, Orphans::kill)),
+                  deadline);
+}
+
+}  // namespace
+
+Findings attempt(const Request& request, Deadline deadline, const WhenStuck& when_stuck,
+                 const std::function<void()>& before) {
+  if (request.endpoints.empty()) {
+    return {examine_data_root(request, deadline, when_stuck, before)};
+  }
+  return probe_endpoints(request.endpoints, request.instance, real_surroundings(request.codec),
+                         deadline);
+}
+
+bool all_running(const Findings& findings) {
+  return std::all_of(findings.begin(), findings.end(),
+                     [](const Status& status) { return status.state == State::running; });
+}
+
+}  // namespace modeldprobe::app

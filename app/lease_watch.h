@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace modeldprobe::app {
+
+/// Notices when the lease in a data root appears, changes or goes, where the system can tell
+/// (Linux's inotify, on a directory that exists); elsewhere it only waits.
+class LeaseWatch {
+ public:
+  explicit LeaseWatch(std::string data_root);
+  LeaseWatch(const LeaseWatch&) = delete;
+  LeaseWatch& operator=(const LeaseWatch&) = delete;
+  ~LeaseWatch();
+
+  /// Begins to watch where that has become possible. Called before the lease is read, so that no
+  /// change falls between.
+  void begin();
+
+  /// Waits until the lease has changed since the last wait, or `span` is over; true when it has.
+  bool wait(std::chrono::nanoseconds span);
+
+ private:
+  bool take_events();
+
+  std::string data_root_;
+  int events_ = -1;
+  int watch_ = -1;
+};
+
+}  // namespace modeldprobe::app

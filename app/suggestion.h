@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace modeldprobe::app {
+
+/// The candidate that `word` is most likely a slip of: at most one letter in three added, left out,
+/// changed or swapped with its neighbour, or the only one that `word` begins. Letter case does not
+/// count. Nothing when no candidate is near.
+std::optional<std::string> likely_meant(std::string_view word,
+                                        const std::vector<std::string>& candidates);
+
+}  // namespace modeldprobe::app
