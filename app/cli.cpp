@@ -6,6 +6,7 @@
 #include "complaint.h"
 #include "duration.h"
 #include "flags.h"
+#include "help.h"
 #include "layout.h"
 
 namespace modeldprobe::app {
@@ -139,7 +140,7 @@ class Reading {
  private:
   Notice help_of(const CLI::App* command) const {
     const bool of_tool = command == nullptr || command == subcommands_.help;
-    return Notice{of_tool ? tool_.help() : command->help("modeld-probe")};
+    return Notice{help_text(of_tool ? tool_ : *command)};
   }
 
   Notice help_on_topic() const {

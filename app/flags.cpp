@@ -1,9 +1,7 @@
 #include "flags.h"
 
 #include <CLI/CLI.hpp>
-#include <memory>
 
-#include "help.h"
 #include "modeldprobe/build_info.h"
 
 namespace modeldprobe::app {
@@ -121,7 +119,6 @@ void describe_alike(CLI::App& command) {
 
 void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands) {
   tool.description("Tells whether the modeld daemon is installed, running, dead or wedged.");
-  tool.formatter(std::make_shared<HelpFormatter>());
   tool.footer(footer);
   tool.require_subcommand(0, 1);
   describe_alike(tool);

@@ -54,12 +54,13 @@ std::string subcommands_of(const CLI::App& command) {
 
 }  // namespace
 
-std::string HelpFormatter::make_help(const CLI::App* command, std::string name,
-                                     CLI::AppFormatMode) const {
-  const bool is_tool = command->get_parent() == nullptr;
-  return wrapped(command->get_description(), 0) + "\n\nUsage: " + name +
-         (is_tool ? " COMMAND [FLAGS]" : " [FLAGS]") + "\n" + subcommands_of(*command) +
-         flags_of(*command) + "\n" + command->get_footer() + "\n";
+std::string help_text(const CLI::App& command) {
+  const CLI::App* const tool = command.get_parent();
+  const std::string usage = tool == nullptr
+                                ? command.get_name() + " COMMAND [FLAGS]"
+                                : tool->get_name() + " " + command.get_name() + " [FLAGS]";
+  return wrapped(command.get_description(), 0) + "\n\nUsage: " + usage + "\n" +
+         subcommands_of(command) + flags_of(command) + "\n" + command.get_footer() + "\n";
 }
 
 }  // namespace modeldprobe::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace modeldprobe::app {
 /// How long `--wait` has waited, and how often it looked.
 struct Waiting {
   std::chrono::nanoseconds elapsed{0};
-  int attempts = 0;
+  std::size_t attempts = 0;
 };
 
 /// A change that `--watch` has seen, or the first thing that it saw.

@@ -82,8 +82,7 @@ void add_settings(const Request& request, Lines& lines) {
 }
 
 std::string waiting_line(const Waiting& waiting) {
-  return span_in_words(milliseconds(waiting.elapsed)) + ", " + std::to_string(waiting.attempts) +
-         (waiting.attempts == 1 ? " attempt" : " attempts");
+  return span_in_words(milliseconds(waiting.elapsed)) + ", " + counted(waiting.attempts, "attempt");
 }
 
 Lines facts(const Report& report) {

@@ -75,8 +75,8 @@ std::string current_line(const Report& report, std::chrono::nanoseconds held, st
 
 std::string summary_text(const WatchSummary& summary) {
   std::string text = "watched for " + span_text(summary.watched) + ", " +
-                     std::to_string(summary.attempts) + " attempts, " +
-                     std::to_string(summary.changes) + " changes\n";
+                     counted(summary.attempts, "attempt") + ", " +
+                     counted(summary.changes, "change") + "\n";
   for (const auto& [state, held] : summary.held) {
     std::string label(state_name(state));
     label.resize(state_columns, ' ');
@@ -85,7 +85,7 @@ std::string summary_text(const WatchSummary& summary) {
   if (summary.latency) {
     std::string label = "health";
     label.resize(state_columns, ' ');
-    text += "  " + label + std::to_string(summary.latency->answers) + " answers, " +
+    text += "  " + label + counted(summary.latency->answers, "answer") + ", " +
             milliseconds_text(summary.latency->least) + " at least, " +
             milliseconds_text(summary.latency->median) + " median, " +
             milliseconds_text(summary.latency->most) + " at most\n";

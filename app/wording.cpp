@@ -30,6 +30,10 @@ std::string sentence(const Status& status) {
   return "the lease is live";
 }
 
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string milliseconds_text(std::chrono::nanoseconds span) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.1f ms", milliseconds(span));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "modeldprobe/status.h"
 
@@ -16,6 +17,9 @@ std::string state_word(const std::optional<State>& state, bool colored);
 
 /// Why the status is what it is, in a sentence, as it came: not escaped.
 std::string sentence(const Status& status);
+
+/// "1 attempt", "2 attempts".
+std::string counted(std::size_t count, std::string_view noun);
 
 /// "0.9 ms".
 std::string milliseconds_text(std::chrono::nanoseconds span);

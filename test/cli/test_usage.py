@@ -94,7 +94,69 @@ class WrongUsage(UsageTest):
         self.check_refused("detect", "-q", "--timeout", "0")
 
 
+class Suggestions(UsageTest):
+    def test_a_slip_in_a_flag_or_a_command_gets_a_suggestion(self):
+        for words, meant in (["probe", "--jsn"], "--json"), (["detect", "--data-rot=/x"], "--data-root"), \
+                (["probe", "--codek", "json"], "--codec"), (["prob"], "probe"), \
+                (["dtect"], "detect"), (["hlep"], "help"), (["help", "prboe"], "probe"), \
+                (["detect", "--JSON"], "--json"):
+            with self.subTest(words=words):
+                self.check_refused(*words, says=[f"did you mean {meant}?"])
+
+    def test_what_is_like_nothing_gets_none(self):
+        for words in ["frobnicate"], ["detect", "--frobnicate"], ["detect", "-x"]:
+            self.assertNotIn("did you mean", self.check_refused(*words).err)
+
+    def test_a_flag_in_the_wrong_place_is_told_where_it_belongs(self):
+        self.check_refused("detect", "--codec", "json", says=["detect takes no --codec; probe does"])
+        self.check_refused("--json", "probe", says=["modeld-probe probe --json"])
+        self.check_refused("probe", "--wait", "10s", says=["--wait=10s"])
+
+    def test_flags_that_contradict_each_other_are_wrong_usage(self):
+        for words in ["--watch", "--wait"], ["--watch", "--output", "/nonexistent/x"], \
+                ["--watch", "--format", "prometheus"], ["--json", "--format", "prometheus"], \
+                ["--watch", "--endpoint", "a:1", "--endpoint", "b:1"]:
+            with self.subTest(words=words):
+                self.check_refused("probe", *words, says=[words[0]])
+
+
+class FailCode(UsageTest):
+    def test_it_replaces_every_code_but_that_of_running(self):
+        self.assertEqual(self.probe("detect", "--fail-code", "9").code, 9)
+        answer = self.probe("detect", "--fail-code=9", "--json")
+        self.assertEqual((answer.code, answer.json["exit_code"]), (9, 9))
+        self.root.lease_path.mkdir()
+        self.assertEqual(self.probe("detect", "--fail-code=9").code, 9)
+        self.root.lease_path.rmdir()
+        self.root.write_lease()
+        answer = self.probe("detect", "--fail-code=9", "--json")
+        self.assertEqual((answer.code, answer.json["exit_code"]), (0, 0))
+
+    def test_it_replaces_the_code_of_wrong_usage_since_supervisors_reserve_that(self):
+        for words in ["--fail-code", "1", "--frobnicate"], ["--frobnicate", "--fail-code=1"], \
+                ["--fail-code=1", "--timeout", "soon"], ["--fail-code=1", "--timeout"]:
+            with self.subTest(words=words):
+                self.assertEqual(harness.run_probe("detect", *words).code, 1)
+
+    def test_a_code_that_is_none_or_out_of_range_is_wrong_usage(self):
+        for text in "0", "124", "-1", "256", "x", "", "1.5", "1 ":
+            with self.subTest(text=text):
+                self.check_refused("detect", f"--fail-code={text}", says=["--fail-code"])
+
+
 class Help(UsageTest):
+    def test_help_fits_80_columns_and_ends_with_exit_codes_and_two_examples(self):
+        for words in ["--help"], ["probe", "--help"], ["detect", "--help"]:
+            text = self.check_informs(*words, says=["Exit codes:", "Examples:"]).out
+            self.assertLessEqual(max(map(len, text.splitlines())), 80)
+            self.assertEqual(len(text.split("Examples:\n")[1].splitlines()), 2)
+
+    def test_the_help_command_tells_the_same_as_the_help_flag(self):
+        for topic in "detect", "probe":
+            self.assertEqual(harness.run_probe("help", topic).out,
+                             harness.run_probe(topic, "--help").out)
+        self.assertEqual(harness.run_probe("help").out, harness.run_probe("--help").out)
+
     def test_help_and_version_are_no_errors_before_or_after_a_subcommand(self):
         for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
                 ["--help", "detect"], ["detect", "--json", "--help"]:
