@@ -1,5 +1,7 @@
 #include "attempt.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -71,6 +73,15 @@ Status examine_data_root(const Request& request, Deadline deadline, const WhenSt
                   deadline);
 }
 
+/// Many nodes are asked at the same time, each over a socket or some more: as many as the system
+/// lets this process have.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 Findings attempt(const Request& request, Deadline deadline, const WhenStuck& when_stuck,
@@ -78,6 +89,7 @@ Findings attempt(const Request& request, Deadline deadline, const WhenStuck& whe
   if (request.endpoints.empty()) {
     return {examine_data_root(request, deadline, when_stuck, before)};
   }
+  if (request.endpoints.size() > 1) allow_many_descriptors();
   return probe_endpoints(request.endpoints, request.instance, real_surroundings(request.codec),
                          deadline);
 }

@@ -55,7 +55,7 @@ void add_node_flags(CLI::App& command, Flags& flags) {
 void add_time_flags(CLI::App& command, Flags& flags) {
   command
       .add_option("--timeout", flags.timeout,
-                  "Time for everything together, e.g. 500ms, 2s, 1m30s (default: 3s)")
+                  "Time for all that an attempt does, e.g. 500ms, 2s, 1m30s (default: 3s)")
       ->option_text(" DURATION")
       ->group(how_to_ask);
   command
