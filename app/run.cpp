@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <exception>
+#include <new>
+#include <string>
+#include <system_error>
 #include <variant>
 
 #include "attempt.h"
@@ -36,14 +39,26 @@ int tell(const Notice& notice, const Environment& environment, const Streams& st
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const Environment& environment,
-        const Streams& streams) try {
-  const auto asked = read_command_line(arguments, environment);
-  if (const auto* notice = std::get_if<Notice>(&asked)) return tell(*notice, environment, streams);
-  return answer(std::get<Request>(asked), environment, streams);
-} catch (const std::exception& error) {
-  streams.err("modeld-probe: failed on its own account, please report it: " +
-              std::string(error.what()) + "\n");
-  return exit_undetermined;
+        const Streams& streams) {
+  int code_of_failure = exit_undetermined;
+  std::string problem;
+  try {
+    const auto asked = read_command_line(arguments, environment);
+    if (const auto* notice = std::get_if<Notice>(&asked)) {
+      return tell(*notice, environment, streams);
+    }
+    const Request& request = std::get<Request>(asked);
+    code_of_failure = as_requested(request, exit_undetermined);
+    return answer(request, environment, streams);
+  } catch (const std::system_error& error) {
+    problem = "this process or the machine has run out of something: " + std::string(error.what());
+  } catch (const std::bad_alloc&) {
+    problem = "there is not enough memory";
+  } catch (const std::exception& error) {
+    problem = "failed on its own account, please report it: " + std::string(error.what());
+  }
+  streams.err("modeld-probe: " + problem + "\n");
+  return code_of_failure;
 }
 
 }  // namespace modeldprobe::app
