@@ -1,0 +1,153 @@
+"""What bash, zsh and fish complete. The help of the tool is what they are held to."""
+
+import unittest
+
+import help_text
+from shells import COMPLETIONS, Bash, Fish, Zsh, harness
+
+BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
+
+
+class Rules:
+    """Holds in every shell; a shell's test case also is one of these."""
+
+    @staticmethod
+    def start():
+        raise NotImplementedError
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shell = cls.enterClassContext(cls.start())
+        (cls.shell.here / "directory").mkdir()
+        (cls.shell.here / "a file").touch()
+        (cls.shell.here / "another").touch()
+
+    def check(self, line, offers):
+        with self.subTest(line=line):
+            self.assertEqual(self.shell.offers("modeld-probe " + line), set(offers))
+
+    def check_both_spellings(self, flag, offers, command="probe"):
+        for joint in " ", "=":
+            self.check(f"{command} {flag}{joint}", offers)
+
+    def test_first_comes_a_command(self):
+        self.check("", ["detect", "probe", "help"])
+        self.check("pr", ["probe"])
+        self.check("x", [])
+
+    def test_help_is_about_one_command(self):
+        self.check("help ", help_text.COMMANDS)
+        self.check("help d", ["detect"])
+        self.check("help probe ", [])
+
+    def test_the_flags_are_those_of_the_help(self):
+        self.check("-", help_text.flags())
+        for command in help_text.COMMANDS:
+            self.check(command + " -", help_text.flags(command))
+
+    def test_a_flag_is_completed_behind_others(self):
+        self.check("probe --timeout 2s --codec=json -q --col", ["--color"])
+
+    def test_enumerated_values_are_those_that_the_tool_takes(self):
+        for flag, values in help_text.enumerated().items():
+            self.check_both_spellings(flag, values)
+        self.check("probe --codec=p", ["proto"])
+
+    def test_a_flag_of_another_command_has_no_values(self):
+        self.assertNotIn("proto", self.shell.offers("modeld-probe detect --codec "))
+        self.assertNotIn("proto", self.shell.offers("modeld-probe --codec "))
+
+    def test_the_data_root_is_a_directory(self):
+        for command in help_text.COMMANDS:
+            self.check_paths("--data-root", ["directory"], command)
+
+    def test_the_binary_and_the_output_are_files(self):
+        for flag in "--modeld-bin", "--output":
+            self.check_paths(flag, ["directory", "a file", "another"], "detect")
+        self.check("detect --output an", ["another"])
+
+    def check_paths(self, flag, offers, command):
+        for joint in " ", "=":
+            line = f"modeld-probe {command} {flag}{joint}"
+            with self.subTest(line=line):
+                found = {path.rstrip("/") for path in self.shell.offers(line)}
+                self.assertEqual(found, set(offers))
+
+    def test_an_endpoint_may_be_a_socket(self):
+        self.check_both_spellings("--endpoint", ["unix:"])
+        self.check("probe --endpoint a:1 --endpoint ", ["unix:"])
+        self.check("probe --endpoint unix:an", ["another"])
+        self.check("probe --endpoint=unix:an", ["another"])
+
+    def test_an_instance_is_anybodys_guess(self):
+        self.check_both_spellings("--instance", [])
+
+    def test_every_duration_that_is_offered_is_one(self):
+        for start in "--timeout ", "--timeout=", "--wait=", "--watch=":
+            offered = self.shell.offers("modeld-probe probe " + start)
+            self.assertTrue(offered, start)
+            for duration in offered:
+                answer = harness.run_probe("detect", "--timeout", duration)
+                self.assertEqual(answer.code, 5, duration)
+
+    def test_a_duration_that_may_be_left_out_needs_its_equals_sign(self):
+        for flag in "--wait", "--watch":
+            offered = self.shell.offers(f"modeld-probe probe {flag} ")
+            self.assertEqual({word for word in offered if not word.startswith("-")}, set())
+
+    def test_every_fail_code_that_is_offered_is_one(self):
+        offered = self.shell.offers("modeld-probe probe --fail-code ")
+        self.assertTrue(offered)
+        for code in offered:
+            self.assertEqual(harness.run_probe("detect", "--fail-code", code).code, int(code))
+
+
+class Keystrokes(Rules):
+    def test_a_tab_completes_what_is_unique(self):
+        self.assertEqual(self.shell.completed("modeld-probe pr"), "modeld-probe probe ")
+        self.assertRegex(self.shell.completed("modeld-probe detect --fa"), "--fail-code[ =]$")
+        self.assertEqual(self.shell.completed("modeld-probe probe --codec=p").rstrip(),
+                         "modeld-probe probe --codec=proto")
+        self.assertEqual(self.shell.completed("modeld-probe probe --endpoint un"),
+                         "modeld-probe probe --endpoint unix:")
+
+
+class BashWithItsPackage(Keystrokes, unittest.TestCase):
+    @staticmethod
+    def start():
+        return Bash(source=BASH_COMPLETION)
+
+
+class BashAlone(Keystrokes, unittest.TestCase):
+    @staticmethod
+    def start():
+        return Bash(source=COMPLETIONS / "modeld-probe.bash")
+
+
+class InZsh(Keystrokes, unittest.TestCase):
+    start = Zsh
+
+    def test_flags_that_exclude_each_other_are_not_offered_together(self):
+        for given, excluded in (("--endpoint=a:1", ["--data-root", "--modeld-bin"]),
+                                ("--data-root=/a", ["--endpoint"]),
+                                ("--watch", ["--wait", "--output"]), ("--wait", ["--watch"])):
+            offered = self.shell.offers(f"modeld-probe probe {given} -")
+            self.assertEqual(offered & set(excluded), set(), given)
+            self.assertIn("--timeout", offered)
+
+
+class InFish(Rules, unittest.TestCase):
+    start = Fish
+
+    def test_what_is_offered_is_described_as_in_zsh(self):
+        with Zsh() as zsh:
+            for line in "", "-", "detect -", "probe -":
+                there = zsh.descriptions("modeld-probe " + line)
+                here = self.shell.descriptions("modeld-probe " + line)
+                self.assertEqual(set(here), self.shell.offers("modeld-probe " + line))
+                self.assertEqual({word: text[:1].lower() + text[1:] for word, text in here.items()},
+                                 there)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
