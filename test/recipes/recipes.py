@@ -1,0 +1,88 @@
+"""The recipes of the README, and two places to run them in: a user's shell and an empty root.
+
+CTest names what is under test in the environment:
+  MODELD_PROBE, MODELD_STANDIN  as in the harness
+  MODELD_PROBE_SOURCE           the checkout that holds the README
+"""
+
+import contextlib
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+
+import harness  # noqa: E402
+
+README = (pathlib.Path(harness.program("MODELD_PROBE_SOURCE")) / "README.md").read_text()
+
+
+def headings():
+    return re.findall(r"(?m)^### (.+)$", _section())
+
+
+def blocks(heading, language):
+    """The code blocks of one recipe, as they stand in the README."""
+    recipe = re.search(rf"(?ms)^### {heading}\n(.*?)(?=^### |\Z)", _section())[1]
+    found = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", recipe)
+    assert recipe.count("```") == 2 * len(found) > 0, recipe
+    return found
+
+
+def _section():
+    return re.search(r"(?ms)^## Recipes\n(.*?)^## ", README)[1]
+
+
+class RecipeTest(unittest.TestCase):
+    """A home with a bin on PATH that holds the tool; `modeld` comes when it is installed."""
+
+    def setUp(self):
+        self.home = pathlib.Path(self.enterContext(
+            tempfile.TemporaryDirectory(prefix="modeld-probe-test-")))
+        self.bin = self.home / "bin"
+        self.bin.mkdir()
+        (self.bin / "modeld-probe").symlink_to(harness.program("MODELD_PROBE"))
+        self.data_root = self.home / ".contenox"
+
+    def install_modeld(self, *flags):
+        """The stand-in daemon under the name of the real one, which knows its data root itself."""
+        words = shlex.join([harness.program("MODELD_STANDIN"), "serve", "--data-root",
+                            str(self.data_root), "--ttl", "10s", *flags])
+        (self.bin / "modeld").write_text(f'#!/bin/sh\n[ "$*" = serve ] && exec {words}\n')
+        (self.bin / "modeld").chmod(0o755)
+
+    @contextlib.contextmanager
+    def modeld(self, *flags):
+        """A daemon that serves until the end."""
+        self.data_root.mkdir(mode=0o700, exist_ok=True)
+        lease = self.data_root / "modeld.lease"
+        with harness.daemon("serve", "--data-root", self.data_root, "--ttl", "10s", *flags,
+                            lease=lease) as process:
+            yield process
+        lease.unlink(missing_ok=True)
+
+    def leave_expired_lease(self):
+        """What a daemon leaves that was killed a minute ago."""
+        with harness.DataRoot() as root:
+            root.write_lease(age=60)
+            shutil.copy(root.lease_path, self.data_root)
+
+    def shell(self, script):
+        """Run a script as a CI job does: in a session of its own, all of which ends with it."""
+        process = subprocess.Popen(
+            ["sh", "-e", "-c", script], cwd=self.home, start_new_session=True,
+            env={"HOME": str(self.home), "PATH": f"{self.bin}:/usr/bin:/bin"},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            out, _ = process.communicate(timeout=60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        return process.returncode, out

@@ -1,0 +1,93 @@
+"""The recipes for systemd: systemd itself checks the units; their commands run in an empty root."""
+
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import unittest
+
+import recipes
+from empty_root import EmptyRootTest
+
+TARGETS = pathlib.Path("/usr/lib/systemd/system")
+
+
+def setting(unit, name):
+    """The value of the one setting of that name, on one line."""
+    value, = re.findall(rf"(?m)^{name}=(.*)$", unit.replace("\\\n", " "))
+    return value
+
+
+class UnitTest(EmptyRootTest):
+    def setUp(self):
+        super().setUp()
+        self.put_tool()
+        self.put("/usr/bin/modeld", b"it is not run")
+        for target in TARGETS.glob("*.target"):
+            self.put(target)
+            shutil.copy(target, self.inside(target))
+
+    def verify(self, units):
+        """Have systemd read these units; it must have nothing to say."""
+        for name, text in units.items():
+            self.put(f"/etc/systemd/system/{name}", text.encode(), mode=0o644)
+        finished = subprocess.run(
+            ["systemd-analyze", "verify", f"--root={self.root}", *units], check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        self.assertEqual((finished.returncode, finished.stdout, finished.stderr), (0, "", ""))
+
+    def run_setting(self, unit, name):
+        variables = dict([setting(unit, "Environment").split("=", 1)])
+        return self.run_inside(shlex.split(setting(unit, name)), variables)
+
+
+class Service(UnitTest):
+    def setUp(self):
+        super().setUp()
+        self.unit, = recipes.blocks("systemd", "ini")
+
+    def test_systemd_accepts_the_unit(self):
+        self.verify({"modeld.service": self.unit})
+
+    def test_the_unit_is_started_when_the_daemon_serves(self):
+        with self.modeld("/var/lib/modeld", "--acquire-delay", "300ms", started=False):
+            code, out = self.run_setting(self.unit, "ExecStartPost")
+        self.assertEqual((code, out.split()[0]), (0, "running"), out)
+
+    def test_the_state_directory_is_the_data_root(self):
+        self.assertEqual(setting(self.unit, "Environment"),
+                         "CONTENOX_DATA_ROOT=/var/lib/" + setting(self.unit, "StateDirectory"))
+
+
+class Prometheus(UnitTest):
+    def setUp(self):
+        super().setUp()
+        self.service, self.timer = recipes.blocks("Prometheus", "ini")
+        self.metrics = self.inside("/var/lib/prometheus/node-exporter/modeld.prom")
+        self.metrics.parent.mkdir(parents=True)
+
+    def test_systemd_accepts_the_units(self):
+        self.verify({"modeld-probe.service": self.service, "modeld-probe.timer": self.timer})
+
+    def test_the_file_says_whether_modeld_is_up(self):
+        with self.modeld("/var/lib/modeld"):
+            code, out = self.run_setting(self.service, "ExecStart")
+        self.assertEqual((code, out), (0, ""))
+        self.assertRegex(self.metrics.read_text(), r"(?m)^modeld_up 1$")
+        code, out = self.run_setting(self.service, "ExecStart")
+        self.assertIn(str(code), setting(self.service, "SuccessExitStatus").split())
+        self.assertRegex(self.metrics.read_text(), r"(?m)^modeld_up 0$")
+
+    def test_the_collector_may_read_the_file_and_finds_no_other(self):
+        self.run_setting(self.service, "ExecStart")
+        self.assertEqual([file.name for file in self.metrics.parent.iterdir()], ["modeld.prom"])
+        self.assertTrue(os.stat(self.metrics).st_mode & 0o004)
+
+    def test_every_state_is_a_success_of_the_unit_and_no_failure_is(self):
+        self.assertEqual(setting(self.service, "SuccessExitStatus"), "3 4 5 6")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
