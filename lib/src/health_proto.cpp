@@ -89,6 +89,10 @@ grpc::Status call(contract::Compute::Stub& stub, grpc::ClientContext& context,
   while (!wait(std::chrono::milliseconds(deadline.poll_timeout()) + time_to_say_so)) {
     if (deadline.passed()) context.TryCancel();
   }
+  // Which of the two ends the call first, gRPC's timer or our cancelling it, means nothing.
+  if (status.error_code() == grpc::StatusCode::CANCELLED && deadline.passed()) {
+    return {grpc::StatusCode::DEADLINE_EXCEEDED, ""};
+  }
   return status;
 }
 

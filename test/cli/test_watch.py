@@ -210,9 +210,9 @@ class Ending(WatchTest):
 
     def test_a_reader_that_has_gone_ends_it_with_code_1(self):
         reader, writer = os.pipe()
+        os.close(reader)
         watch = self.watch(stdout=writer, stderr=subprocess.PIPE)
         os.close(writer)
-        os.close(reader)
         self.assertEqual(watch.wait(timeout=10), 1)
         self.assertIn("could not be written", watch.stderr.read())
 
