@@ -3,18 +3,29 @@
 #include <pthread.h>
 
 namespace modeldprobe::app {
+namespace {
+
+/// As nohup(1) has it.
+bool hang_up_is_ignored() {
+  struct sigaction action {};
+  return ::sigaction(SIGHUP, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 Interruption::Interruption() {
   sigemptyset(&signals_);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals_, signal);
+  for (const int signal : {SIGINT, SIGTERM}) sigaddset(&signals_, signal);
+  if (!hang_up_is_ignored()) sigaddset(&signals_, SIGHUP);
   ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
   thread_ = std::thread([this] { listen(); });
 }
 
 Interruption::~Interruption() {
   // Only ends the waiting of the thread that it is sent to.
-  ::pthread_kill(thread_.native_handle(), SIGTERM);
+  ::pthread_kill(thread_.native_handle(), SIGINT);
   thread_.join();
+  take_what_came_again();
   ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
@@ -26,6 +37,19 @@ void Interruption::listen() {
     came_ = true;
   }
   noted_.notify_all();
+}
+
+void Interruption::take_what_came_again() const {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    sigset_t pending;
+    ::sigpending(&pending);
+    if (sigismember(&pending, signal) != 1 || sigismember(&signals_, signal) != 1) continue;
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, signal);
+    int taken = 0;
+    ::sigwait(&only, &taken);
+  }
 }
 
 void Interruption::wait(std::chrono::nanoseconds span) {

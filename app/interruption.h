@@ -10,8 +10,9 @@
 
 namespace modeldprobe::app {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but are noted here. Made
-/// before other threads are, since each thread inherits what is held back.
+/// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but are noted here, however
+/// often they come; a SIGHUP that the process ignores is not noted. Made before other threads are,
+/// since each thread inherits what is held back.
 class Interruption {
  public:
   Interruption();
@@ -27,6 +28,8 @@ class Interruption {
 
  private:
   void listen();
+  /// One that is left pending would end the process once nothing holds it back.
+  void take_what_came_again() const;
 
   sigset_t signals_{};
   sigset_t before_{};
