@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -68,10 +69,13 @@ class TemporaryFile {
 };
 
 /// Beside the file, so that it can take its place; hidden, and with an ending that no reader of
-/// the folder takes for its own.
+/// the folder takes for its own. In a container every run may have the same process id, so that
+/// alone would meet what a killed run left behind.
 std::string temporary_name(const std::string& path) {
   const std::size_t name = path.rfind('/') + 1;
-  return path.substr(0, name) + "." + path.substr(name) + "." + std::to_string(::getpid()) + ".tmp";
+  const auto moment = std::chrono::steady_clock::now().time_since_epoch().count();
+  return path.substr(0, name) + "." + path.substr(name) + "." + std::to_string(::getpid()) + "-" +
+         std::to_string(moment) + ".tmp";
 }
 
 }  // namespace
@@ -80,6 +84,7 @@ std::string replace_file(const std::string& path, std::string_view content) {
   struct stat facts {};
   const bool exists = ::stat(path.c_str(), &facts) == 0;
   if (exists && !S_ISREG(facts.st_mode)) return "what is there is no file";
+  if (!exists && ::lstat(path.c_str(), &facts) == 0) return "what is there is a link to nothing";
   // A link stays, what it leads to is replaced.
   std::error_code no_matter;
   const std::string target = exists ? std::filesystem::canonical(path, no_matter).string() : path;

@@ -8,7 +8,8 @@ namespace modeldprobe::app {
 /// Puts `content` in the place of the file at `path` in one step: readers see the old file or the
 /// new one, never a part. The new file is readable for everybody whom the umask does not exclude.
 /// Empty when done, else why not, in which case the old file is as it was and nothing is left
-/// behind. What is there and is no regular file is not replaced.
+/// behind. What is there and is neither a regular file nor a link to one is not
+/// replaced.
 std::string replace_file(const std::string& path, std::string_view content);
 
 }  // namespace modeldprobe::app
