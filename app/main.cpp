@@ -6,7 +6,8 @@
 
 int main(int argc, char** argv) {
   namespace app = modeldprobe::app;
-  ::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error of write()
+  // A reader that has gone, and a file that may grow no further, are errors of write().
+  for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
   app::occupy_standard_descriptors();
   modeldprobe::silence_grpc();
   return app::run({argv + (argc > 0 ? 1 : 0), argv + argc}, modeldprobe::process_environment(),

@@ -1,7 +1,9 @@
 """The command line: what is wrong usage, what is help, and where answers and complaints go."""
 
 import os
+import resource
 import subprocess
+import tempfile
 import unittest
 
 from cli_test import CliTest, harness
@@ -229,6 +231,17 @@ class Streams(UsageTest):
         finished = self.run_into(None, "detect", "--data-root", self.root.path,
                                  preexec_fn=lambda: os.close(1))
         self.check_complains(finished)
+
+    def test_a_file_that_may_grow_no_further_is_code_1_and_no_signal(self):
+        arguments = ["detect", "--data-root", self.root.path]
+        limited = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))}
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "out")
+            with open(path, "wb") as file:
+                self.check_complains(self.run_into(file, *arguments, **limited))
+            os.unlink(path)
+            self.check_complains(self.run_into(None, *arguments, "--output", path, **limited))
+            self.assertEqual(os.listdir(directory), [])
 
     def test_a_reader_that_has_gone_is_code_1_and_no_signal(self):
         reader, writer = os.pipe()
