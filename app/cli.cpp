@@ -46,6 +46,9 @@ std::optional<std::string> empty_value(const Flags& flags) {
   if (is_empty(flags.binary)) return "--modeld-bin: is empty";
   if (is_empty(flags.instance)) return "--instance: is empty";
   if (is_empty(flags.output)) return "--output: is empty";
+  if (flags.output == "-") {
+    return "--output: - is no file; without --output, standard output is written to";
+  }
   for (const std::string& endpoint : flags.endpoints) {
     if (endpoint.empty()) return "--endpoint: is empty";
   }
@@ -116,11 +119,7 @@ class Reading {
 
   std::variant<Request, Notice> read(std::vector<std::string> arguments,
                                      const Environment& environment) {
-    for (const std::string& argument : arguments) {
-      // CLI11 would take it for the flag alone.
-      if (argument == "--wait=" || argument == "--watch=")
-        return complaint(argument + ": is empty");
-    }
+    const std::vector<std::string> given = arguments;
     // CLI11 takes the arguments from the back.
     std::reverse(arguments.begin(), arguments.end());
     try {
@@ -131,6 +130,12 @@ class Reading {
       return help_of(tool_.get_subcommands().empty() ? nullptr : tool_.get_subcommands().front());
     } catch (const CLI::ParseError& error) {
       return complaint(what_is_wrong(tool_, error));
+    }
+    for (const std::string& argument : given) {
+      // CLI11 takes it for the flag alone.
+      if (argument == "--wait=" || argument == "--watch=") {
+        return complaint(argument + ": is empty");
+      }
     }
     if (subcommands_.help->parsed()) return help_on_topic();
     if (tool_.get_subcommands().empty()) return complaint("say what to do: detect or probe");
@@ -171,8 +176,11 @@ class Reading {
     for (const CLI::App* command : {subcommands_.detect, subcommands_.probe}) {
       const CLI::Option* const option = command->get_option("--fail-code");
       if (option->count() != 1) continue;
-      std::string text = option->results().front();
-      if (CLI::Range(1, 123)(text).empty()) return std::stoi(text);
+      try {
+        return option->as<int>();
+      } catch (const CLI::Error&) {
+        return std::nullopt;
+      }
     }
     return std::nullopt;
   }
