@@ -22,11 +22,15 @@ std::vector<const CLI::App*> commands_of(const CLI::App& tool) {
   return tool.get_subcommands([](const CLI::App*) { return true; });
 }
 
+bool takes(const CLI::App& command, const std::string& flag) {
+  const auto names = names_of_flags(command);
+  return std::find(names.begin(), names.end(), flag) != names.end();
+}
+
 /// The command that takes `flag`; nothing when none does.
 const CLI::App* command_with(const CLI::App& tool, const std::string& flag) {
   for (const CLI::App* command : commands_of(tool)) {
-    const auto names = names_of_flags(*command);
-    if (std::find(names.begin(), names.end(), flag) != names.end()) return command;
+    if (takes(*command, flag)) return command;
   }
   return nullptr;
 }
@@ -42,13 +46,12 @@ std::string unexpected_flag(const CLI::App& tool, const CLI::App* command,
                             const std::string& word) {
   const std::string flag = word.substr(0, word.find('='));
   const CLI::App* const owner = command_with(tool, flag);
-  const bool before_command = !tool.remaining(false).empty();
-  if (owner != nullptr && before_command) {
-    return flag + " goes behind the command, as in modeld-probe " +
-           (command == nullptr ? owner : command)->get_name() + " " + flag;
+  if (owner != nullptr && command != nullptr && !takes(*command, flag)) {
+    return command->get_name() + " takes no " + flag + "; " + owner->get_name() + " does";
   }
   if (owner != nullptr) {
-    return command->get_name() + " takes no " + flag + "; " + owner->get_name() + " does";
+    return flag + " goes behind the command, as in modeld-probe " +
+           (command == nullptr ? owner : command)->get_name() + " " + flag;
   }
   std::vector<std::string> candidates;
   for (const CLI::App* taker : commands_of(tool)) {
@@ -59,14 +62,11 @@ std::string unexpected_flag(const CLI::App& tool, const CLI::App* command,
   return with_suggestion("there is no flag " + flag, flag, candidates);
 }
 
-/// For the word behind a flag whose value must be joined to it.
-std::optional<std::string> value_apart(const CLI::App& command, const std::string& word) {
+/// Of the flags whose value must be joined to them, the one that was given.
+std::optional<std::string> flag_without_value(const CLI::App& command) {
   for (const char* name : {"--wait", "--watch"}) {
     const CLI::Option* flag = command.get_option_no_throw(name);
-    if (flag != nullptr && flag->count() > 0) {
-      return "the argument " + word + " was not expected; if it belongs to " + name + ", write " +
-             name + "=" + word;
-    }
+    if (flag != nullptr && flag->count() > 0) return name;
   }
   return std::nullopt;
 }
@@ -76,8 +76,10 @@ std::string unexpected(const CLI::App& tool, const std::string& word) {
   const CLI::App* const command = parsed.empty() ? nullptr : parsed.front();
   if (word.starts_with('-') && word.size() > 1) return unexpected_flag(tool, command, word);
   if (command == nullptr) return unknown_command(tool, word);
-  if (auto apart = value_apart(*command, word)) return *apart;
-  return "the argument \"" + word + "\" was not expected";
+  const std::string complaint = "the argument \"" + word + "\" was not expected";
+  const auto flag = flag_without_value(*command);
+  return flag ? complaint + "; if it belongs to " + *flag + ", write " + *flag + "=" + word
+              : complaint;
 }
 
 }  // namespace

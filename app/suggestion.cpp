@@ -43,7 +43,7 @@ std::optional<std::string> only_one_that_begins(std::string_view start,
   if (start.size() < enough_to_tell) return found;
   for (const std::string& candidate : candidates) {
     if (!candidate.starts_with(start)) continue;
-    if (found) return std::nullopt;
+    if (found && *found != candidate) return std::nullopt;
     found = candidate;
   }
   return found;
@@ -56,6 +56,7 @@ std::optional<std::string> likely_meant(std::string_view word,
   constexpr std::size_t longest = 64;  // no flag is; what is longer is no slip
   if (word.size() > longest) return std::nullopt;
   const std::string typed = lower_case(word);
+  if (auto begun = only_one_that_begins(typed, candidates)) return begun;
   std::optional<std::string> nearest;
   std::size_t fewest = typed.size() / 3 + 1;
   for (const std::string& candidate : candidates) {
@@ -64,7 +65,7 @@ std::optional<std::string> likely_meant(std::string_view word,
     fewest = count;
     nearest = candidate;
   }
-  return nearest ? nearest : only_one_that_begins(typed, candidates);
+  return nearest;
 }
 
 }  // namespace modeldprobe::app
