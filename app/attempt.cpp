@@ -34,6 +34,7 @@ bool question_may_hang(const Request& request) {
 Status swallowed(const Request& request) {
   Status status;
   status.data_root = request.data_root.value;
+  status.examined_at = system_now();
   status.lease.path = request.data_root.value + "/modeld.lease";
   status.lease.status = LeaseStatus::unreadable;
   status.lease.problem = "the file system did not answer in time";
