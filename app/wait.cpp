@@ -14,6 +14,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
+/// By how much one answer may take longer than the one before it.
+constexpr milliseconds most_unevenness{50};
+
 bool all_told(const Findings& findings) {
   return std::all_of(findings.begin(), findings.end(),
                      [](const Status& status) { return status.state.has_value(); });
@@ -78,9 +81,10 @@ WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const T
     outcome.waiting.elapsed = Deadline::Clock::now() - start;
     if (all_running(outcome.findings) || !all_told(outcome.findings)) return outcome;
     pause(end);
+    if (end.passed()) break;
     // An attempt with less time than an answer takes would find less than the last one did.
     const bool answered = took < given;
-    if (end.passed() || (answered && end.remaining() < 2 * took)) break;
+    if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
   }
   outcome.waiting.elapsed = Deadline::Clock::now() - start;
   return outcome;
