@@ -14,16 +14,20 @@ struct Label {
 };
 using Labels = std::vector<Label>;
 
-/// As the format wants it: UTF-8, with backslash, quote and line feed escaped.
+/// As the format wants it: UTF-8, with backslash, quote and line feed escaped. A zero byte is
+/// replaced as what is not UTF-8 is: Prometheus takes it for the end of everything.
 std::string quoted(const std::string& value) {
   std::string text = "\"";
   for (const char c : utf8_repaired(value)) {
     if (c == '\n') {
       text += "\\n";
-      continue;
+    } else if (c == '\0') {
+      text += "\uFFFD";
+    } else if (c == '\\' || c == '"') {
+      text += {'\\', c};
+    } else {
+      text += c;
     }
-    if (c == '\\' || c == '"') text += '\\';
-    text += c;
   }
   return text + "\"";
 }
