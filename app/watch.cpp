@@ -16,7 +16,8 @@ constexpr const char* clear_line = "\r\x1b[K";
 Watch::Watch(const Request& request, const Teller& teller, const Streams& streams)
     : request_(request),
       teller_(teller),
-      columns_(request.format == Format::text ? streams.terminal_columns() : std::nullopt),
+      streams_(streams),
+      refreshes_(request.format == Format::text && streams.terminal_columns()),
       record_(Clock::now()) {}
 
 int Watch::run() {
@@ -49,7 +50,7 @@ void Watch::take(const Status& status, Clock::time_point looked_at) {
     return;
   }
   const std::string line = change ? change_line(report, teller_.colored()) + "\n" : "";
-  if (columns_) {
+  if (refreshes_) {
     refresh(report, line);
   } else if (change) {
     print(line);
@@ -57,10 +58,12 @@ void Watch::take(const Status& status, Clock::time_point looked_at) {
 }
 
 void Watch::refresh(const Report& report, const std::string& permanent_line) {
-  // A line that fills the terminal would move the cursor to the next one.
-  const auto columns = static_cast<std::size_t>(*columns_) - 1;
+  // Asked each time, since a terminal's size changes. A line that fills it would move the cursor to
+  // the next one.
+  const int columns = streams_.terminal_columns().value_or(1) - 1;
   print(clear_line + permanent_line +
-        current_line(report, record_.held(Clock::now()), columns, teller_.colored()));
+        current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),
+                     teller_.colored()));
 }
 
 int Watch::conclude() {
@@ -68,7 +71,7 @@ int Watch::conclude() {
   const int code = as_requested(request_, exit_code(summary.last));
   if (failure_ != 0) return failure_;
   print(request_.format == Format::json ? summary_json(summary, code)
-                                        : (columns_ ? clear_line : "") + summary_text(summary));
+                                        : (refreshes_ ? clear_line : "") + summary_text(summary));
   return failure_ != 0 ? failure_ : code;
 }
 

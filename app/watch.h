@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "interruption.h"
@@ -32,7 +31,8 @@ class Watch {
 
   const Request& request_;
   const Teller& teller_;
-  const std::optional<int> columns_;  ///< of the terminal whose last line is kept up to date
+  const Streams& streams_;
+  const bool refreshes_;  ///< whether there is a terminal whose last line is kept up to date
   Interruption interruption_;
   WatchRecord record_;
   int failure_ = 0;  ///< the exit code of a failure to write
