@@ -1,5 +1,6 @@
 #include "modeldprobe/deadline.h"
 
+#include <atomic>
 #include <limits>
 
 #include "catch.h"
@@ -49,4 +50,34 @@ TEST_CASE("a share ends before the whole", "[deadline]") {
   CHECK(whole.fraction(0).passed());
   CHECK(whole.fraction(1).remaining() <= 1h);
   CHECK(Deadline::after(0s).fraction(0.5).passed());
+}
+
+TEST_CASE("a deadline that is cut short has passed at once, and its shares too", "[deadline]") {
+  std::atomic<bool> cut_short = false;
+  const Deadline whole = Deadline::after(1h, cut_short);
+  const Deadline share = whole.fraction(0.5);
+  CHECK_FALSE(whole.passed());
+  CHECK(whole.remaining() > 59min);
+  CHECK(share.remaining() > 29min);
+  cut_short = true;
+  for (const Deadline& deadline : {whole, share}) {
+    CHECK(deadline.passed());
+    CHECK(deadline.remaining() == 0ns);
+    CHECK(deadline.poll_timeout() == 0);
+  }
+}
+
+TEST_CASE("what waits for a deadline that may be cut short looks again after 20 ms at most",
+          "[deadline]") {
+  const std::atomic<bool> cut_short = false;
+  const Deadline deadline = Deadline::after(1h, cut_short);
+  CHECK(deadline.poll_timeout() == 20);
+  CHECK(deadline.fraction(0.5).poll_timeout() == 20);
+  CHECK(Deadline::after(5ms, cut_short).poll_timeout() <= 5);
+}
+
+TEST_CASE("a deadline that may be cut short still passes by itself", "[deadline]") {
+  const std::atomic<bool> cut_short = false;
+  CHECK(Deadline::after(0s, cut_short).passed());
+  CHECK(Deadline::after(0s, cut_short).poll_timeout() == 0);
 }

@@ -25,3 +25,27 @@ TEST_CASE("no state has the exit code of another, of a failure or of a typo", "[
   std::set<int> codes{app::exit_undetermined, app::exit_usage};
   for (const State state : all_states) CHECK(codes.insert(exit_code(state)).second);
 }
+
+TEST_CASE("a fail code takes the place of every code but 0", "[exit_code]") {
+  app::Request request;
+  for (const int code : {0, 1, 2, 3, 6}) CHECK(as_requested(request, code) == code);
+  request.fail_code = 9;
+  CHECK(as_requested(request, 0) == 0);
+  for (const int code : {1, 2, 3, 6}) CHECK(as_requested(request, code) == 9);
+}
+
+TEST_CASE("several findings have the code of the first that is not running", "[exit_code]") {
+  const auto findings = [](const std::vector<std::optional<State>>& states) {
+    app::Findings found;
+    for (const auto& state : states) found.emplace_back().state = state;
+    return found;
+  };
+  app::Request request;
+  CHECK(exit_code(request, findings({State::running, State::running})) == 0);
+  CHECK(exit_code(request, findings({State::running, State::unreachable, State::running})) == 4);
+  CHECK(exit_code(request, findings({State::unreachable, std::nullopt})) == 4);
+  CHECK(exit_code(request, findings({State::running, std::nullopt})) == 1);
+  request.fail_code = 9;
+  CHECK(exit_code(request, findings({State::running, State::running})) == 0);
+  CHECK(exit_code(request, findings({State::running, State::unreachable})) == 9);
+}

@@ -1,0 +1,126 @@
+#include "interruption.h"
+
+#include <unistd.h>
+
+#include <future>
+
+#include "catch.h"
+
+namespace {
+
+using modeldprobe::app::Interruption;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+/// Far longer than a notice takes, and not waited for when one comes.
+constexpr auto long_enough = 20s;
+
+void send(int signal) { REQUIRE(::kill(::getpid(), signal) == 0); }
+
+bool is_held_back(int signal) {
+  sigset_t mask;
+  REQUIRE(::pthread_sigmask(SIG_SETMASK, nullptr, &mask) == 0);
+  return sigismember(&mask, signal) == 1;
+}
+
+/// What a signal does, put back in the end.
+class Disposition {
+ public:
+  Disposition(int signal, sighandler_t handler)
+      : signal_(signal), before_(::signal(signal, handler)) {}
+  Disposition(const Disposition&) = delete;
+  Disposition& operator=(const Disposition&) = delete;
+  ~Disposition() { ::signal(signal_, before_); }
+
+ private:
+  int signal_;
+  sighandler_t before_;
+};
+
+}  // namespace
+
+TEST_CASE("a signal that asks to end is noted and ends nothing", "[interruption]") {
+  // One that is ignored from outside, as nohup does it, would not be noted.
+  const Disposition as_usual(SIGHUP, SIG_DFL);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    CAPTURE(signal);
+    Interruption interruption;
+    CHECK_FALSE(interruption.came());
+    send(signal);
+    interruption.wait(long_enough);
+    CHECK(interruption.came());
+  }
+}
+
+TEST_CASE("a wait ends as soon as a signal comes", "[interruption]") {
+  Interruption interruption;
+  const auto sender = std::async(std::launch::async, [] {
+    std::this_thread::sleep_for(20ms);
+    ::kill(::getpid(), SIGTERM);
+  });
+  const auto start = Clock::now();
+  interruption.wait(long_enough);
+  CHECK(interruption.came());
+  CHECK(Clock::now() - start < long_enough);
+}
+
+TEST_CASE("without a signal the whole span is waited", "[interruption]") {
+  Interruption interruption;
+  const auto start = Clock::now();
+  interruption.wait(20ms);
+  CHECK(Clock::now() - start >= 20ms);
+  interruption.wait(0ns);
+  interruption.wait(-1h);
+  CHECK_FALSE(interruption.came());
+}
+
+TEST_CASE("after a signal no wait lasts", "[interruption]") {
+  Interruption interruption;
+  send(SIGINT);
+  interruption.wait(long_enough);
+  const auto start = Clock::now();
+  interruption.wait(long_enough);
+  CHECK(Clock::now() - start < long_enough);
+}
+
+TEST_CASE("signals that come again end nothing either", "[interruption]") {
+  // A terminal and timeout(1) both send the same one to a process and to its group.
+  for (int round = 0; round < 20; ++round) {
+    Interruption interruption;
+    for (const int signal : {SIGINT, SIGTERM, SIGINT, SIGTERM}) {
+      send(signal);
+      if (round % 2 == 0) interruption.wait(long_enough);
+    }
+  }
+}
+
+TEST_CASE("the mask of signals is put back", "[interruption]") {
+  REQUIRE_FALSE(is_held_back(SIGINT));
+  {
+    const Interruption interruption;
+    CHECK(is_held_back(SIGINT));
+    CHECK(is_held_back(SIGTERM));
+    CHECK_FALSE(is_held_back(SIGQUIT));
+  }
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) CHECK_FALSE(is_held_back(signal));
+
+  sigset_t held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGTERM);
+  REQUIRE(::pthread_sigmask(SIG_BLOCK, &held, nullptr) == 0);
+  { const Interruption interruption; }
+  CHECK(is_held_back(SIGTERM));
+  CHECK_FALSE(is_held_back(SIGINT));
+  REQUIRE(::pthread_sigmask(SIG_UNBLOCK, &held, nullptr) == 0);
+}
+
+TEST_CASE("a hangup that is ignored, as nohup has it, is not noted", "[interruption]") {
+  const Disposition ignored(SIGHUP, SIG_IGN);
+  Interruption interruption;
+  send(SIGHUP);
+  interruption.wait(30ms);
+  CHECK_FALSE(interruption.came());
+  send(SIGTERM);
+  interruption.wait(long_enough);
+  CHECK(interruption.came());
+}

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "catch.h"
+#include "report.h"
+#include "sample_report.h"
+
+namespace {
+
+using namespace modeldprobe;
+using namespace modeldprobe::app;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+/// The lines that are no comments.
+std::vector<std::string> series_in(const std::string& text) {
+  std::vector<std::string> lines = lines_of(text);
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [](const std::string& line) { return line.front() == '#'; }),
+              lines.end());
+  return lines;
+}
+
+bool has_line(const std::string& text, const std::string& line) {
+  const auto lines = lines_of(text);
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
+
+std::string render(const test::Sample& sample) { return render_prometheus({sample.report()}); }
+
+/// Nodes that were asked at their endpoints, each of which answered unless it is named "silent".
+struct Nodes {
+  Request request;
+  std::vector<Status> statuses;
+
+  explicit Nodes(const std::vector<std::string>& endpoints) {
+    request.command = Command::probe;
+    request.endpoints = endpoints;
+    for (const std::string& endpoint : endpoints) {
+      test::FakeWorld world;
+      world.answer_health("id-" + endpoint);
+      if (endpoint == "silent") world.fail_health(ReasonCode::rpc_timeout, "no answer");
+      statuses.push_back(probe_endpoint(endpoint, "", world.surroundings(), test::generous()));
+    }
+  }
+  std::string render() const {
+    std::vector<Report> reports;
+    for (const Status& status : statuses) reports.push_back({request, status});
+    return render_prometheus(reports);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a running daemon has every metric", "[prometheus]") {
+  test::Sample sample = test::running_sample();
+  sample.status.health->elapsed = std::chrono::microseconds(1500);
+  CHECK(render(sample) ==
+        R"(# HELP modeld_up Whether modeld is running.
+# TYPE modeld_up gauge
+modeld_up 1
+# HELP modeld_state The state of modeld: 1 for the one it is in, 0 for the others.
+# TYPE modeld_state gauge
+modeld_state{state="not-installed"} 0
+modeld_state{state="not-running"} 0
+modeld_state{state="stale"} 0
+modeld_state{state="running"} 1
+modeld_state{state="unreachable"} 0
+# HELP modeld_lease_expires_seconds Seconds until the lease expires; not above 0 once it has.
+# TYPE modeld_lease_expires_seconds gauge
+modeld_lease_expires_seconds 9.0
+# HELP modeld_health_seconds How long the owner took to answer the Health call.
+# TYPE modeld_health_seconds gauge
+modeld_health_seconds 0.0015
+# HELP modeld_info Who serves what, and where; empty where it is not known.
+# TYPE modeld_info gauge
+modeld_info{instance="id-1",backend="llama",endpoint="127.0.0.1:4711"} 1
+)");
+}
+
+TEST_CASE("exactly the state that it is in is 1, and none when it is unknown", "[prometheus]") {
+  for (const test::Sample& sample : test::samples_of_every_state()) {
+    const std::string text = render(sample);
+    CAPTURE(text);
+    int states = 0;
+    int ones = 0;
+    for (const std::string& line : series_in(text)) {
+      if (!line.starts_with("modeld_state{")) continue;
+      ++states;
+      if (line.ends_with(" 1")) ++ones;
+    }
+    CHECK(states == 5);
+    CHECK(ones == (sample.word == "unknown" ? 0 : 1));
+    CHECK(has_line(text, "modeld_state{state=\"" + sample.word + "\"} 1") == (ones == 1));
+    CHECK(has_line(text, sample.word == "running" ? "modeld_up 1" : "modeld_up 0"));
+  }
+}
+
+TEST_CASE("a metric that nothing is known for is left out, its help too", "[prometheus]") {
+  const test::Sample bare = test::samples_of_every_state().front();
+  CHECK_THAT(render(bare), !ContainsSubstring("lease_expires") && !ContainsSubstring("health"));
+  CHECK(has_line(render(bare), R"(modeld_info{instance="",backend="",endpoint=""} 1)"));
+
+  test::Sample silent = test::running_sample();
+  silent.status.health->response.reset();
+  CHECK_THAT(render(silent), !ContainsSubstring("modeld_health_seconds"));
+}
+
+TEST_CASE("a lease that has expired is below zero", "[prometheus]") {
+  const test::Sample stale = test::samples_of_every_state()[2];
+  REQUIRE(stale.word == "stale");
+  CHECK(has_line(render(stale), "modeld_lease_expires_seconds -3590.0"));
+}
+
+TEST_CASE("the values of labels can't end them", "[prometheus]") {
+  test::Sample sample = test::running_sample();
+  sample.status.instance = "a\"b\\c\nd\re\u00e9\xFF";
+  sample.status.backend = std::string("x\0y", 3);
+  CHECK(has_line(render(sample),
+                 "modeld_info{instance=\"a\\\"b\\\\c\\nd\re\u00e9\uFFFD\","
+                 "backend=\"x\uFFFDy\",endpoint=\"127.0.0.1:4711\"} 1"));
+}
+
+TEST_CASE("each node's series have its endpoint", "[prometheus]") {
+  const std::string text = Nodes({"a:1", "silent"}).render();
+  CHECK(has_line(text, R"(modeld_up{endpoint="a:1"} 1)"));
+  CHECK(has_line(text, R"(modeld_up{endpoint="silent"} 0)"));
+  CHECK(has_line(text, R"(modeld_state{endpoint="a:1",state="running"} 1)"));
+  CHECK(has_line(text, R"(modeld_state{endpoint="silent",state="unreachable"} 1)"));
+  CHECK(has_line(text, R"(modeld_info{instance="id-a:1",backend="llama",endpoint="a:1"} 1)"));
+  CHECK_THAT(text, ContainsSubstring("modeld_health_seconds{endpoint=\"a:1\"} ") &&
+                       !ContainsSubstring("modeld_health_seconds{endpoint=\"silent\"}"));
+  CHECK_THAT(text, !ContainsSubstring("modeld_lease_expires_seconds"));
+}
+
+TEST_CASE("the series of a metric stand together, under one help", "[prometheus]") {
+  const auto lines = lines_of(Nodes({"a:1", "b:2", "silent"}).render());
+  std::set<std::string> begun;
+  std::string metric;
+  for (const std::string& line : lines) {
+    if (line.starts_with("# HELP ")) {
+      metric = line.substr(7, line.find(' ', 7) - 7);
+      CHECK(begun.insert(metric).second);
+    } else if (!line.starts_with("#")) {
+      CHECK_THAT(line, StartsWith(metric + "{"));
+    }
+  }
+  CHECK(begun.size() == 4);
+}
+
+TEST_CASE("an endpoint that was given twice is told once", "[prometheus]") {
+  const auto series = series_in(Nodes({"a:1", "silent", "a:1", "silent"}).render());
+  const std::set<std::string> different(series.begin(), series.end());
+  CHECK(different.size() == series.size());
+  CHECK(std::count(series.begin(), series.end(), R"(modeld_up{endpoint="a:1"} 1)") == 1);
+}

@@ -1,0 +1,178 @@
+#include "wait.h"
+
+#include <thread>
+
+#include "catch.h"
+#include "temporary_directory.h"
+
+namespace {
+
+using namespace modeldprobe;
+using namespace modeldprobe::app;
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+
+Status status_of(std::optional<State> state) {
+  Status status;
+  status.state = state;
+  return status;
+}
+
+void spend(Deadline deadline, nanoseconds span) {
+  std::this_thread::sleep_for(std::min(span, deadline.remaining()));
+}
+
+/// What the attempts find, one after another, and then the last one again and again.
+struct World {
+  std::vector<Findings> findings;
+  nanoseconds answer_takes{0};
+  nanoseconds pause_takes{1ms};
+
+  std::vector<nanoseconds> given = {};  ///< to each attempt
+  std::size_t pauses = 0;
+
+  WaitOutcome wait(nanoseconds longest, nanoseconds timeout) {
+    return wait_until_running(
+        longest, timeout,
+        [this](Deadline deadline) {
+          given.push_back(deadline.remaining());
+          spend(deadline, answer_takes);
+          return findings[std::min(given.size(), findings.size()) - 1];
+        },
+        [this](Deadline end) {
+          ++pauses;
+          spend(end, pause_takes);
+        });
+  }
+};
+
+const Findings running = {status_of(State::running)};
+const Findings not_running = {status_of(State::not_running)};
+const Findings unreachable = {status_of(State::unreachable)};
+const Findings unknown = {status_of(std::nullopt)};
+
+}  // namespace
+
+TEST_CASE("what runs at once is not waited for", "[wait]") {
+  World world{{running}};
+  const WaitOutcome outcome = world.wait(1h, 3s);
+  CHECK(all_running(outcome.findings));
+  CHECK(outcome.waiting.attempts == 1);
+  CHECK(world.pauses == 0);
+}
+
+TEST_CASE("every state but running is tried again after a pause", "[wait]") {
+  World world{{not_running,
+               unreachable,
+               {status_of(State::stale)},
+               {status_of(State::not_installed)},
+               running,
+               not_running}};
+  const WaitOutcome outcome = world.wait(1h, 3s);
+  CHECK(all_running(outcome.findings));
+  CHECK(outcome.waiting.attempts == 5);
+  CHECK(world.pauses == 4);
+  CHECK(outcome.waiting.elapsed >= 4ms);
+  CHECK(outcome.waiting.elapsed < 1h);
+}
+
+TEST_CASE("what never runs is given up when the time is over, with the last state seen", "[wait]") {
+  World world{{not_running, unreachable}};
+  const auto start = Deadline::Clock::now();
+  const WaitOutcome outcome = world.wait(50ms, 3s);
+  CHECK(Deadline::Clock::now() - start >= 45ms);
+  CHECK(outcome.findings.front().state == State::unreachable);
+  CHECK(outcome.waiting.attempts == world.given.size());
+  CHECK(outcome.waiting.attempts > 2);
+  CHECK(outcome.waiting.elapsed <= Deadline::Clock::now() - start);
+}
+
+TEST_CASE("there is one attempt, however short the time", "[wait]") {
+  World world{{not_running}};
+  CHECK(world.wait(1ns, 3s).waiting.attempts == 1);
+}
+
+TEST_CASE("a state that could not be told ends the waiting", "[wait]") {
+  World at_once{{unknown, running}};
+  CHECK(at_once.wait(1h, 3s).waiting.attempts == 1);
+  World later{{not_running, unknown, running}};
+  const WaitOutcome outcome = later.wait(1h, 3s);
+  CHECK(outcome.waiting.attempts == 2);
+  CHECK_FALSE(outcome.findings.front().state);
+  World one_of_two{{{status_of(State::running), status_of(std::nullopt)}, running}};
+  CHECK(one_of_two.wait(1h, 3s).waiting.attempts == 1);
+}
+
+TEST_CASE("all that is asked about must run", "[wait]") {
+  const Status up = status_of(State::running);
+  const Status down = status_of(State::unreachable);
+  World world{{{down, up}, {up, down}, {up, up}}};
+  CHECK(world.wait(1h, 3s).waiting.attempts == 3);
+}
+
+TEST_CASE("an attempt has its timeout, or what is left of the time", "[wait]") {
+  World long_wait{{not_running, running}};
+  long_wait.wait(1h, 3s);
+  for (const nanoseconds given : long_wait.given) {
+    CHECK(given <= 3s);
+    CHECK(given > 2s);
+  }
+  World short_wait{{not_running}};
+  short_wait.wait(30ms, 3s);
+  for (const nanoseconds given : short_wait.given) CHECK(given <= 30ms);
+}
+
+TEST_CASE("no attempt begins with less time than an answer takes", "[wait]") {
+  World world{{unreachable}};
+  world.answer_takes = 60ms;
+  const WaitOutcome outcome = world.wait(200ms, 10s);
+  CHECK(outcome.waiting.attempts == world.given.size());
+  for (const nanoseconds given : world.given) CHECK(given >= 60ms);
+}
+
+TEST_CASE("an answer that takes long does not end the waiting before its time", "[wait]") {
+  // After the second attempt there is time for one more, but not for two.
+  World world{{unreachable, unreachable, running}};
+  world.answer_takes = 150ms;
+  const WaitOutcome outcome = world.wait(580ms, 10s);
+  CHECK(all_running(outcome.findings));
+}
+
+TEST_CASE("after a silent attempt the rest of the time is used for another", "[wait]") {
+  World world{{unreachable}};
+  world.answer_takes = 1h;
+  const WaitOutcome outcome = world.wait(150ms, 100ms);
+  CHECK(outcome.waiting.attempts == 2);
+  CHECK(world.given.back() < 50ms);
+  CHECK(outcome.waiting.elapsed >= 150ms);
+}
+
+TEST_CASE("on a real machine a lease that appears ends the waiting", "[wait]") {
+  const test::TemporaryDirectory root;
+  Request request;
+  request.data_root.value = root.path();
+  request.binary_override.value = root.write("modeld", "");
+  request.wait = 20s;
+  std::thread owner([&] {
+    std::this_thread::sleep_for(50ms);
+    root.write("modeld.lease", R"({"renewed_at": "9999-01-01T00:00:00Z", "ttl": 1})");
+  });
+  const WaitOutcome outcome = wait_until_running(request, [](const Findings&) {});
+  owner.join();
+  CHECK(all_running(outcome.findings));
+  CHECK(outcome.waiting.attempts >= 2);
+  CHECK(outcome.waiting.elapsed >= 40ms);
+  CHECK(outcome.waiting.elapsed < 20s);
+}
+
+TEST_CASE("on a real machine a lease that never appears is waited for to the end", "[wait]") {
+  const test::TemporaryDirectory root;
+  Request request;
+  request.data_root.value = root.at("missing");
+  request.binary_override.value = root.write("modeld", "");
+  request.wait = 100ms;
+  const WaitOutcome outcome = wait_until_running(request, [](const Findings&) {});
+  CHECK(outcome.findings.front().state == State::not_running);
+  CHECK(outcome.waiting.elapsed >= 90ms);
+  CHECK(outcome.waiting.attempts <= 10);
+}
