@@ -9,8 +9,11 @@
 namespace modeldprobe::app {
 namespace {
 
-/// Longer than what keeps the deadline by itself ever needs, shorter than what is promised.
-constexpr std::chrono::milliseconds grace{40};
+/// Together longer than what keeps the deadline by itself ever needs, shorter than what is
+/// promised. In parts, so that a process that was stopped for a while has time left when it goes
+/// on.
+constexpr std::chrono::milliseconds part_of_grace{10};
+constexpr int parts_of_grace = 4;
 
 #if defined(__linux__)
 
@@ -49,7 +52,11 @@ void Watchdog::watch(Deadline deadline, const std::function<void()>& bark) {
   ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
   std::unique_lock lock(mutex_);
   const auto called_off = [this] { return called_off_; };
-  if (!called_off_signal_.wait_for(lock, deadline.remaining() + grace, called_off)) bark();
+  if (called_off_signal_.wait_for(lock, deadline.remaining(), called_off)) return;
+  for (int part = 0; part < parts_of_grace; ++part) {
+    if (called_off_signal_.wait_for(lock, part_of_grace, called_off)) return;
+  }
+  bark();
 }
 
 #if defined(__linux__)
