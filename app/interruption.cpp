@@ -1,9 +1,13 @@
 #include "interruption.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 namespace modeldprobe::app {
 namespace {
+
+/// For whoever was interrupted to come to an end by itself: to print a summary, say.
+constexpr std::chrono::seconds patience{2};
 
 /// As nohup(1) has it.
 bool hang_up_is_ignored() {
@@ -22,6 +26,11 @@ Interruption::Interruption() {
 }
 
 Interruption::~Interruption() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  noted_.notify_all();
   // Only ends the waiting of the thread that it is sent to.
   ::pthread_kill(thread_.native_handle(), SIGINT);
   thread_.join();
@@ -32,11 +41,15 @@ Interruption::~Interruption() {
 void Interruption::listen() {
   int signal = 0;
   ::sigwait(&signals_, &signal);
-  {
-    const std::lock_guard lock(mutex_);
-    came_ = true;
-  }
+  std::unique_lock lock(mutex_);
+  came_ = true;
   noted_.notify_all();
+  if (noted_.wait_for(lock, patience, [this] { return over_; })) return;
+  // What does not end is stuck where no deadline reaches: in writing to a reader that does not
+  // read, or in a file system. The signal does then what it usually does.
+  ::signal(signal, SIG_DFL);
+  ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  ::kill(::getpid(), signal);
 }
 
 void Interruption::take_what_came_again() const {

@@ -11,7 +11,8 @@
 namespace modeldprobe::app {
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but are noted here, however
-/// often they come; a SIGHUP that the process ignores is not noted. Made before other threads are,
+/// often they come; a SIGHUP that the process ignores is not noted. When it still lives two seconds
+/// after the first of them, that one ends the process after all. Made before other threads are,
 /// since each thread inherits what is held back.
 class Interruption {
  public:
@@ -34,6 +35,7 @@ class Interruption {
   sigset_t signals_{};
   sigset_t before_{};
   std::atomic<bool> came_ = false;
+  bool over_ = false;
   std::mutex mutex_;
   std::condition_variable noted_;
   std::thread thread_;

@@ -39,6 +39,7 @@ std::string line_of(const Row& row, const std::array<std::size_t, columns>& widt
 std::string render_table(const std::vector<Report>& reports, bool colored) {
   const Row head = {"ENDPOINT", "STATE", "INSTANCE", "BACKEND", "HEALTH", "REASON"};
   std::vector<Row> rows;
+  rows.reserve(reports.size());
   for (const Report& report : reports) rows.push_back(row_of(report.status));
   std::array<std::size_t, columns> widths{};
   for (std::size_t i = 0; i < columns; ++i) {

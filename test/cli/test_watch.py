@@ -216,6 +216,20 @@ class Ending(WatchTest):
         self.assertEqual(watch.wait(timeout=10), 1)
         self.assertIn("could not be written", watch.stderr.read())
 
+    def test_a_reader_that_does_not_read_can_not_keep_it_from_ending(self):
+        reader, writer = os.pipe()
+        self.stack.callback(os.close, reader)
+        os.set_blocking(writer, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writer, bytes(4096))
+        os.set_blocking(writer, True)
+        watch = self.watch(stdout=writer)
+        os.close(writer)
+        time.sleep(0.3)
+        watch.send_signal(signal.SIGTERM)
+        self.assertEqual(watch.wait(timeout=10), -signal.SIGTERM)
+
     def test_quiet_prints_nothing_at_all(self):
         watch = self.watch("--quiet")
         time.sleep(0.3)
