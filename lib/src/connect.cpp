@@ -68,7 +68,10 @@ int start_and_finish(int socket, const SocketAddress& address, Deadline deadline
 
 std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadline deadline) {
   Descriptor socket(::socket(address.storage.ss_family, SOCK_STREAM, 0));
-  if (!socket) return failure(address, errno);
+  if (!socket) {
+    throw_if_exhausted(errno, "opening a socket");
+    return failure(address, errno);
+  }
   ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
   ::fcntl(socket.get(), F_SETFL, O_NONBLOCK);
   if (address.storage.ss_family != AF_UNIX) {
@@ -79,6 +82,16 @@ std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadli
   if (error == EINPROGRESS) return too_late(address);
   if (error != 0) return failure(address, error);
   return socket;
+}
+
+void try_each(
+    const std::vector<SocketAddress>& addresses, Deadline deadline,
+    const std::function<bool(const SocketAddress& address, Deadline connected_by)>& attempt) {
+  for (std::size_t tried = 0; tried < addresses.size(); ++tried) {
+    if (tried > 0 && deadline.passed()) return;
+    const double share = 1.0 / static_cast<double>(addresses.size() - tried);
+    if (attempt(addresses[tried], deadline.fraction(share))) return;
+  }
 }
 
 }  // namespace modeldprobe

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "connect.h"
@@ -41,14 +42,17 @@ class Conversation {
   void send_what_fits() {
     // New output only when the old is gone: so a peer that talks and never listens can't make it
     // pile up here.
-    if (unsent_.empty()) unsent_ = exchange_.take_output();
+    if (unsent_.empty() && listens_) unsent_ = exchange_.take_output();
     while (!unsent_.empty()) {
       const ssize_t count = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
       if (count >= 0) {
         unsent_.erase(0, static_cast<std::size_t>(count));
+      } else if (errno == EAGAIN) {
+        return;
       } else if (errno != EINTR) {
         // A peer that answered early may have closed: what it said is still to be read.
-        return;
+        unsent_.clear();
+        listens_ = false;
       }
     }
   }
@@ -68,6 +72,7 @@ class Conversation {
   const Descriptor& socket_;
   HealthExchange& exchange_;
   std::string unsent_;
+  bool listens_ = true;
 };
 
 struct Attempt {
@@ -107,18 +112,15 @@ Attempt call_address(const SocketAddress& address, const std::string& authority,
 }  // namespace
 
 CallOutcome call_health_json(const Endpoint& endpoint, Deadline deadline) {
-  Attempt best;
-  std::size_t left = endpoint.addresses.size();
-  for (const SocketAddress& address : endpoint.addresses) {
-    // An address that swallows packets must leave time for the others.
-    const Deadline connect_deadline = deadline.fraction(1.0 / static_cast<double>(left--));
-    Attempt attempt = call_address(address, endpoint.authority, connect_deadline, deadline);
+  std::optional<Attempt> best;
+  try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
+    Attempt attempt = call_address(address, endpoint.authority, connected_by, deadline);
     attempt.outcome.address = address;
-    if (attempt.spoke_http2) return std::move(attempt.outcome);
-    const bool first = &address == &endpoint.addresses.front();
-    if (first || (attempt.connected && !best.connected)) best = std::move(attempt);
-  }
-  return std::move(best.outcome);
+    const bool spoke_http2 = attempt.spoke_http2;
+    if (!best || spoke_http2 || (attempt.connected && !best->connected)) best = std::move(attempt);
+    return spoke_http2;
+  });
+  return std::move(best->outcome);
 }
 
 }  // namespace modeldprobe

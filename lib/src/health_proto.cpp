@@ -7,16 +7,25 @@
 #include <grpcpp/create_channel_posix.h>
 #include <grpcpp/grpcpp.h>
 
+#include <cerrno>
+#include <thread>
 #include <variant>
+#include <vector>
 
 #include "connect.h"
+#include "error_text.h"
 #include "grpc_status.h"
 #include "modeldprobe/grpc_log.h"
+#include "relay.h"
 
 namespace modeldprobe {
 namespace {
 
 namespace contract = contenox::transport::v1;
+
+/// Far more than an answer needs, framing included. gRPC bounds messages and headers, but not the
+/// half of a header that is still to end, nor what it queues to be said to a peer.
+constexpr std::size_t most_from_peer = 1 << 19;
 
 bool contains(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
@@ -96,33 +105,54 @@ grpc::Status call(contract::Compute::Stub& stub, grpc::ClientContext& context,
   return status;
 }
 
+/// gRPC ends the process when it can't open a descriptor, and waits for ever for a thread that
+/// could not be started. So it is asked only where there is room for more than it needs of both.
+void require_room_for_grpc(const Descriptor& any) {
+  constexpr std::size_t descriptors = 12;
+  constexpr std::size_t threads = 8;
+  std::vector<Descriptor> copies;
+  for (std::size_t i = 0; i < descriptors; ++i) {
+    copies.emplace_back(::fcntl(any.get(), F_DUPFD_CLOEXEC, 0));
+    if (!copies.back()) throw_if_exhausted(errno, "making room for gRPC's descriptors");
+  }
+  std::vector<std::jthread> trial;
+  for (std::size_t i = 0; i < threads; ++i) trial.emplace_back([] {});
+}
+
 CallOutcome call_over(Descriptor socket, const std::string& authority, Deadline deadline) {
-  // gRPC takes the connection that we made: so a refusal keeps its errno, and nothing connects anew
-  // behind the deadline's back.
+  require_room_for_grpc(socket);
+  // gRPC talks over the connection that we made: so a refusal keeps its errno, and nothing connects
+  // anew behind the deadline's back.
+  Relay relay(std::move(socket), most_from_peer);
   const auto channel = grpc::CreateCustomInsecureChannelFromFd(
-      "ipv4:" + authority, socket.release(), channel_arguments());
+      "ipv4:" + authority, relay.take_client_end().release(), channel_arguments());
   const auto stub = contract::Compute::NewStub(channel);
   grpc::ClientContext context;
   context.set_authority(authority);
   contract::HealthResponse answer;
   const grpc::Status status = call(*stub, context, answer, deadline);
+  if (!status.ok() && relay.overflowed()) {
+    return failed({ReasonCode::bad_response, "the endpoint says more than " +
+                                                 std::to_string(most_from_peer) +
+                                                 " bytes and does not answer the Health call"});
+  }
   return outcome_of(status, context, answer);
 }
 
 }  // namespace
 
 CallOutcome call_health_proto(const Endpoint& endpoint, Deadline deadline) {
-  CallOutcome first_failure;
-  std::size_t left = endpoint.addresses.size();
-  for (const SocketAddress& address : endpoint.addresses) {
-    const Deadline connect_deadline = deadline.fraction(1.0 / static_cast<double>(left--));
-    auto connection = connect_to(address, connect_deadline);
-    if (auto* socket = std::get_if<Descriptor>(&connection)) {
-      return call_over(std::move(*socket), endpoint.authority, deadline);
+  CallOutcome outcome;
+  try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
+    auto connection = connect_to(address, connected_by);
+    if (auto* reason = std::get_if<Reason>(&connection)) {
+      if (!outcome.failure) outcome = failed(std::move(*reason));
+      return false;
     }
-    if (!first_failure.failure) first_failure = failed(std::get<Reason>(std::move(connection)));
-  }
-  return first_failure;
+    outcome = call_over(std::get<Descriptor>(std::move(connection)), endpoint.authority, deadline);
+    return true;
+  });
+  return outcome;
 }
 
 void silence_grpc() {
