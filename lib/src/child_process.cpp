@@ -39,8 +39,6 @@ class HeldSignals {
   HeldSignals& operator=(const HeldSignals&) = delete;
   ~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-  const sigset_t& mask_before() const { return before_; }
-
   bool one_is_waiting() const {
     sigset_t pending;
     if (::sigpending(&pending) != 0) return false;
@@ -84,9 +82,10 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
 class Child {
  public:
   Child(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-        const sigset_t& signal_mask, std::size_t index)
+        std::size_t index)
       : index_(index) {
-    if (const int error = start(command, environment, signal_mask); error != 0) {
+    if (const int error = start(command, environment); error != 0) {
+      throw_if_exhausted(error, "starting a launcher");
       finish(ChildResult::End::not_started);
       result_.problem = error_text(error);
     }
@@ -124,6 +123,7 @@ class Child {
   void look(std::size_t most_output) {
     siginfo_t info{};
     const int answer = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    if (answer != 0 && errno == ECHILD) return finish(ChildResult::End::lost);
     if (answer != 0 || info.si_pid != pid_) return;
     read(most_output);
     const bool exited = info.si_code == CLD_EXITED;
@@ -132,8 +132,7 @@ class Child {
   }
 
  private:
-  int start(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-            const sigset_t& signal_mask) {
+  int start(const std::vector<std::string>& command, const std::vector<std::string>& environment) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno;
     output_ = Descriptor(ends[0]);
@@ -151,9 +150,11 @@ class Child {
 
     SpawnAttributes attributes;
     sigset_t defaults;
+    sigset_t none;
     sigfillset(&defaults);
+    sigemptyset(&none);
     ::posix_spawnattr_setsigdefault(&attributes.value, &defaults);
-    ::posix_spawnattr_setsigmask(&attributes.value, &signal_mask);
+    ::posix_spawnattr_setsigmask(&attributes.value, &none);
     ::posix_spawnattr_setpgroup(&attributes.value, 0);
     ::posix_spawnattr_setflags(
         &attributes.value, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -216,8 +217,7 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
   while ((next < commands.size() || !children.empty()) && !deadline.passed() &&
          !signals.one_is_waiting()) {
     for (; next < commands.size() && children.size() < most_at_once; ++next) {
-      children.push_back(
-          std::make_unique<Child>(commands[next], environment, signals.mask_before(), next));
+      children.push_back(std::make_unique<Child>(commands[next], environment, next));
     }
     for (const auto& child : children) child->look(most_output);
     hand_over();

@@ -18,6 +18,7 @@ struct ChildResult {
     not_started,       ///< `problem` says why
     timed_out,
     too_much_output,
+    lost,  ///< it ended; how is not known, since the calling process ignores SIGCHLD
   };
   End end = End::timed_out;
   int code = 0;
@@ -31,10 +32,12 @@ using TakeResult = std::function<void(std::size_t index, const ChildResult& resu
 /// Runs commands (a path and its arguments), some at a time, until each has ended, printed more
 /// than `most_output` bytes, or the deadline has passed; each result is handed over as it comes, so
 /// that few are held at a time. Children read nothing, their standard error is discarded, they
-/// inherit no other descriptor and run in a process group of their own. When this returns, every
+/// inherit no other descriptor, nor blocked or ignored signals, and run in a process group of their
+/// own. When this returns, every
 /// child is reaped, unless it has become another user's, and its group is killed; with
 /// Orphans::kill, so is what left the group. A signal that would end the calling process waits
-/// until that is done.
+/// until that is done. Throws std::system_error when there is no descriptor, memory or process left
+/// to start a child with.
 void run_children(const std::vector<std::vector<std::string>>& commands,
                   const std::vector<std::string>& environment, std::size_t most_output,
                   Deadline deadline, Orphans orphans, const TakeResult& take);

@@ -29,6 +29,8 @@ LauncherReply reply_from(const ChildResult& result) {
     case ChildResult::End::too_much_output:
       return silent("`version --json` printed more than " + std::to_string(largest_reply) +
                     " bytes");
+    case ChildResult::End::lost:
+      return silent("`version --json` ended, and its exit code was lost");
   }
   return silent("unknown end of `version --json`");
 }

@@ -245,3 +245,21 @@ TEST_CASE("what left a launcher's group is killed where the caller asks for it",
   CHECK(process_in_file_ends(root.at("pid")));
   CHECK(no_child_is_left());
 }
+
+TEST_CASE("a child whose exit code the system threw away is lost, not waited for",
+          "[child_process]") {
+  const auto before = ::signal(SIGCHLD, SIG_IGN);
+  const ChildResult result = run_shell("echo gone");
+  ::signal(SIGCHLD, before);
+  CHECK(result.end == End::lost);
+}
+
+TEST_CASE("a child starts with no signal blocked or ignored", "[child_process]") {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before);
+  const ChildResult result = run_shell("grep -E 'SigBlk' /proc/self/status");
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  CHECK_THAT(result.output, ContainsSubstring("0000000000000000"));
+}
