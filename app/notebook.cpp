@@ -33,7 +33,7 @@ std::optional<Surroundings> Notebook::as_written() const {
   surroundings.is_file = [](const std::string&) { return false; };
   surroundings.find_on_path = [](const std::string&) { return std::nullopt; };
   surroundings.current_launcher = [](const std::string&) { return std::nullopt; };
-  surroundings.managed_launchers = [](const std::string&) { return std::vector<std::string>(); };
+  surroundings.managed_launchers = [](const std::string&) { return ManagedLaunchers{}; };
   return surroundings;
 }
 

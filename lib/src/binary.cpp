@@ -24,9 +24,14 @@ class ManagedSearch {
       // A current launcher that hangs must leave time to ask the others.
       if (auto binary = newest_usable({*current}, deadline.fraction(0.5))) return binary;
     }
-    std::vector<std::string> launchers = surroundings_.managed_launchers(query_.data_root);
-    if (current) std::erase(launchers, clean_path(*current));
-    return newest_usable(std::move(launchers), deadline);
+    ManagedLaunchers launchers = surroundings_.managed_launchers(query_.data_root);
+    if (!launchers.complete) {
+      search_.warnings.push_back({"installs_left_out", "there are so many managed installs under " +
+                                                           query_.data_root +
+                                                           " that not all were looked at"});
+    }
+    if (current) std::erase(launchers.paths, clean_path(*current));
+    return newest_usable(std::move(launchers.paths), deadline);
   }
 
  private:

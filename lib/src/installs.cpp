@@ -20,6 +20,8 @@ namespace modeldprobe {
 namespace {
 
 constexpr std::size_t largest_current = 1 << 16;
+constexpr std::size_t most_entries = 1 << 12;
+constexpr std::size_t most_path_bytes = 1 << 18;
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
@@ -109,18 +111,24 @@ std::optional<std::string> current_launcher(const std::string& data_root) {
   return last_element(*target) == binary_name ? *target : join_path(*target, binary_name);
 }
 
-std::vector<std::string> managed_launchers(const std::string& data_root) {
-  std::vector<std::string> launchers;
+ManagedLaunchers managed_launchers(const std::string& data_root) {
+  ManagedLaunchers launchers;
   const std::string installs = join_path(data_root, binary_name);
   const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(installs.c_str()));
-  if (!directory) return launchers;
-  while (const dirent* entry = ::readdir(directory.get())) {
+  if (!directory) throw_if_exhausted(errno, "opening a directory");
+  std::size_t entries = 0;
+  std::size_t path_bytes = 0;
+  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
+    launchers.complete = ++entries <= most_entries && path_bytes <= most_path_bytes;
+    if (!launchers.complete) break;
     const std::string_view version = entry->d_name;
     if (version == "." || version == ".." || version == ".staging") continue;
     const std::string install = join_path(installs, version);
     if (!is_real_directory(*entry, install)) continue;
     std::string launcher = join_path(join_path(install, platform_name()), binary_name);
-    if (is_file(launcher)) launchers.push_back(std::move(launcher));
+    if (!is_file(launcher)) continue;
+    path_bytes += launcher.size();
+    launchers.paths.push_back(std::move(launcher));
   }
   return launchers;
 }

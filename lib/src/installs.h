@@ -22,8 +22,10 @@ std::string_view platform_name();
 std::optional<std::string> current_launcher(const std::string& data_root);
 
 /// Every `<data root>/modeld/<version>/<os>-<arch>/modeld` that exists and is no directory. Only
-/// real directories count as versions, and `.staging` is none.
-std::vector<std::string> managed_launchers(const std::string& data_root);
+/// real directories count as versions, and `.staging` is none. So that time and memory stay
+/// bounded, at most 4,096 entries are looked at, and paths of 256 KiB together are kept. Throws
+/// std::system_error when there is no descriptor or memory left to look with.
+ManagedLaunchers managed_launchers(const std::string& data_root);
 
 /// Something at `path` that is not a directory; links are followed.
 bool is_file(const std::string& path);

@@ -155,7 +155,7 @@ TEST_CASE("a current install that was rejected is not asked twice", "[binary]") 
   FakeWorld world;
   world.install("/a/../current", "");
   world.replies["/a/../current"] = no_reply("broken");
-  world.managed = {"/current", "/good"};
+  world.managed.paths = {"/current", "/good"};
   world.replies["/good"] = reply("v1");
   world.current = "/a/../current";
   const BinarySearch search = find(world);
@@ -221,4 +221,15 @@ TEST_CASE("when launchers may not be run, an install is taken on trust", "[binar
   CHECK_FALSE(find_without_running(world).binary->version.has_value());
   CHECK(find_without_running(world).rejected.empty());
   CHECK(world.launchers_asked.empty());
+}
+
+TEST_CASE("installs that were left out are warned of", "[binary]") {
+  FakeWorld world;
+  world.install("/good", "v1");
+  CHECK(find(world).warnings.empty());
+  world.managed.complete = false;
+  const BinarySearch search = find(world);
+  CHECK(search.binary->path == "/good");
+  REQUIRE(search.warnings.size() == 1);
+  CHECK(search.warnings[0].code == "installs_left_out");
 }

@@ -19,7 +19,7 @@ void FakeWorld::put_on_path(const std::string& binary) { on_path = binary; }
 void FakeWorld::install(const std::string& launcher, const std::string& version,
                         std::int64_t protocol) {
   files.insert(launcher);
-  managed.push_back(launcher);
+  managed.paths.push_back(launcher);
   replies[launcher] = reply(version, protocol);
 }
 

@@ -27,7 +27,7 @@ struct FakeWorld {
   std::set<std::string> files;
   std::optional<std::string> on_path;
   std::optional<std::string> current;
-  std::vector<std::string> managed;
+  ManagedLaunchers managed;
   std::map<std::string, LauncherTrust> trust;  ///< a launcher without an entry is trusted
   std::map<std::string, LauncherReply> replies;
   OwnerProcess owner = OwnerProcess::unknown;

@@ -21,7 +21,7 @@ std::string make_launcher(const TemporaryDirectory& root, const std::string& ver
 }
 
 std::vector<std::string> sorted_launchers(const TemporaryDirectory& root) {
-  std::vector<std::string> launchers = managed_launchers(root.path());
+  std::vector<std::string> launchers = managed_launchers(root.path()).paths;
   std::sort(launchers.begin(), launchers.end());
   return launchers;
 }
@@ -137,16 +137,17 @@ TEST_CASE("a launcher may be a link, and hidden directories count", "[installs]"
 
 TEST_CASE("without installs the scan finds nothing", "[installs]") {
   const TemporaryDirectory root;
-  CHECK(managed_launchers(root.path()).empty());
+  CHECK(managed_launchers(root.path()).paths.empty());
   root.write("modeld", "a file where the directory should be");
-  CHECK(managed_launchers(root.path()).empty());
+  CHECK(managed_launchers(root.path()).paths.empty());
 }
 
 TEST_CASE("a relative data root gives relative launchers", "[installs]") {
   const TemporaryDirectory root;
   make_launcher(root, "v1");
   const WorkingDirectory inside(root.path());
-  CHECK(managed_launchers(".") == std::vector<std::string>{"modeld/v1/" + platform + "/modeld"});
+  CHECK(managed_launchers(".").paths ==
+        std::vector<std::string>{"modeld/v1/" + platform + "/modeld"});
 }
 
 TEST_CASE("a file is anything but a directory, through links", "[installs]") {
@@ -160,4 +161,22 @@ TEST_CASE("a file is anything but a directory, through links", "[installs]") {
   CHECK_FALSE(is_file(root.at("nothing")));
   CHECK_FALSE(is_file(root.at("file/below")));
   CHECK_FALSE(is_file(""));
+}
+
+TEST_CASE("of far too many installs some are left out, and that is told", "[installs]") {
+  const TemporaryDirectory root;
+  make_launcher(root, "v1");
+  CHECK(managed_launchers(root.path()).complete);
+  for (int i = 0; i < 4200; ++i) root.make_directory("modeld/empty" + std::to_string(i));
+  CHECK_FALSE(managed_launchers(root.path()).complete);
+}
+
+TEST_CASE("of installs with very long paths some are left out, and that is told", "[installs]") {
+  const TemporaryDirectory root;
+  for (int i = 100; i < 400; ++i) make_launcher(root, std::string(250, 'v') + std::to_string(i));
+  CHECK(managed_launchers(root.path()).complete);
+  for (int i = 400; i < 999; ++i) make_launcher(root, std::string(250, 'v') + std::to_string(i));
+  const ManagedLaunchers found = managed_launchers(root.path());
+  CHECK_FALSE(found.complete);
+  CHECK(found.paths.size() > 500);
 }

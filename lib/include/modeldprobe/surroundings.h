@@ -30,6 +30,12 @@ struct LeaseReading {
   std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
 };
 
+/// The managed installs under a data root, each by its launcher, in no particular order.
+struct ManagedLaunchers {
+  std::vector<std::string> paths;
+  bool complete = true;  ///< false when there are far more than anybody installs: some are left out
+};
+
 /// What `<launcher> version --json` told, or the problem that kept it from telling.
 struct LauncherReply {
   std::optional<std::string> version;
@@ -65,8 +71,8 @@ struct Surroundings {
   std::function<std::optional<std::string>(const std::string& program)> find_on_path;
   /// The launcher that `<data root>/modeld/current` names, whether it exists or not.
   std::function<std::optional<std::string>(const std::string& data_root)> current_launcher;
-  /// Every managed launcher that exists under the data root, in no particular order.
-  std::function<std::vector<std::string>(const std::string& data_root)> managed_launchers;
+  /// The managed launchers that exist under the data root.
+  std::function<ManagedLaunchers(const std::string& data_root)> managed_launchers;
   std::function<LauncherTrust(const std::string& launcher)> examine_launcher;
   /// Asks all of them at the same time; the replies stand in the order of the launchers.
   std::function<std::vector<LauncherReply>(const std::vector<std::string>& launchers,
