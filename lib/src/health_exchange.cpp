@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <new>
 
 #include "health_answer.h"
 #include "modeldprobe/build_info.h"
@@ -31,6 +32,11 @@ using Callbacks =
 using Options = std::unique_ptr<nghttp2_option, Destroy<nghttp2_option, nghttp2_option_del>>;
 using Http2Session =
     std::unique_ptr<nghttp2_session, Destroy<nghttp2_session, nghttp2_session_del>>;
+
+/// nghttp2 fails to make its objects for one reason.
+void require_memory(int error) {
+  if (error != 0) throw std::bad_alloc();
+}
 
 nghttp2_nv header(std::string_view name, std::string_view value) {
   // nghttp2 takes char* but copies what it points to.
@@ -116,7 +122,7 @@ class HealthExchange::Session {
  private:
   void open() {
     nghttp2_session_callbacks* raw_callbacks = nullptr;
-    nghttp2_session_callbacks_new(&raw_callbacks);
+    require_memory(nghttp2_session_callbacks_new(&raw_callbacks));
     const Callbacks callbacks(raw_callbacks);
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks.get(), on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(callbacks.get(), on_header);
@@ -126,14 +132,14 @@ class HealthExchange::Session {
     nghttp2_session_callbacks_set_error_callback2(callbacks.get(), on_error);
 
     nghttp2_option* raw_options = nullptr;
-    nghttp2_option_new(&raw_options);
+    require_memory(nghttp2_option_new(&raw_options));
     const Options options(raw_options);
     // gRPC peers are judged by gRPC's rules: HealthAnswer does that. HTTP's are stricter where
     // gRPC does not care, such as a content-length that is off.
     nghttp2_option_set_no_http_messaging(options.get(), 1);
 
     nghttp2_session* raw_session = nullptr;
-    nghttp2_session_client_new2(&raw_session, callbacks.get(), this, options.get());
+    require_memory(nghttp2_session_client_new2(&raw_session, callbacks.get(), this, options.get()));
     session_.reset(raw_session);
   }
 
@@ -166,14 +172,19 @@ class HealthExchange::Session {
     first_bytes_.append(bytes.substr(0, wanted));
   }
 
+  bool begins_with_settings() const {
+    return first_bytes_.size() > 3 &&
+           static_cast<std::uint8_t>(first_bytes_[3]) == NGHTTP2_SETTINGS &&
+           first_bytes_[0] == '\0';
+  }
+
   /// Such servers may say less than a frame header and then wait.
   bool looks_like_another_protocol() const {
-    constexpr std::uint8_t settings_type = 4;
     if (first_bytes_.starts_with("HTTP") || first_bytes_.starts_with("SSH-") ||
         first_bytes_.starts_with("\x15\x03")) {
       return true;
     }
-    return first_bytes_.size() > 3 && static_cast<std::uint8_t>(first_bytes_[3]) != settings_type;
+    return first_bytes_.size() > 3 && !begins_with_settings();
   }
 
   void fail_as_other_protocol() {
@@ -186,7 +197,7 @@ class HealthExchange::Session {
   }
 
   void fail_on_protocol(const std::string& detail) {
-    if (!speaks_http2_) return fail_as_other_protocol();
+    if (!speaks_http2_ && !begins_with_settings()) return fail_as_other_protocol();
     fail(ReasonCode::bad_response, "the endpoint breaks the HTTP/2 protocol: " + detail);
   }
 
