@@ -27,6 +27,10 @@ Sink descriptor_sink(int descriptor) {
       const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
       if (count >= 0) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
+      } else if (errno == EAGAIN) {
+        pollfd full{descriptor, POLLOUT,
+                    0};  // as if it were blocking, which another made it not be
+        ::poll(&full, 1, -1);
       } else if (errno != EINTR) {
         return errno;
       }
