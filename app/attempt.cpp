@@ -3,9 +3,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
+#include "guarded.h"
 #include "modeldprobe/detector.h"
 #include "modeldprobe/words.h"
 #include "notebook.h"
@@ -24,10 +24,8 @@ Status find_out(const Request& request, Surroundings surroundings, Deadline dead
 /// are left out: if one of those hangs, so does every shell.
 bool question_may_hang(const Request& request) {
   const std::string& root = request.data_root.value;
-  const std::string& binary = request.binary_override.value;
   return may_hang(root) || may_hang(root + "/modeld.lease", root.size() + 1) ||
-         may_hang(root + "/modeld/current", root.size() + 1) ||
-         (!binary.empty() && may_hang(binary));
+         may_hang(root + "/modeld/current", root.size() + 1);
 }
 
 /// What can be said when the file system has swallowed the question.
@@ -37,10 +35,10 @@ Status swallowed(const Request& request) {
   status.examined_at = system_now();
   status.lease.path = request.data_root.value + "/modeld.lease";
   status.lease.status = LeaseStatus::unreadable;
-  status.lease.problem = "the file system did not answer in time";
+  status.lease.problem = "a file system did not answer in time";
   status.reason =
-      Reason{ReasonCode::lease_unreadable, "nothing can be read under " + request.data_root.value +
-                                               ": the file system did not answer in "
+      Reason{ReasonCode::lease_unreadable, "not all under " + request.data_root.value +
+                                               " can be read: a file system did not answer in "
                                                "time"};
   status.next = NextStep{"see what is mounted there, and whether its server is alive",
                          "findmnt -T " + shell_quoted(request.data_root.value)};
@@ -50,11 +48,8 @@ Status swallowed(const Request& request) {
 
 /// The verdict of a search that is stuck: a live lease settles the state without the rest.
 Status as_far_as_known(const Request& request, const Notebook& notes) {
-  auto surroundings = notes.as_written();
-  const bool heard = request.command == Command::detect || notes.owner_was_heard();
-  if (!surroundings || !heard) return swallowed(request);
-  Status status =
-      find_out(request, std::move(*surroundings), Deadline::after(std::chrono::seconds(0)));
+  if (!notes.lease_was_read()) return swallowed(request);
+  Status status = find_out(request, notes.as_written(), Deadline::after(std::chrono::seconds(0)));
   if (status.lease.status != LeaseStatus::live) return swallowed(request);
   status.warnings.push_back(
       {"binary_not_examined",
@@ -62,16 +57,15 @@ Status as_far_as_known(const Request& request, const Notebook& notes) {
   return status;
 }
 
-Status examine_data_root(const Request& request, Deadline deadline, const WhenStuck& when_stuck,
-                         const std::function<void()>& before) {
+Findings examine_data_root(const Request& request, Deadline deadline, const WhenStuck& when_stuck,
+                           const std::function<void()>& before) {
   Notebook notes;
-  std::optional<Watchdog> watchdog;
-  if (question_may_hang(request)) {
-    watchdog.emplace(deadline, [&] { when_stuck({as_far_as_known(request, notes)}); });
-  }
+  LateWatchdog watchdog(deadline, [&] { when_stuck({as_far_as_known(request, notes)}); });
+  if (question_may_hang(request)) watchdog.watch();
   before();
-  return find_out(request, notes.taking_notes(real_surroundings(request.codec, Orphans::kill)),
-                  deadline);
+  Surroundings surroundings =
+      guarded(real_surroundings(request.codec, Orphans::kill), [&] { watchdog.watch(); });
+  return {find_out(request, notes.taking_notes(std::move(surroundings)), deadline)};
 }
 
 /// Many nodes are asked at the same time, each over a socket or some more: as many as the system
@@ -83,16 +77,25 @@ void allow_many_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+Findings ask_nodes(const Request& request, Deadline deadline, const WhenStuck& when_stuck) {
+  if (request.endpoints.size() > 1) allow_many_descriptors();
+  const auto ask = [&](const Surroundings& surroundings, Deadline answers_due) {
+    return probe_endpoints(request.endpoints, request.instance, surroundings, answers_due);
+  };
+  Notebook notes;
+  LateWatchdog watchdog(deadline, [&] {
+    when_stuck(ask(notes.as_written(), Deadline::after(std::chrono::seconds(0))));
+  });
+  Surroundings surroundings = guarded(real_surroundings(request.codec), [&] { watchdog.watch(); });
+  return ask(notes.taking_notes(std::move(surroundings)), deadline);
+}
+
 }  // namespace
 
 Findings attempt(const Request& request, Deadline deadline, const WhenStuck& when_stuck,
                  const std::function<void()>& before) {
-  if (request.endpoints.empty()) {
-    return {examine_data_root(request, deadline, when_stuck, before)};
-  }
-  if (request.endpoints.size() > 1) allow_many_descriptors();
-  return probe_endpoints(request.endpoints, request.instance, real_surroundings(request.codec),
-                         deadline);
+  if (!request.endpoints.empty()) return ask_nodes(request, deadline, when_stuck);
+  return examine_data_root(request, deadline, when_stuck, before);
 }
 
 bool all_running(const Findings& findings) {

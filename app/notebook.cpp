@@ -16,30 +16,36 @@ Surroundings Notebook::taking_notes(Surroundings surroundings) {
                                                        Deadline deadline) {
     HealthResult result = ping(endpoint, deadline);
     const std::lock_guard lock(mutex_);
-    health_ = result;
+    health_.insert_or_assign(endpoint, result);
     return result;
   };
   return surroundings;
 }
 
-std::optional<Surroundings> Notebook::as_written() const {
+bool Notebook::lease_was_read() const {
   const std::lock_guard lock(mutex_);
-  if (!lease_) return std::nullopt;
+  return lease_.has_value();
+}
+
+Surroundings Notebook::as_written() const {
+  const std::lock_guard lock(mutex_);
   Surroundings surroundings = real_surroundings();
-  surroundings.read_lease = [lease = *lease_](const std::string&) { return lease; };
-  surroundings.ping = [health = health_.value_or(HealthResult{})](const std::string&, Deadline) {
-    return health;
+  surroundings.read_lease = [lease = lease_.value_or(LeaseReading{})](const std::string&) {
+    return lease;
+  };
+  surroundings.ping = [health = health_](const std::string& endpoint, Deadline) {
+    const auto heard = health.find(endpoint);
+    if (heard != health.end()) return heard->second;
+    return HealthResult{
+        Codec::json,
+        {},
+        Reason{ReasonCode::connect_timeout, "connecting to " + endpoint + ": no answer in time"}};
   };
   surroundings.is_file = [](const std::string&) { return false; };
   surroundings.find_on_path = [](const std::string&) { return std::nullopt; };
   surroundings.current_launcher = [](const std::string&) { return std::nullopt; };
   surroundings.managed_launchers = [](const std::string&) { return ManagedLaunchers{}; };
   return surroundings;
-}
-
-bool Notebook::owner_was_heard() const {
-  const std::lock_guard lock(mutex_);
-  return health_.has_value();
 }
 
 }  // namespace modeldprobe::app

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "modeldprobe/surroundings.h"
 
@@ -11,21 +13,21 @@ namespace modeldprobe::app {
 /// can still reach one when the search is stuck.
 class Notebook {
  public:
-  /// The same surroundings; what they tell of the lease and of its owner is written down. Must not
+  /// The same surroundings; what they tell of the lease and of owners is written down. Must not
   /// outlive the notebook.
   Surroundings taking_notes(Surroundings surroundings);
 
-  /// Surroundings that only repeat what was written down, and know of no binary. Nothing when the
-  /// lease has not been read yet.
-  std::optional<Surroundings> as_written() const;
+  /// Whether what reading the lease brought is written down.
+  bool lease_was_read() const;
 
-  /// Whether what the owner answered, or why it did not, is written down.
-  bool owner_was_heard() const;
+  /// Surroundings that only repeat what was written down, and know of no binary. There is no lease
+  /// in them before it was read; an owner that has not been heard did not answer in time.
+  Surroundings as_written() const;
 
  private:
   mutable std::mutex mutex_;
   std::optional<LeaseReading> lease_;
-  std::optional<HealthResult> health_;
+  std::map<std::string, HealthResult> health_;  ///< by endpoint
 };
 
 }  // namespace modeldprobe::app

@@ -3,8 +3,10 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "modeldprobe/deadline.h"
 
@@ -27,6 +29,25 @@ class Watchdog {
   std::condition_variable called_off_signal_;
   bool called_off_ = false;
   std::thread thread_;
+};
+
+/// A watchdog, and the thread that it takes, from the moment at which one is needed. It then
+/// watches until this goes.
+class LateWatchdog {
+ public:
+  LateWatchdog(Deadline deadline, std::function<void()> bark)
+      : deadline_(deadline), bark_(std::move(bark)) {}
+
+  /// Begins to watch, unless it does already. May be called from several threads.
+  void watch() {
+    std::call_once(begun_, [this] { watchdog_.emplace(deadline_, bark_); });
+  }
+
+ private:
+  const Deadline deadline_;
+  const std::function<void()> bark_;
+  std::once_flag begun_;
+  std::optional<Watchdog> watchdog_;
 };
 
 /// Whether `path` may lie on a file system whose answers depend on a server or a user's process.

@@ -1,69 +1,132 @@
-"""A data root on a file system whose server has gone silent."""
+"""File systems that never answer: the tool keeps its deadline, wherever they stand in its way."""
 
 import contextlib
-import ctypes
-import os
+import dataclasses
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import outcome
+from leases_case import lease
+from outcome import harness
 
-from harness import run_probe
-
-SKIPPED = 77
-DETACH = 2
-
-
-@contextlib.contextmanager
-def silent_file_system():
-    """A FUSE mount that nobody serves: whatever is asked of it waits for ever."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    mount_point = tempfile.mkdtemp(prefix="modeld-probe-test-")
-    device = os.open("/dev/fuse", os.O_RDWR)
-    options = f"fd={device},rootmode=40000,user_id=0,group_id=0".encode()
-    if libc.mount(b"silent", mount_point.encode(), b"fuse", 0, options) != 0:
-        raise OSError(ctypes.get_errno(), "mounting FUSE")
-    try:
-        yield pathlib.Path(mount_point)
-    finally:
-        libc.umount2(mount_point.encode(), DETACH)
-        os.close(device)
-        os.rmdir(mount_point)
+BLOCKED_MOUNT = pathlib.Path(__file__).resolve().parent / "blocked_mount.py"
+TIMEOUT = 0.5
+UNKNOWN = ("unknown", "lease_unreadable")
+UNREACHABLE = ("unreachable", "connect_timeout")
+LAUNCHER = "#!{blocked}/sh\n"
 
 
-class SilentFileSystem(unittest.TestCase):
-    def check(self, data_root):
-        for command in ("detect", "probe"):
-            with self.subTest(command=command):
-                answer = run_probe(command, "--data-root", data_root, "--timeout", "300ms",
-                                   "--json")
-                self.assertEqual(1, answer.code)
-                self.assertEqual("unknown", answer.json["state"])
-                self.assertEqual("lease_unreadable", answer.json["reason"]["code"])
-                self.assertIn("did not answer", answer.json["reason"]["message"])
-                self.assertLess(answer.seconds, 1.0)
+@dataclasses.dataclass
+class BlockedCase:
+    """`make(root, blocked)` fills the data root; `blocked` is a directory that will not answer.
 
-    def test_a_data_root_that_does_not_answer_is_told_within_the_timeout(self):
-        with silent_file_system() as mount_point:
-            self.check(mount_point)
-            self.check(mount_point / "deeper" / "still")
+    `options(root, blocked)` replaces the data root's option. Every case is run by each of
+    `commands`.
+    """
 
-    def test_a_link_to_one_is_no_way_around_the_timeout(self):
-        with silent_file_system() as mount_point, tempfile.TemporaryDirectory() as elsewhere:
-            link = pathlib.Path(elsewhere) / "link"
-            link.symlink_to(mount_point)
-            self.check(link)
+    name: str
+    make: object
+    state: str
+    reason: object
+    commands: tuple = ("detect", "probe")
+    options: object = None
 
-    def test_a_lease_that_is_a_link_to_one_is_no_way_around_it_either(self):
-        with silent_file_system() as mount_point, tempfile.TemporaryDirectory() as elsewhere:
-            (pathlib.Path(elsewhere) / "modeld.lease").symlink_to(mount_point / "lease")
-            self.check(elsewhere)
+
+def nothing(root, blocked):
+    del root, blocked
+
+
+def option(path):
+    """The data root is this path, made from the directory that is blocked."""
+    return lambda root, blocked: ["--data-root", path(root, blocked)]
+
+
+def link_to_blocked(name):
+    def make(root, blocked):
+        (root.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (root.path / name).symlink_to(blocked / "x")
+    return make
+
+
+def current_that_names_it(root, blocked):
+    (root.path / "modeld").mkdir()
+    (root.path / "modeld/current").write_text(f"{blocked}/v1")
+
+
+def endpoint_on_it(root, blocked):
+    root.write_lease(endpoint=f"unix:{blocked}/socket")
+
+
+def live_lease_and(make):
+    def both(root, blocked):
+        root.write_lease_bytes(lease())
+        make(root, blocked)
+    return both
+
+
+def interpreter_on_it(root, blocked):
+    root.install_launcher("v1.0.0", LAUNCHER.format(blocked=blocked))
+
+
+INSTALL = f"modeld/v1/{harness.PLATFORM}"
+CASES = [
+    BlockedCase("the data root", nothing, *UNKNOWN, options=option(lambda _, blocked: blocked)),
+    BlockedCase("a data root deep inside", nothing, *UNKNOWN,
+                options=option(lambda _, blocked: blocked / "deeper/still")),
+    BlockedCase("a data root behind a link", link_to_blocked("link"), *UNKNOWN,
+                options=option(lambda root, _: root.path / "link")),
+    BlockedCase("the lease behind a link", link_to_blocked("modeld.lease"), *UNKNOWN),
+    BlockedCase("current behind a link", link_to_blocked("modeld/current"), *UNKNOWN),
+    BlockedCase("the install that current names", current_that_names_it, *UNKNOWN),
+    BlockedCase("an install behind a link", link_to_blocked(INSTALL), *UNKNOWN),
+    BlockedCase("a launcher's interpreter", interpreter_on_it, *UNKNOWN, commands=("detect",)),
+    BlockedCase("the binary override", nothing, *UNKNOWN,
+                options=lambda root, blocked: ["--data-root", root.path, "--modeld-bin",
+                                               blocked / "modeld"]),
+    BlockedCase("the install that current names, under a live lease",
+                live_lease_and(current_that_names_it), "running", None, commands=("detect",)),
+    BlockedCase("an install behind a link, under a live lease",
+                live_lease_and(link_to_blocked(INSTALL)), "running", None, commands=("detect",)),
+    BlockedCase("the owner's socket", endpoint_on_it, *UNREACHABLE, commands=("probe",)),
+    BlockedCase("the owner's socket, of which detect knows nothing", endpoint_on_it, "running",
+                None, commands=("detect",)),
+    BlockedCase("a node's socket", nothing, *UNREACHABLE, commands=("probe",),
+                options=lambda _, blocked: ["--endpoint", f"unix:{blocked}/socket"]),
+]
+
+
+def check(case):
+    found = []
+    for command in case.commands:
+        with harness.DataRoot() as root, tempfile.TemporaryDirectory() as directory:
+            blocked = pathlib.Path(directory)
+            case.make(root, blocked)
+            options = case.options or option(lambda root, _: root.path)
+            result = outcome.run(command, "--json", "--timeout", f"{TIMEOUT * 1000:.0f}ms",
+                                 *options(root, blocked), limit=5 + outcome.LATENESS,
+                                 wrapper=[sys.executable, BLOCKED_MOUNT, blocked])
+            complaints = outcome.complaints(result, case.state, case.reason, TIMEOUT + 0.1)
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                if case.state == "unknown" and "did not answer" not in (
+                        result.json["reason"]["message"]):
+                    complaints.append(f"the file system is not blamed: {result.json['reason']}")
+            found += [f"{command}: {complaint}" for complaint in complaints]
+    return found
+
+
+class FileSystems(unittest.TestCase):
+    def test_every_place_for_one_that_never_answers(self):
+        with tempfile.TemporaryDirectory() as directory:
+            trial = subprocess.run([sys.executable, BLOCKED_MOUNT, directory, "--check"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   check=False)
+        if trial.returncode != 0:
+            outcome.skip_visibly(self, "FUSE can't be mounted here")
+        outcome.check_table(self, CASES, check)
 
 
 if __name__ == "__main__":
-    if os.geteuid() != 0 or not os.access("/dev/fuse", os.R_OK | os.W_OK):
-        print("SKIPPED: mounting FUSE takes root and /dev/fuse")
-        sys.exit(SKIPPED)
     unittest.main()

@@ -1,7 +1,6 @@
 """Every lease and data root of the table against the tool: verdict, time, memory, clean text."""
 
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,6 @@ from leases_table import LEASES
 from outcome import harness
 
 TIMEOUT = 3.0  # never reached: what is no file is known at once
-BLOCKED_MOUNT = pathlib.Path(__file__).resolve().parent / "blocked_mount.py"
 
 
 def fingerprint(root):
@@ -191,55 +189,6 @@ def remove_for_ever(root, stop):
     while not stop.is_set():
         root.write_lease_bytes(content)
         root.lease_path.unlink()
-
-
-class BlockedFileSystem(unittest.TestCase):
-    """A file system that never answers: the tool must still keep its deadline."""
-
-    def setUp(self):
-        with tempfile.TemporaryDirectory() as directory:
-            trial = subprocess.run([sys.executable, BLOCKED_MOUNT, directory, "--check"],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   check=False)
-        if trial.returncode != 0:
-            outcome.skip_visibly(self, "FUSE can't be mounted here")
-
-    def detect(self, blocked, *arguments):
-        wrapper = [sys.executable, BLOCKED_MOUNT, blocked]
-        return outcome.run("detect", "--json", "--timeout", "500ms", *arguments, wrapper=wrapper,
-                           limit=5 + outcome.LATENESS)
-
-    def test_a_data_root_that_never_answers(self):
-        with harness.DataRoot() as root:
-            result = self.detect(root.path, "--data-root", root.path)
-        self.assertEqual([], outcome.complaints(result, "unknown", "lease_unreadable", 0.6))
-
-    def test_a_link_into_a_file_system_that_never_answers(self):
-        with harness.DataRoot() as root:
-            (root.path / "blocked").mkdir()
-            root.lease_path.symlink_to("blocked/lease")
-            result = self.detect(root.path / "blocked", "--data-root", root.path)
-        self.assertEqual([], outcome.complaints(result, "unknown", "lease_unreadable", 0.6))
-
-    def test_installs_on_a_file_system_that_never_answers(self):
-        with harness.DataRoot() as root:
-            (root.path / "modeld").mkdir()
-            result = self.detect(root.path / "modeld", "--data-root", root.path)
-        self.assertEqual([], outcome.complaints(result, {"unknown", "not-installed"}, ..., 0.6))
-
-    def test_a_live_lease_beside_installs_that_never_answer(self):
-        with harness.DataRoot() as root:
-            (root.path / "modeld").mkdir()
-            root.write_lease_bytes(lease())
-            result = self.detect(root.path / "modeld", "--data-root", root.path)
-        self.assertEqual([], outcome.complaints(result, "running", None, 0.6))
-
-    def test_a_binary_override_that_never_answers(self):
-        with harness.DataRoot() as root:
-            (root.path / "bin").mkdir()
-            result = self.detect(root.path / "bin", "--data-root", root.path,
-                                 "--modeld-bin", root.path / "bin/modeld")
-        self.assertEqual([], outcome.complaints(result, {"unknown", "not-installed"}, ..., 0.6))
 
 
 if __name__ == "__main__":
