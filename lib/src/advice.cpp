@@ -70,6 +70,16 @@ NextStep for_stale(const Situation& situation) {
   return start_after(situation, {});
 }
 
+/// For an endpoint to which there is no way: a network, or the path of a socket.
+NextStep check_the_way(const std::string& endpoint, const std::string& command) {
+  const std::string scheme = "unix:";
+  if (!endpoint.starts_with(scheme)) {
+    return {"check the network between here and the endpoint, then try again", command};
+  }
+  return {"see whether that is a socket, and who may connect to it",
+          "ls -ld -- " + shell_quoted(endpoint.substr(scheme.size()))};
+}
+
 NextStep for_unreachable(const Situation& situation) {
   const Status& status = situation.status;
   if (status.lease.owner_process == OwnerProcess::stopped) return wake_or_replace(situation);
@@ -82,8 +92,7 @@ NextStep for_unreachable(const Situation& situation) {
       return {"check the host name in the lease and the name servers, then try again",
               probe_command(situation)};
     case ReasonCode::network_unreachable:
-      return {"check the network between here and the endpoint, then try again",
-              probe_command(situation)};
+      return check_the_way(*status.endpoint, probe_command(situation));
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
       return {"it may be busy; give it longer once", probe_command(situation, " --timeout 30s")};
@@ -113,8 +122,7 @@ NextStep for_unreachable_node(const Status& status) {
     case ReasonCode::connection_refused:
       return {"see whether modeld serves there: run `modeld-probe probe` on that machine", {}};
     case ReasonCode::network_unreachable:
-      return {"check the network between here and the node, then try again",
-              probe_node_command(status)};
+      return check_the_way(*status.endpoint, probe_node_command(status));
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
       return {"it may be busy or behind a firewall; give it longer once",
