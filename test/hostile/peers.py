@@ -176,6 +176,11 @@ def stop_writing(wire):
     wire.connection.shutdown(socket.SHUT_WR)
 
 
+def stop_reading(wire):
+    """Nothing more can be said to us; our own words still reach the caller."""
+    wire.connection.shutdown(socket.SHUT_RD)
+
+
 class Peer:
     """Listens and plays `behaviours`; use it in a `with`. `address` is "tcp", "tcp6" or "unix"."""
 

@@ -79,6 +79,10 @@ STATUSES = [
     refused("trailers only, OK without a message", BROKEN,
             *answers(head(extra=[("grpc-status", "0")], end=True))),
     understood("grpc-status 00", *answers(head(), http2.data(MESSAGE), tail(status="00"))),
+    refused("grpc-status 0, then 14", "rpc_error", *answers(
+        head(), http2.data(MESSAGE), tail(extra=[("grpc-status", "14")]))),
+    refused("grpc-status in the response headers and not in the trailers", BROKEN, *answers(
+        head(extra=[("grpc-status", "0")]), http2.data(MESSAGE), tail(status=None))),
     understood("grpc-status 0 twice", *answers(head(), http2.data(MESSAGE), tail(
         extra=[("grpc-status", "0")]))),
 ]
@@ -88,6 +92,12 @@ HTTP_STATUSES = [
             *answers(head(status=status), http2.data(MESSAGE), tail()))
     for status in ("204", "301", "400", "401", "404", "429", "500", "502", "503", "2000", "", None)
 ] + [
+    refused("two HTTP statuses", NOT_GRPC, *answers(
+        http2.headers([(":status", "200"), (":status", "500"), ("content-type", "application/grpc")]),
+        http2.data(MESSAGE), tail())),
+    refused("names in capitals", NOT_GRPC, *answers(
+        http2.headers([(":status", "200"), ("Content-Type", "application/grpc")]),
+        http2.data(MESSAGE), tail())),
     refused("a web page", NOT_GRPC, *answers(head(content_type="text/html", status="404"),
                                              http2.data(b"<html>", end=True))),
     refused("an informational answer that ends the stream", {NOT_GRPC, BROKEN},

@@ -7,7 +7,9 @@ deadline. After any other answer none may follow.
 import harness
 import http2
 from peers import close_properly, for_ever, hear_preface, say
-from peers_case import (FAR, GREETING, RESPONSE, SOON, PeerCase, answers, head, refused, tail)
+from peers_case import (FAR, GREETING, RESPONSE, SETTINGS, SOON, PeerCase, answers, head, refused,
+                        tail)
+from peers_waits import HEADER_WITHOUT_END
 
 NOT_UNDERSTOOD = list(answers(head(extra=[("grpc-status", "12")], end=True)))
 
@@ -19,6 +21,12 @@ def asks_again(name, state, reason, *steps, timeout=FAR, most_seconds=0.2):
 
 def waits_again(name, *steps, reason=...):
     return asks_again(name, "unreachable", reason, *steps, timeout=SOON, most_seconds=SOON + 0.1)
+
+
+def floods(name, content, *before, **options):
+    """For seconds, so that memory would show it: what such a peer may say is bounded."""
+    return asks_again(name, "unreachable", "bad_response", *(before or GREETING),
+                      for_ever(content, **options), most_seconds=0.5)
 
 
 def protobuf(instance=harness.INSTANCE.encode(), ready=b"\x10\x01"):
@@ -46,7 +54,17 @@ SECOND_CODEC = [
     waits_again("silent after SETTINGS", *GREETING, reason="rpc_timeout"),
     waits_again("stops before the trailers", *answers(head(), http2.data(protobuf())),
                 reason="rpc_timeout"),
-    waits_again("PING for ever", *GREETING, for_ever(http2.ping())),
+    floods("PING for ever", http2.ping()),
+    floods("PING for ever, never listens", http2.ping(), say(SETTINGS), listening=False),
+    floods("SETTINGS for ever, never listens", http2.settings(MAX_FRAME_SIZE=16384), say(SETTINGS),
+           listening=False),
+    floods("RST_STREAM of another stream for ever", http2.reset(http2.CANCEL, 3)),
+    floods("WINDOW_UPDATE for ever", http2.window_update(1)),
+    floods("large GOAWAY for ever", http2.goaway(http2.LARGEST_STREAM, detail=bytes(16000))),
+    floods("one header that never ends", http2.frame(http2.CONTINUATION, 0, 1, bytes(16384)),
+           *answers(HEADER_WITHOUT_END)),
+    waits_again("PING a hundred times a second", *GREETING,
+                for_ever(http2.ping(), pause_seconds=0.01)),
     waits_again("SETTINGS for ever", *GREETING, for_ever(http2.settings(MAX_FRAME_SIZE=16384))),
     waits_again("informational headers for ever", *GREETING,
                 for_ever(head(status="100", content_type=None))),

@@ -3,7 +3,8 @@
 import struct
 
 import http2
-from peers import close_properly, drip, for_ever, hear_preface, hear_request, pause, say
+from peers import (close_properly, drip, for_ever, hear_preface, hear_request, pause, say,
+                   stop_reading)
 from peers_case import (GREETING, MESSAGE, RESPONSE, SETTINGS, TRAILERS, answers, good_answer, head,
                         tail, understood)
 
@@ -12,6 +13,10 @@ UNKNOWN_SETTINGS = http2.settings_pairs([(0x4ABC, 1), (0xFFFF, 0xFFFFFFFF), (0, 
 FRAMES_TO_IGNORE = b"".join(
     http2.frame(kind, 0xFF, stream, b"ignore me") for kind in (0x0B, 0x20, 0xFA, 0xFF)
     for stream in (0, 1, 7))
+
+# ALTSVC, ORIGIN and PRIORITY_UPDATE.
+LATER_FRAMES = (http2.frame(0x0A, payload=b"\0\0h2=\":1\"") + http2.frame(0x0C, payload=b"\0\1x")
+                + http2.frame(0x10, payload=b"\0\0\0\1u=1"))
 
 TIMING = [
     understood("SETTINGS after 60% of the deadline", pause(0.6), say(SETTINGS), hear_request(),
@@ -32,6 +37,12 @@ TIMING = [
                for_ever(http2.ping(), pause_seconds=0.01)),
     understood("never acknowledges our SETTINGS", say(SETTINGS), hear_request(),
                say(good_answer())),
+    understood("stops reading, and answers", *GREETING, stop_reading, say(good_answer())),
+    understood("stops reading, and answers, on a Unix socket", *GREETING, stop_reading,
+               say(good_answer()), address="unix"),
+    understood("an answer, and garbage behind it", *answers(good_answer(), bytes(100))),
+    understood("an answer, and more of it behind its end",
+               *answers(good_answer(), http2.data(MESSAGE))),
 ]
 
 FRAMING = [
@@ -63,6 +74,10 @@ FRAMING = [
     understood("unknown frames", say(SETTINGS, FRAMES_TO_IGNORE), hear_request(),
                say(head(), FRAMES_TO_IGNORE, http2.data(MESSAGE), FRAMES_TO_IGNORE, tail())),
     understood("unknown settings", say(UNKNOWN_SETTINGS), hear_request(), say(good_answer())),
+    understood("settings of later standards", say(http2.settings_pairs([(8, 1), (9, 1)])),
+               hear_request(), say(good_answer())),
+    understood("frames of later standards", say(SETTINGS, LATER_FRAMES), hear_request(),
+               say(LATER_FRAMES, good_answer())),
     understood("SETTINGS three times", say(SETTINGS, UNKNOWN_SETTINGS, SETTINGS), hear_request(),
                say(good_answer())),
     understood("all settings at their extremes", say(http2.settings(
@@ -90,6 +105,13 @@ HEADERS = [
         http2.data(MESSAGE), tail())),
     understood("a content-length that is off", *answers(
         head(extra=[("content-length", "7")]), http2.data(MESSAGE), tail())),
+    understood("a content-length beyond 64 bits", *answers(
+        head(extra=[("content-length", "9" * 30)]), http2.data(MESSAGE), tail())),
+    understood("headers of 60 KB", *answers(
+        http2.continued(RESPONSE + [("x", "y" * 60_000)], 5), http2.data(MESSAGE), tail())),
+    understood("headers that end with empty CONTINUATIONs", *answers(
+        http2.headers(RESPONSE, flags=0), http2.frame(http2.CONTINUATION, 0, 1) * 3,
+        http2.frame(http2.CONTINUATION, http2.END_HEADERS, 1), http2.data(MESSAGE), tail())),
     understood("a status with a message that is OK", *answers(
         head(), http2.data(MESSAGE), tail(extra=[("grpc-message", "fine")]))),
     understood("an encoding named and not used", *answers(

@@ -90,6 +90,16 @@ FIRST_FRAMES = [
     ]
 ]
 
+BROKEN_SETTINGS = [
+    refused(f"first SETTINGS {name}", BROKEN, hear_preface, say(first))
+    for name, first in [
+        ("that allow us to push", http2.settings_pairs([(2, 1)])),
+        ("of 5 bytes, called broken and not foreign", http2.frame(http2.SETTINGS, payload=bytes(5))),
+        ("that take extended CONNECT back", http2.settings_pairs([(8, 1)]) * 2
+         + http2.settings_pairs([(8, 0)])),
+    ]
+]
+
 BROKEN_HTTP2 = [
     refused(name, BROKEN, *answers(*parts))
     for name, parts in [
@@ -105,6 +115,9 @@ BROKEN_HTTP2 = [
          (http2.frame(http2.SETTINGS, http2.ACK, 0, bytes(6)),)),
         ("a window of 2 GiB", (http2.settings(INITIAL_WINDOW_SIZE=2**31),)),
         ("a frame size of one byte", (http2.settings(MAX_FRAME_SIZE=1),)),
+        ("a GOAWAY of 16 MiB", (http2.frame(http2.GOAWAY, 0, 0, bytes(8), length=0xFFFFFF),)),
+        ("an empty PUSH_PROMISE",
+         (http2.frame(http2.PUSH_PROMISE, http2.END_HEADERS, 1, struct.pack(">I", 2)),)),
         ("a PING of 7 bytes", (http2.frame(http2.PING, payload=bytes(7)),)),
         ("a WINDOW_UPDATE of 0", (http2.window_update(0),)),
         ("WINDOW_UPDATEs beyond the largest window",
@@ -129,4 +142,4 @@ BROKEN_HTTP2 = [
     ]
 ]
 
-PROTOCOL = CLOSES + OTHER_PROTOCOLS + FIRST_FRAMES + BROKEN_HTTP2
+PROTOCOL = CLOSES + OTHER_PROTOCOLS + FIRST_FRAMES + BROKEN_SETTINGS + BROKEN_HTTP2

@@ -3,7 +3,8 @@
 import struct
 
 import http2
-from peers import drip, for_ever, hear_preface, hear_request, never_listen, pause, say
+from peers import (drip, for_ever, hear_preface, hear_request, never_listen, pause, say,
+                   stop_reading)
 from peers_case import (GREETING, MESSAGE, RESPONSE, SETTINGS, answers, good_answer, head, refused,
                         tail, waits)
 
@@ -57,6 +58,8 @@ SILENT = [
     waits("stops inside the trailers", *answers(head(), http2.data(MESSAGE), tail()[:-2])),
     waits("announces that it will leave, and stops",
           *answers(http2.goaway(http2.LARGEST_STREAM))),
+    waits("says SETTINGS and stops reading, on a Unix socket", stop_reading, say(SETTINGS),
+          address="unix", reason={"rpc_timeout", "connection_closed"}),
     waits("an informational answer and no more", *answers(head(status="103", content_type=None))),
 ]
 
@@ -81,6 +84,9 @@ ENDLESS = [
                      for stream in range(3, 20003, 2))),
     endless("unknown frames for ever", UNKNOWN_FRAME),
     endless("large unknown frames for ever", BIG_UNKNOWN_FRAME),
+    endless("RST_STREAM of another stream for ever", http2.reset(http2.CANCEL, 3)),
+    endless("frames of later standards for ever",
+            http2.frame(0x0A, payload=b"\0\0x") + http2.frame(0x10, payload=b"\0\0\0\1u=1")),
     endless("GOAWAY for ever", http2.goaway(http2.LARGEST_STREAM)),
     endless("large GOAWAY for ever", http2.goaway(http2.LARGEST_STREAM, detail=bytes(16000))),
     endless("unknown frames for ever instead of SETTINGS", UNKNOWN_FRAME, hear_preface,
@@ -92,6 +98,11 @@ ENDLESS = [
             reason="not_grpc"),
 ]
 
+# The beginning of a block of headers whose one value is to have 2 GiB.
+HEADER_WITHOUT_END = http2.frame(
+    http2.HEADERS, 0, 1,
+    b"\x00" + http2.text("x-long") + http2.prefixed_integer(2**31, 7) + bytes(16000))
+
 HEADERS_WITHOUT_END = [
     endless("informational headers for ever", head(status="100", content_type=None),
             reason=ENDLESS_HEADERS),
@@ -101,9 +112,7 @@ HEADERS_WITHOUT_END = [
     waits("full CONTINUATION for ever", *answers(http2.headers(RESPONSE, flags=0)),
           for_ever(http2.frame(http2.CONTINUATION, 0, 1, http2.literal("x", "y" * 16300))),
           reason=ENDLESS_HEADERS),
-    waits("one header that never ends", *answers(
-        http2.frame(http2.HEADERS, 0, 1, b"\x00" + http2.text("x-long")
-                    + http2.prefixed_integer(2**31, 7) + bytes(16000))),
+    waits("one header that never ends", *answers(HEADER_WITHOUT_END),
         for_ever(http2.frame(http2.CONTINUATION, 0, 1, bytes(16384))), reason=ENDLESS_HEADERS),
     refused("a header block of 1 MiB", "bad_response",
             *answers(http2.continued(RESPONSE + [("x", "y" * 1000)] * 1048, 70))),
