@@ -6,9 +6,11 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
@@ -126,6 +128,17 @@ def text_complaints(outcome):
     found += [f"a line that begins like a verdict: {line[:80]!r}"
               for line in lines[1:] if line and not line.startswith("  ")]
     return found
+
+
+def public_copy(test_class):
+    """A copy of the tool that anybody can run, wherever it was built; removed with the class."""
+    public = tempfile.TemporaryDirectory(prefix="modeld-probe-public-")
+    test_class.addClassCleanup(public.cleanup)
+    os.chmod(public.name, 0o755)
+    copy = os.path.join(public.name, "modeld-probe")
+    shutil.copy(harness.program("MODELD_PROBE"), copy)
+    os.chmod(copy, 0o755)
+    return copy
 
 
 def as_set(expected):

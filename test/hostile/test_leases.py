@@ -1,7 +1,6 @@
 """Every lease and data root of the table against the tool: verdict, time, memory, clean text."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,13 +28,7 @@ def fingerprint(root):
 class Leases(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        # Somebody else must be able to run the tool, wherever it was built.
-        cls.public = tempfile.TemporaryDirectory(prefix="modeld-probe-public-")
-        cls.addClassCleanup(cls.public.cleanup)
-        os.chmod(cls.public.name, 0o755)
-        cls.copy = os.path.join(cls.public.name, "modeld-probe")
-        shutil.copy(harness.program("MODELD_PROBE"), cls.copy)
-        os.chmod(cls.copy, 0o755)
+        cls.copy = outcome.public_copy(cls)
 
     def detect(self, case, root, *options):
         binary = [] if case.installed else ["--modeld-bin", "/bin/sh"]

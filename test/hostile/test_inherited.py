@@ -1,0 +1,227 @@
+"""What the tool's parent hands down: limits, signals, descriptors. None of it may mislead the tool."""
+
+import dataclasses
+import fcntl
+import os
+import pty
+import resource
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import outcome
+from launchers_table import REPLIES
+from outcome import NOBODY, harness
+from peers import Peer
+from peers_case import answers, good_answer
+from peers_codecs import answers_in_protobuf, protobuf
+
+TOOL_FAILED = 1
+ALL_SIGNALS = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
+
+
+def limit(what, amount):
+    return lambda: resource.setrlimit(what, (amount, amount))
+
+
+def limit_as_nobody(what, amount):
+    """Root is not held to the limit of processes."""
+    def step():
+        if outcome.IS_ROOT:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        resource.setrlimit(what, (amount, amount))
+    return step
+
+
+@dataclasses.dataclass
+class InheritedCase:
+    """The tool is run in each situation after `prepare` was called in its process. Where a resource
+    is short, it may say that it failed instead of the verdict, and nothing else."""
+
+    name: str
+    prepare: object
+    may_fail: bool = False
+
+
+CASES = [
+    InheritedCase("SIGCHLD ignored", lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)),
+    InheritedCase("every signal blocked",
+                  lambda: signal.pthread_sigmask(signal.SIG_BLOCK, ALL_SIGNALS)),
+    InheritedCase("every signal ignored", lambda: [
+        signal.signal(number, signal.SIG_IGN) for number in ALL_SIGNALS if number < 32]),
+    InheritedCase("standard streams but the output closed", lambda: [os.close(0), os.close(2)]),
+    InheritedCase("a small stack", limit(resource.RLIMIT_STACK, 1 << 18)),
+    InheritedCase("no core dumps", limit(resource.RLIMIT_CORE, 0)),
+    InheritedCase("no locked memory", limit(resource.RLIMIT_MEMLOCK, 0)),
+] + [
+    InheritedCase(f"{count} descriptors", limit(resource.RLIMIT_NOFILE, count), may_fail=True)
+    for count in (3, 4, 5, 6, 7, 8, 12, 16, 24)
+] + ([] if outcome.SLOW else [  # sanitizers need terabytes of addresses
+    InheritedCase(f"{size} MiB of memory", limit(resource.RLIMIT_AS, size << 20), may_fail=True)
+    for size in (12, 16, 24, 32, 48, 64, 128)
+] + [
+    InheritedCase("no more processes", limit_as_nobody(resource.RLIMIT_NPROC, 0), may_fail=True),
+])
+
+# name, expected state; a launcher that has to do with few descriptors may itself fail
+SITUATIONS = [("live", "running"), ("installed", "not-running"), ("json", "running"),
+              ("proto", "running")]
+
+
+class Inherited(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.tool = outcome.public_copy(cls)
+
+    def arguments(self, situation, root, peers):
+        if situation == "live":
+            root.write_lease()
+            return ["detect"]
+        if situation == "installed":
+            # /bin/sh needs more descriptors than some of these limits leave it.
+            root.install_launcher("v1.0.0", REPLIES)
+            return ["detect"]
+        root.write_lease(endpoint=peers[situation].endpoint)
+        return ["probe", "--codec", situation]
+
+    def check(self, case, peers):
+        found = []
+        for situation, expected in SITUATIONS:
+            with harness.DataRoot() as root:
+                arguments = self.arguments(situation, root, peers)
+                for path in (root.path, *root.path.rglob("*")):
+                    path.chmod(0o755)
+                finished = subprocess.run(
+                    [self.tool, *arguments, "--data-root", root.path, "--json", "--timeout", "3s"],
+                    env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
+            found += [f"{situation}: {complaint}"
+                      for complaint in self.complaints(case, situation, expected, finished)]
+        return found
+
+    @staticmethod
+    def complaints(case, situation, expected, finished):
+        if case.may_fail and finished.returncode == TOOL_FAILED:
+            return [] if finished.stderr or finished.stdout else ["it failed without a word"]
+        state = finished.stdout.partition(b'"state":"')[2].partition(b'"')[0].decode()
+        few = case.name.endswith("descriptors") and situation == "installed"
+        if few and b"exited with code" in finished.stdout:
+            return []  # the launcher's own failure
+        if (state, finished.returncode) == (expected, outcome.EXIT_CODES[expected]):
+            return []
+        return [f"state {state!r}, exit code {finished.returncode}, {finished.stderr[-500:]!r}, "
+                f"{finished.stdout[:300]!r}"]
+
+    def test_everything_in_the_table(self):
+        good = [list(answers(good_answer()))]
+        in_protobuf = [list(answers_in_protobuf(protobuf()))]
+        with Peer(good) as json_peer, Peer(in_protobuf) as proto_peer:
+            peers = {"json": json_peer, "proto": proto_peer}
+            outcome.check_table(self, CASES, lambda case: self.check(case, peers))
+
+
+class Outputs(unittest.TestCase):
+    """Standard outputs that do not take everything at once, or not for long."""
+
+    def setUp(self):
+        self.root = harness.DataRoot()
+        self.addCleanup(self.root.__exit__)
+        self.root.write_lease()
+        self.command = [harness.program("MODELD_PROBE"), "detect", "--data-root", self.root.path]
+
+    def start(self, stdout, **options):
+        return subprocess.Popen(self.command, env=harness.environment(), stdin=subprocess.DEVNULL,
+                                stdout=stdout, stderr=subprocess.PIPE, **options)
+
+    def assert_failure(self, process):
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, TOOL_FAILED, err)
+        self.assertIn(b"could not be written", err)
+
+    def test_a_file_that_may_not_grow_is_a_failure(self):
+        for size in (0, 100):
+            with self.subTest(size), tempfile.TemporaryFile() as file:
+                self.assert_failure(self.start(file, preexec_fn=limit(resource.RLIMIT_FSIZE, size)))
+
+    def test_a_terminal_that_hung_up_is_a_failure(self):
+        ours, theirs = pty.openpty()
+        os.close(ours)
+        self.assert_failure(self.start(theirs))
+        os.close(theirs)
+
+    def test_a_socket_whose_reader_has_gone_is_a_failure(self):
+        ours, theirs = socket.socketpair()
+        ours.close()
+        self.assert_failure(self.start(theirs.fileno()))
+        theirs.close()
+
+    def test_a_full_pipe_that_does_not_block_is_waited_for(self):
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETFL, os.O_NONBLOCK)
+        filling = b"x" * os.write(writing, b"x" * (1 << 20))
+        process = self.start(writing)
+        os.close(writing)
+        time.sleep(0.2)
+        self.assertIsNone(process.poll())
+        with open(reading, "rb") as reader:
+            told = reader.read()
+        process.communicate(timeout=30)
+        self.assertEqual((process.returncode, told[:len(filling)]), (0, filling))
+        self.assertTrue(told[len(filling):].startswith(b"running"))
+
+    def test_an_answer_in_pieces_arrives_whole(self):
+        self.root.write_lease(host="h" * 60_000)
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+        fcntl.fcntl(writing, fcntl.F_SETFL, os.O_NONBLOCK)
+        process = self.start(writing)
+        os.close(writing)
+        with open(reading, "rb") as reader:
+            told = reader.read()
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0)
+        self.assertGreater(len(told), 60_000)
+
+
+class Stopped(unittest.TestCase):
+    """The tool is stopped for a while in the middle of its work."""
+
+    def test_a_tool_that_was_stopped_past_its_deadline_ends_once_it_goes_on(self):
+        with harness.DataRoot() as root, Peer([[lambda wire: wire.drain()]]) as peer:
+            root.write_lease(endpoint=peer.endpoint)
+            process = subprocess.Popen(
+                [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path, "--json",
+                 "--timeout", "500ms"], env=harness.environment(), stdout=subprocess.PIPE)
+            harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
+            process.send_signal(signal.SIGSTOP)
+            threading.Timer(0.7, process.send_signal, [signal.SIGCONT]).start()
+            start = time.monotonic()
+            out, _ = process.communicate(timeout=30)
+            self.assertLess(time.monotonic() - start, 0.8 + outcome.LATENESS)
+        self.assertEqual(process.returncode, outcome.EXIT_CODES["unreachable"])
+        self.assertIn(b'"rpc_timeout"', out)
+
+    def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
+        answered = threading.Event()
+        with harness.DataRoot() as root, Peer([[
+                lambda wire: [wire.hear_some(), answered.wait(10)], *answers(good_answer())]]) as peer:
+            root.write_lease(endpoint=peer.endpoint)
+            process = subprocess.Popen(
+                [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path, "-q",
+                 "--timeout", "20s"], env=harness.environment())
+            harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
+            process.send_signal(signal.SIGSTOP)
+            answered.set()
+            time.sleep(0.1)
+            process.send_signal(signal.SIGCONT)
+            self.assertEqual(process.wait(timeout=30), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
