@@ -19,7 +19,9 @@ A, AAAA, CNAME = 1, 28, 5
 TRUNCATED = 0x0200
 
 # The tool's PATH leads nowhere, and it must stay so.
-CONFIGURE = '(PATH=/usr/sbin:/usr/bin:/sbin:/bin; mount --bind "$0" /etc/resolv.conf) && exec "$@"'
+CONFIGURE = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; mount --bind "$0/resolv.conf" /etc/resolv.conf'
+             ' && mount --bind "$0/hosts" /etc/hosts) && exec "$@"')
+HOSTS = b"127.0.0.1 localhost\n"
 
 
 def obstacle():
@@ -28,13 +30,15 @@ def obstacle():
         return "a name server of one's own takes root"
     if not shutil.which("unshare") or not os.path.exists("/etc/resolv.conf"):
         return "no unshare(1) or no /etc/resolv.conf"
+    if not os.path.exists("/etc/hosts"):
+        return "no /etc/hosts"
     if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL).returncode != 0:
         return "mount namespaces are not allowed here"
     return None
 
 
 def wrapper(configuration):
-    """The command that runs another one with this file as its /etc/resolv.conf."""
+    """The command that runs another one with this directory's resolv.conf and hosts as its own."""
     return [shutil.which("unshare"), "-m", "--propagation", "private",
             "/bin/sh", "-c", CONFIGURE, configuration]
 
@@ -57,12 +61,15 @@ def asked_kind(query):
 class Resolver:
     """Answers every query with what `behaviour(query)` returns: a list of packets."""
 
-    def __init__(self, behaviour):
+    def __init__(self, behaviour, before=b"", hosts=HOSTS):
+        """`before` stands in resolv.conf before the name server."""
         self.behaviour = behaviour
         self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
-        self.configuration = os.path.join(self.directory.name, "resolv.conf")
-        with open(self.configuration, "w", encoding="ascii") as file:
-            file.write(f"nameserver {ADDRESS}\n")
+        self.configuration = self.directory.name
+        for name, content in (("resolv.conf", before + f"nameserver {ADDRESS}\n".encode()),
+                              ("hosts", hosts)):
+            with open(os.path.join(self.configuration, name), "wb") as file:
+                file.write(content)
         self.packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         # The one before may not have let go of the port yet.
         self.packets.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

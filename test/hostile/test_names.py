@@ -1,5 +1,6 @@
 """Name servers that are silent, lie or talk nonsense: the tool keeps its deadline."""
 
+import contextlib
 import random
 import socket
 import unittest
@@ -7,7 +8,7 @@ import unittest
 import outcome
 import resolver
 from outcome import harness
-from peers import Peer, hear_preface
+from peers import Peer, full_listener, hear_preface
 from peers_case import answers, good_answer
 from resolver import A, AAAA, CNAME, TRUNCATED, asked_kind, reply
 
@@ -55,14 +56,34 @@ SERVERS = [
 ]
 
 
+CONFIGURATIONS = [
+    ("noise", random.Random(7).randbytes(2000) + b"\n"),
+    ("a line of 100 KB", b"search " + b"x" * 100_000 + b"\n"),
+    ("a hundred servers", b"nameserver 127.83.0.9\n" * 100),
+    ("servers that are none", b"nameserver 300.1.1.1\nnameserver ::g\nnameserver\n"),
+    ("options beyond any sense", b"options timeout:999999 attempts:999999 ndots:999999 rotate\n"),
+]
+OWNER = b"127.0.0.1 owner.test\n"
+HOSTS = [
+    ("comments, tabs and aliases", b"# owner.test\n\n127.0.0.1\tx y  z owner.test # it\n"),
+    ("noise before it", random.Random(8).randbytes(2000).replace(b"\0", b"x") + b"\n" + OWNER),
+    ("no line feed at its end", OWNER[:-1]),
+    ("lines of DOS", OWNER.replace(b"\n", b"\r\n")),
+    ("the name in capitals", b"127.0.0.1 OWNER.TEST\n"),
+    ("no addresses", b"owner.test owner.test\n300.1.1.1 owner.test\n" + OWNER),
+    ("50,000 other hosts", b"".join(b"10.%d.%d.1 host-%d\n" % (i >> 8, i & 255, i)
+                                   for i in range(50_000)) + OWNER),
+]
+
+
 class Names(unittest.TestCase):
     def setUp(self):
         obstacle = resolver.obstacle()
         if obstacle:
             outcome.skip_visibly(self, obstacle)
 
-    def probe(self, behaviour, port=1, timeout=0.5):
-        with harness.DataRoot() as root, resolver.Resolver(behaviour) as server:
+    def probe(self, behaviour, port=1, timeout=0.5, **configuration):
+        with harness.DataRoot() as root, resolver.Resolver(behaviour, **configuration) as server:
             root.write_lease(endpoint=f"owner.test:{port}")
             return outcome.run("probe", "--json", "--data-root", root.path,
                                "--timeout", f"{timeout * 1000:.0f}ms",
@@ -87,6 +108,50 @@ class Names(unittest.TestCase):
             result = self.probe(lambda query: addresses(query, [*dead, LOOPBACK]), peer.port,
                                 timeout=3.0)
         self.assertEqual([], outcome.complaints(result, "running", None, 0.1))
+
+    def test_a_healthy_owner_behind_an_address_that_swallows_packets(self):
+        with contextlib.ExitStack() as stack:
+            peer = stack.enter_context(Peer([list(answers(good_answer()))]))
+            full_listener(stack, socket.AF_INET, ("127.0.1.1", int(peer.port)))
+            result = self.probe(
+                lambda query: addresses(query, [socket.inet_aton("127.0.1.1"), LOOPBACK]),
+                peer.port, timeout=1.0)
+        self.assertEqual([], outcome.complaints(result, "running", None, 0.6))
+
+    def test_many_addresses_that_swallow_packets(self):
+        with contextlib.ExitStack() as stack:
+            numbers = range(1, 21)
+            _, port = full_listener(stack, socket.AF_INET, ("127.0.1.1", 0))
+            for number in numbers[1:]:
+                full_listener(stack, socket.AF_INET, (f"127.0.1.{number}", port))
+            result = self.probe(lambda query: addresses(
+                query, [socket.inet_aton(f"127.0.1.{number}") for number in numbers]), port)
+        self.assertEqual([], outcome.complaints(result, "unreachable", "connect_timeout", 0.6))
+
+    def test_a_name_server_that_is_dead_leaves_time_for_the_next(self):
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with silent, Peer([list(answers(good_answer()))]) as peer:
+            silent.bind(("127.83.0.2", resolver.PORT))
+            for dead in (b"127.83.0.2", b"127.83.0.3"):  # silent, and refused
+                with self.subTest(dead):
+                    result = self.probe(lambda query: addresses(query, [LOOPBACK]), peer.port,
+                                        timeout=1.0, before=b"nameserver " + dead + b"\n")
+                    self.assertEqual([], outcome.complaints(result, "running", None, 0.9))
+
+    def test_odd_configurations(self):
+        for name, before in CONFIGURATIONS:
+            with self.subTest(name), Peer([list(answers(good_answer()))]) as peer:
+                result = self.probe(lambda query: addresses(query, [LOOPBACK]), peer.port,
+                                    timeout=1.0, before=before)
+                self.assertEqual([], outcome.complaints(result, {"running", "unreachable"}, ...,
+                                                        1.1))
+
+    def test_odd_lists_of_hosts(self):
+        for name, hosts in HOSTS:
+            with self.subTest(name), Peer([list(answers(good_answer()))]) as peer:
+                result = self.probe(lambda query: [reply(query, code=3)], peer.port, timeout=1.0,
+                                    hosts=hosts)
+                self.assertEqual([], outcome.complaints(result, "running", None, 0.5))
 
     def test_a_name_of_a_silent_owner_is_the_owners_silence(self):
         with Peer([[hear_preface]]) as peer:

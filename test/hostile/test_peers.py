@@ -9,7 +9,7 @@ import unittest
 
 import outcome
 from outcome import harness
-from peers import REQUEST_MESSAGE, Peer
+from peers import REQUEST_MESSAGE, Peer, full_listener
 from peers_case import answers, good_answer
 from peers_table import BAD_ENDPOINTS, PEERS
 
@@ -108,18 +108,15 @@ class Endpoints(unittest.TestCase):
                          for name in ("file", "loop", "fifo", "datagrams", "file/below", "")]
                 outcome.check_table(self, cases, check_endpoint)
 
-
-def full_listener(stack, family, address):
-    """A listener that accepts nothing, and so many connections that no more fit its queue."""
-    listener = stack.enter_context(socket.socket(family))
-    listener.bind(address)
-    listener.listen(0)
-    for _ in range(4):
-        waiting = stack.enter_context(socket.socket(family))
-        waiting.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            waiting.connect(listener.getsockname())
-    return listener.getsockname()
+    def test_what_is_wrong_with_a_socket_is_looked_for_at_the_socket(self):
+        with tempfile.TemporaryDirectory() as directory, harness.DataRoot() as root:
+            path = os.path.join(directory, "a socket")
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
+                datagrams.bind(path)
+                root.write_lease(endpoint=f"unix:{path}")
+                result = probe(root, 1.0, "--json")
+        self.assertEqual(result.json["reason"]["code"], "network_unreachable")
+        self.assertIn(f"ls -ld -- '{path}'", result.json["next"])
 
 
 if __name__ == "__main__":
