@@ -134,6 +134,44 @@ class DataRoots(unittest.TestCase):
             result = outcome.run("detect", "--json", "--data-root", root.path)
             self.assert_verdict(result, "not-installed", "binary_not_found")
 
+    def check_too_many_installs(self, root, state, *options):
+        result = outcome.run("detect", "--json", "--data-root", root.path, *options)
+        self.assert_verdict(result, state, ...)
+        self.assertIn("installs_left_out", [warning["code"] for warning in result.json["warnings"]])
+        self.assertEqual([], outcome.text_complaints(
+            outcome.run("detect", "--data-root", root.path, *options)))
+
+    def test_more_folders_than_are_looked_at_are_told(self):
+        with harness.DataRoot() as root:
+            for number in range(5000):
+                os.makedirs(root.path / f"modeld/v0.0.{number}")
+            self.check_too_many_installs(root, "not-installed", "--timeout", "100ms")
+
+    def test_a_thousand_launchers_with_long_paths_fit_the_memory(self):
+        with harness.DataRoot() as root:
+            launchers = [root.install_launcher(f"{'v' * 240}{number}", "")
+                         for number in range(1000)]
+            # Passed over, each with a reason; then found, each with a warning.
+            for mode, state in ((0o600, "not-installed"), (0o777, "not-running")):
+                for launcher in launchers:
+                    launcher.chmod(mode)
+                with self.subTest(oct(mode)):
+                    self.check_too_many_installs(root, state)
+
+    def test_a_lease_that_grows_while_it_is_read_is_told_in_time(self):
+        with harness.DataRoot() as root:
+            stop = threading.Event()
+            grower = threading.Thread(target=grow_for_ever, args=(root, stop))
+            grower.start()
+            try:
+                for _ in range(20):
+                    self.assert_verdict(self.detect(root.path), {"not-running", "unknown"},
+                                        {"lease_corrupt", "lease_unreadable", "no_lease"},
+                                        most_seconds=0.5)
+            finally:
+                stop.set()
+                grower.join()
+
     def test_a_lease_replaced_a_thousand_times_is_always_one_or_the_other(self):
         with harness.DataRoot() as root:
             # Of very different sizes: a mixture would not parse.
@@ -175,6 +213,13 @@ def replace_for_ever(root, owners, stop):
     while not stop.is_set() or thread.replaced < 1000:
         root.write_lease_bytes(owners[("first", "second")[thread.replaced % 2]])
         thread.replaced += 1
+
+
+def grow_for_ever(root, stop):
+    while not stop.is_set():
+        with open(root.lease_path, "wb", buffering=0) as file:
+            for _ in range(300):
+                file.write(b" " * 8192)
 
 
 def remove_for_ever(root, stop):
