@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "modeldprobe/utf8.h"
+#include "layout.h"
 #include "report.h"
 #include "wording.h"
 
@@ -14,22 +14,20 @@ struct Label {
 };
 using Labels = std::vector<Label>;
 
-/// As the format wants it: UTF-8, with backslash, quote and line feed escaped. A zero byte is
-/// replaced as what is not UTF-8 is: Prometheus takes it for the end of everything.
-std::string quoted(const std::string& value) {
+/// As the format wants it: UTF-8, with backslash, quote and line feed escaped. Other control
+/// characters, which the format would take as they are, are shown as in the text for people.
+std::string quoted(std::string_view value) {
   std::string text = "\"";
-  for (const char c : utf8_repaired(value)) {
-    if (c == '\n') {
-      text += "\\n";
-    } else if (c == '\0') {
-      text += "\uFFFD";
-    } else if (c == '\\' || c == '"') {
-      text += {'\\', c};
-    } else {
+  for (;;) {
+    const std::size_t line_end = value.find('\n');
+    for (const char c : escaped(value.substr(0, line_end))) {
+      if (c == '\\' || c == '"') text += '\\';
       text += c;
     }
+    if (line_end == std::string_view::npos) return text + "\"";
+    text += "\\n";
+    value.remove_prefix(line_end + 1);
   }
-  return text + "\"";
 }
 
 std::string number(double value) {

@@ -5,7 +5,6 @@
 namespace modeldprobe {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr Utf8Step invalid_byte{1, 0xFFFD, false};
 
 std::uint8_t byte_at(std::string_view text, std::size_t position) {
@@ -39,21 +38,6 @@ Utf8Step utf8_step(std::string_view text, std::size_t position) {
   const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
   if (overlong || surrogate || code_point > 0x10FFFF) return invalid_byte;
   return {length, code_point, true};
-}
-
-std::string utf8_repaired(std::string_view text) {
-  std::string repaired;
-  repaired.reserve(text.size());
-  for (std::size_t position = 0; position < text.size();) {
-    const Utf8Step step = utf8_step(text, position);
-    if (step.valid) {
-      repaired.append(text, position, step.length);
-    } else {
-      repaired += replacement;
-    }
-    position += step.length;
-  }
-  return repaired;
 }
 
 }  // namespace modeldprobe

@@ -1,9 +1,9 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
-#include "modeldprobe/utf8.h"
 #include "report.h"
 #include "sample_report.h"
+#include "valid_utf8.h"
 
 namespace {
 
@@ -111,7 +111,7 @@ TEST_CASE("the answer is valid JSON and UTF-8, whatever the bytes", "[json]") {
     CAPTURE(bytes);
     const std::string text = render_json(test::hostile_sample(bytes).report());
     CHECK(Json::accept(text));
-    CHECK(utf8_repaired(text) == text);
+    CHECK(test::is_valid_utf8(text));
     CHECK(text.find('\n') == text.size() - 1);
     CHECK(keys_of(Json::parse(text)) == all_keys);
   }

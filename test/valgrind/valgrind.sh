@@ -4,15 +4,27 @@
 # kind, and the walk through all states.
 set -eu
 build=$(cd "$1" && pwd)
-here=$(cd "$(dirname "$0")" && pwd)
-tests=$(dirname "$here")
-logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+tests=$(cd "$(dirname "$0")/.." && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/findings"
+cp "$build/app/modeld-probe" "$scratch/tool"
+# Some rows are run as nobody.
+chmod 755 "$scratch" "$scratch/tool"
+chmod 1777 "$scratch/findings"
 
-export PYTHONDONTWRITEBYTECODE=1 VALGRIND_LOGS="$logs" VALGRIND_PROGRAM="$build/app/modeld-probe"
-export MODELD_PROBE="$here/modeld-probe" MODELD_STANDIN="$build/test/standin/modeld-standin"
+memcheck="$(command -v valgrind) --quiet --error-exitcode=99 --leak-check=full"
+memcheck="$memcheck --errors-for-leak-kinds=definite"
+# Stands in the place of the tool. The tests give it an environment of theirs.
+cat >"$scratch/modeld-probe" <<TEXT
+#!/bin/sh
+exec $memcheck --log-file=$scratch/findings/%p $scratch/tool "\$@"
+TEXT
+chmod 755 "$scratch/modeld-probe"
+
+export MODELD_PROBE="$scratch/modeld-probe" MODELD_STANDIN="$build/test/standin/modeld-standin"
 export MODELD_PROBE_SCHEMA="$tests/../schema/modeld-probe-1.schema.json"
-export MODELD_PROBE_SLOW=1 MODELD_PROBE_EVERY_NTH=12
+export MODELD_PROBE_SLOW=1 MODELD_PROBE_EVERY_NTH=12 PYTHONDONTWRITEBYTECODE=1
 
 failed=
 check() {
@@ -21,17 +33,16 @@ check() {
 }
 
 # [child_process] measures time; the launchers below lead through the same code.
-check valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
-  "$build/test/unit/unit-tests" '~[child_process]'
+check $memcheck "$build/test/unit/unit-tests" '~[child_process]'
 check /usr/bin/python3 "$tests/cli/test_states.py"
 check /usr/bin/python3 "$tests/hostile/test_leases.py" Leases
 check /usr/bin/python3 "$tests/hostile/test_launchers.py" Launchers
 check /usr/bin/python3 "$tests/hostile/test_peers.py" Peers.test_every_peer_of_the_table
 
-findings=$(cat "$logs"/*)
+echo "valgrind: $(ls "$scratch/findings" | wc -l) runs of the tool"
+findings=$(cat "$scratch/findings"/*)
 if [ -n "$failed$findings" ]; then
   echo "$findings" >&2
-  echo "valgrind: findings, or failures:$failed" >&2
+  echo "valgrind: findings above, or failures:$failed" >&2
   exit 1
 fi
-echo "valgrind: no findings in $(ls "$logs" | wc -l) runs of the tool"

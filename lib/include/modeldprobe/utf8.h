@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace modeldprobe {
@@ -16,8 +15,5 @@ struct Utf8Step {
 /// The code point at `text[position]`; `position` must be inside the text. Overlong forms,
 /// surrogates and values above U+10FFFF are invalid.
 Utf8Step utf8_step(std::string_view text, std::size_t position);
-
-/// The text with each byte that begins no valid sequence replaced by U+FFFD, as Go does it.
-std::string utf8_repaired(std::string_view text);
 
 }  // namespace modeldprobe
