@@ -16,7 +16,7 @@ using Labels = std::vector<Label>;
 
 /// As the format wants it: UTF-8, with backslash, quote and line feed escaped. Other control
 /// characters, which the format would take as they are, are shown as in the text for people.
-std::string quoted(std::string_view value) {
+std::string label_value(std::string_view value) {
   std::string text = "\"";
   for (;;) {
     const std::size_t line_end = value.find('\n');
@@ -47,7 +47,7 @@ class Metric {
     text_ += name_;
     char before = '{';
     for (const Label& label : labels) {
-      text_ += before + label.name + "=" + quoted(label.value);
+      text_ += before + label.name + "=" + label_value(label.value);
       before = ',';
     }
     text_ += (labels.empty() ? " " : "} ") + number(value) + "\n";
