@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "modeldprobe/build_info.h"
+#include "version.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -109,10 +109,7 @@ void add_print_flags(CLI::App& command, Flags& flags) {
 
 void describe_alike(CLI::App& command) {
   command.set_help_flag("-h,--help", "Print this help and exit")->group(about);
-  command
-      .set_version_flag("--version", "modeld-probe " MODELD_PROBE_VERSION,
-                        "Print the version and exit")
-      ->group(about);
+  command.set_version_flag("--version", version_text(), "Print the version and exit")->group(about);
 }
 
 }  // namespace

@@ -168,7 +168,7 @@ class Help(UsageTest):
                 ["--version", "detect"], ["detect", "--json", "--version"]:
             with self.subTest(words=words):
                 answer = self.check_informs(*words, says=["modeld-probe "])
-                self.assertRegex(answer.out, r"^modeld-probe \d+\.\d+\.\d+\n$")
+                self.assertRegex(answer.out, r"^modeld-probe \d+\.\d+\.\d+( \(commit \w+\))?\n")
 
     def test_help_names_the_subcommands_and_every_exit_code(self):
         answer = self.check_informs("--help", says=["detect", "probe"])

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "catch.h"
-#include "modeldprobe/build_info.h"
+#include "version.h"
 
 namespace {
 
@@ -155,7 +155,7 @@ TEST_CASE("help is no complaint, before and after the subcommand", "[cli]") {
 }
 
 TEST_CASE("the version is no complaint, before and after the subcommand", "[cli]") {
-  const std::string expected = "modeld-probe " MODELD_PROBE_VERSION "\n";
+  const std::string expected = version_text() + "\n";
   for (const Words& arguments :
        {Words{"--version"}, Words{"detect", "--version"}, Words{"probe", "--version"}}) {
     CAPTURE(arguments);
