@@ -27,12 +27,15 @@ find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
 
 # Debian's CMake packages for gRPC name shared libraries; what a static link needs is known to
-# pkg-config, but for the private dependencies of gRPC's own.
+# pkg-config, but for the private dependencies of gRPC's own. Whoever links the installed library
+# needs the same, see lib/package/.
+set(MODELDPROBE_GRPC_MODULES grpc++_unsecure protobuf-lite)
+set(MODELDPROBE_GRPC_PRIVATE -lcares -lz -lre2 -laddress_sorting -lupb)
 if(MODELD_PROBE_STATIC)
   find_package(PkgConfig REQUIRED)
-  pkg_check_modules(MODELD_PROBE_GRPC REQUIRED grpc++_unsecure protobuf-lite)
+  pkg_check_modules(MODELD_PROBE_GRPC REQUIRED ${MODELDPROBE_GRPC_MODULES})
   set(MODELDPROBE_GRPC_LIBRARIES
-    -Wl,--start-group ${MODELD_PROBE_GRPC_STATIC_LDFLAGS} -lcares -lz -lre2 -laddress_sorting -lupb
+    -Wl,--start-group ${MODELD_PROBE_GRPC_STATIC_LDFLAGS} ${MODELDPROBE_GRPC_PRIVATE}
     -Wl,--end-group)
 endif()
 

@@ -1,0 +1,113 @@
+"""The installed library in somebody else's program: consumer/, outside of this project's build."""
+
+import os
+import unittest
+
+from install_test import (CMAKE, HEADERS, HERE, LIBDIR, VERSION, InstallTest, harness, install, run)
+
+CXX = harness.program("MODELD_PROBE_CXX")
+CONSUMER = HERE / "consumer"
+STATIC = "-static"
+ERRC = {"running": 0, "not installed": 1, "not running": 2, "stale": 3}
+
+
+class Consumer(InstallTest):
+    def setUp(self):
+        super().setUp()
+        install(self.directory / "first", "dev")
+        # What was installed may be moved.
+        self.prefix = self.directory / "moved"
+        (self.directory / "first").rename(self.prefix)
+
+    def pkg_config(self, *words):
+        path = self.prefix / LIBDIR / "pkgconfig"
+        return run("pkg-config", *words, env={**os.environ, "PKG_CONFIG_PATH": str(path)}).stdout
+
+    def configure(self, source, build, *settings, check=True):
+        return run(CMAKE, "-G", "Ninja", "-S", source, "-B", build, f"-DCMAKE_CXX_COMPILER={CXX}",
+                   f"-DCMAKE_PREFIX_PATH={self.prefix}", *settings, check=check)
+
+    def build_by_cmake(self, *link_flags):
+        build = self.directory / ("cmake" + "".join(link_flags))
+        self.configure(CONSUMER, build, f"-DCMAKE_EXE_LINKER_FLAGS={' '.join(link_flags)}")
+        run(CMAKE, "--build", build)
+        return build / "consumer"
+
+    def build_by_pkg_config(self, *link_flags):
+        program = self.directory / ("pkg-config" + "".join(link_flags))
+        flags = self.pkg_config("--static", "--cflags", "--libs", "modeldprobe").split()
+        run(CXX, "-std=c++20", *link_flags, "-o", program, CONSUMER / "main.cpp", *flags)
+        return program
+
+    def check_verdicts(self, program):
+        """The program tells the states apart by the typed error, as it was written to."""
+        binaries = self.directory / "bin"
+        binaries.mkdir(exist_ok=True)
+        (binaries / "modeld").write_text("")
+        (binaries / "modeld").chmod(0o755)
+        for expected, age, path in (("running", 0, binaries), ("not installed", None, "/nonexistent"),
+                                    ("not running", None, binaries), ("stale", 60, binaries)):
+            with self.subTest(program=program.name, state=expected), harness.DataRoot() as root:
+                if age is not None:
+                    root.write_lease("127.0.0.1:1", age=age)
+                answer = run(program, check=False, env=harness.environment(
+                    CONTENOX_DATA_ROOT=str(root.path), PATH=str(path)))
+                self.assertEqual(answer.returncode, ERRC[expected], answer.stdout)
+                self.assertEqual(answer.stdout.split(":")[0].strip(), expected)
+
+    def check_linked(self, program, statically):
+        dynamic = run("readelf", "--dynamic", program).stdout
+        self.assertEqual("libgrpc++_unsecure.so" in dynamic, not statically, dynamic)
+        self.assertEqual("(NEEDED)" in dynamic, not statically, dynamic)
+
+    def test_cmake_links_it_with_shared_libraries(self):
+        program = self.build_by_cmake()
+        self.check_linked(program, statically=False)
+        self.check_verdicts(program)
+
+    def test_cmake_links_it_into_a_static_program(self):
+        program = self.build_by_cmake(STATIC)
+        self.check_linked(program, statically=True)
+        self.check_verdicts(program)
+
+    def test_pkg_config_links_it_with_shared_libraries(self):
+        program = self.build_by_pkg_config()
+        self.check_linked(program, statically=False)
+        self.check_verdicts(program)
+
+    def test_pkg_config_links_it_into_a_static_program(self):
+        program = self.build_by_pkg_config(STATIC)
+        self.check_linked(program, statically=True)
+        self.check_verdicts(program)
+
+    def test_both_tell_the_version_and_refuse_another(self):
+        self.assertEqual(self.pkg_config("--modversion", "modeldprobe").strip(), VERSION)
+        source = self.directory / "asks"
+        source.mkdir()
+        for asked, accepted in (VERSION, True), ("99.0", False):
+            (source / "CMakeLists.txt").write_text(
+                "cmake_minimum_required(VERSION 3.25)\nproject(asks LANGUAGES CXX)\n"
+                f"find_package(modeldprobe {asked} REQUIRED)\n")
+            answer = self.configure(source, self.directory / f"asked-{asked}", check=False)
+            self.assertEqual(answer.returncode == 0, accepted, answer.stdout)
+
+    def test_without_what_the_library_needs_cmake_says_what_to_install(self):
+        pkg_config = self.directory / "pkg-config"
+        pkg_config.write_text("#!/bin/sh\ncase $1 in --version) echo 1.8.1 ;; *) exit 1 ;; esac\n")
+        pkg_config.chmod(0o755)
+        answer = self.configure(CONSUMER, self.directory / "refused",
+                                f"-DPKG_CONFIG_EXECUTABLE={pkg_config}", check=False)
+        self.assertNotEqual(answer.returncode, 0)
+        self.assertIn("libgrpc++-dev", answer.stdout)
+
+    def test_each_public_header_can_be_included_alone(self):
+        sources = []
+        for header in sorted(HEADERS):
+            sources.append(self.directory / (header.replace("/", "_") + ".cpp"))
+            sources[-1].write_text(f'#include <{header.removeprefix("include/")}>\n')
+        run(CXX, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+            *self.pkg_config("--cflags", "modeldprobe").split(), *sources)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,147 @@
+"""The packages: what they say of themselves, what they bring, and that nothing of it stays behind."""
+
+import os
+import pathlib
+import re
+import shutil
+import tarfile
+import tempfile
+import unittest
+
+from install_test import (BUILD, DEV_FILES, TOOL_FILES, VERSION, ZSH_FILE, ZSH_FILE_BELOW_USR,
+                          InstallTest, files_below, harness, run, run_in_root)
+
+CPACK = harness.program("MODELD_PROBE_CPACK")
+SECONDS = 1700000000  # any moment will do, as long as it is the same
+NEEDED_MODULES = ["grpc++_unsecure", "protobuf-lite", "libnghttp2", "libcares"]
+SYSTEM_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
+
+
+def make_packages():
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="modeld-probe-packages-"))
+    run(CPACK, "--config", f"{BUILD}/CPackConfig.cmake", "-B", directory, umask=0o022,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(SECONDS)})
+    shutil.rmtree(directory / "_CPack_Packages")
+    return directory
+
+
+def setUpModule():
+    global PACKAGES, ARCHITECTURE, TOOL, DEV, ARCHIVE
+    PACKAGES = make_packages()
+    unittest.addModuleCleanup(shutil.rmtree, PACKAGES)
+    ARCHITECTURE = run("dpkg", "--print-architecture").stdout.strip()
+    TOOL = PACKAGES / f"modeld-probe_{VERSION}_{ARCHITECTURE}.deb"
+    DEV = PACKAGES / f"libmodeldprobe-dev_{VERSION}_{ARCHITECTURE}.deb"
+    ARCHIVE, = PACKAGES.glob("*.tar.gz")
+
+
+def field(package, name):
+    return run("dpkg-deb", "--field", package, name).stdout.strip()
+
+
+def contents(package):
+    """The paths of the files in a Debian package, below /usr."""
+    lines = run("dpkg-deb", "--contents", package).stdout.splitlines()
+    paths = [line.split(maxsplit=5)[5] for line in lines]
+    return {path.removeprefix("./usr/") for path in paths if not path.endswith("/")}
+
+
+class DebianPackages(InstallTest):
+    def test_there_are_the_three_packages_under_their_names(self):
+        self.assertEqual(set(PACKAGES.iterdir()), {TOOL, DEV, ARCHIVE})
+        self.assertRegex(ARCHIVE.name, rf"^modeld-probe-{re.escape(VERSION)}-linux-\w+\.tar\.gz$")
+
+    def test_the_tool_depends_on_nothing(self):
+        self.assertEqual(field(TOOL, "Package"), "modeld-probe")
+        for name in "Depends", "Pre-Depends", "Recommends", "Suggests":
+            self.assertEqual(field(TOOL, name), "")
+
+    def test_the_library_depends_on_the_packages_that_its_pkg_config_file_needs(self):
+        depends = {word.strip() for word in re.split(r"[,|]", field(DEV, "Depends"))}
+        for module in NEEDED_MODULES:
+            owner = run("dpkg-query", "--search", f"*/pkgconfig/{module}.pc").stdout.split(":")[0]
+            self.assertIn(owner, depends, module)
+        self.assertIn("pkgconf", depends)
+
+    def test_each_package_brings_its_component_and_what_debian_asks_for(self):
+        self.assertEqual(contents(TOOL), TOOL_FILES | {
+            ZSH_FILE_BELOW_USR, "share/doc/modeld-probe/changelog.gz",
+            "share/lintian/overrides/modeld-probe"})
+        self.assertEqual(contents(DEV), DEV_FILES | {
+            "share/doc/libmodeldprobe-dev/changelog.gz", "share/doc/libmodeldprobe-dev/copyright"})
+
+    def test_the_changelog_is_one_that_debian_can_read_and_tells_this_version(self):
+        run("dpkg-deb", "--extract", TOOL, self.directory)
+        changelog = self.directory / "usr/share/doc/modeld-probe/changelog.gz"
+        run("gunzip", changelog)
+        parsed = run("dpkg-parsechangelog", "--file", changelog.with_suffix("")).stdout
+        self.assertIn(f"\nVersion: {VERSION}\n", parsed)
+        self.assertIn("\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n", parsed)
+        self.assertRegex(parsed, r"\* .*modeld-probe detect")
+
+    def test_lintian_has_neither_errors_nor_warnings(self):
+        options = ["--allow-root"] if os.geteuid() == 0 else []
+        self.assertEqual(run("lintian", *options, "--fail-on", "error,warning", TOOL, DEV).stdout, "")
+
+    def test_the_same_source_makes_the_same_bytes(self):
+        again = make_packages()
+        self.addCleanup(shutil.rmtree, again)
+        for package in TOOL, DEV, ARCHIVE:
+            self.assertEqual((again / package.name).read_bytes(), package.read_bytes(), package.name)
+
+
+class CleanRoot(InstallTest):
+    """The tool's package in a root that holds nothing but dpkg's empty records."""
+
+    def setUp(self):
+        super().setUp()
+        records = self.directory / "var/lib/dpkg"
+        for name in "info", "updates", "triggers", "alternatives":
+            (records / name).mkdir(parents=True)
+        for name in "status", "available":
+            (records / name).write_text("")
+
+    def dpkg(self, *words):
+        options = [] if os.geteuid() == 0 else ["--force-not-root"]
+        return run("dpkg", f"--root={self.directory}", *options, *words,
+                   env={**os.environ, "PATH": SYSTEM_PATH})
+
+    def files(self):
+        """All that is there, but for dpkg's own records."""
+        return {name for name in files_below(self.directory) if not name.startswith("var/lib/dpkg/")}
+
+    def directories(self):
+        return {path for path in self.directory.rglob("*")
+                if path.is_dir() and not path.is_relative_to(self.directory / "var")}
+
+    def test_the_package_installs_runs_and_leaves_nothing_when_purged(self):
+        self.dpkg("--install", TOOL)
+        self.assertEqual({name.removeprefix("usr/") for name in self.files()}, contents(TOOL))
+        self.assertEqual(run("dpkg", f"--root={self.directory}", "--verify").stdout, "")
+
+        version = run_in_root(self.directory, "/usr/bin/modeld-probe", "--version")
+        self.assertEqual((version.returncode, version.stdout.split()[:2]),
+                         (0, ["modeld-probe", VERSION]))
+        verdict = run_in_root(self.directory, "/usr/bin/modeld-probe", "detect")
+        self.assertEqual((verdict.returncode, verdict.stdout.split()[0]), (5, "not-installed"))
+
+        self.dpkg("--purge", "modeld-probe")
+        self.assertEqual(self.files(), set())
+        self.assertEqual(self.directories(), set())
+        self.assertEqual(set(os.listdir(self.directory / "var/lib/dpkg/info")) - {"format"}, set())
+        self.assertEqual((self.directory / "var/lib/dpkg/status").read_text().strip(), "")
+
+
+class Archive(InstallTest):
+    def test_the_archive_unpacks_into_one_directory_that_can_be_used_where_it_is(self):
+        with tarfile.open(ARCHIVE) as archive:
+            archive.extractall(self.directory)
+        top, = self.directory.iterdir()
+        self.assertEqual(top.name, ARCHIVE.name.removesuffix(".tar.gz"))
+        self.assertEqual(files_below(top), TOOL_FILES | {ZSH_FILE, "share/doc/modeld-probe/LICENSE"})
+        answer = run_in_root(top, "/bin/modeld-probe", "detect")
+        self.assertEqual((answer.returncode, answer.stdout.split()[0]), (5, "not-installed"))
+
+
+if __name__ == "__main__":
+    unittest.main()

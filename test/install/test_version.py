@@ -1,0 +1,80 @@
+"""`--version`: the one version of project(VERSION), and the commit, which git tells at build time."""
+
+import os
+import subprocess
+import unittest
+
+from install_test import CMAKE, SOURCE, VERSION, InstallTest, harness, run
+
+GIT_SETTINGS = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=m"]
+
+
+def head(directory):
+    """What git says without any help from us; nothing when there is no commit."""
+    try:
+        answer = subprocess.run(["git", "-C", directory, "rev-parse", "--short=12", "HEAD"],
+                                capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return ""
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+class Version(InstallTest):
+    def test_the_tool_tells_its_version_the_commit_and_the_libraries_inside(self):
+        answer = harness.run_probe("--version")
+        commit = head(SOURCE) if (SOURCE / ".git").exists() else ""
+        first, libraries = answer.out.splitlines()
+        self.assertEqual(first, f"modeld-probe {VERSION}" + (f" (commit {commit})" if commit else ""))
+        names = [entry.rsplit(" ", 1)[0] for entry in libraries.split(", ")]
+        self.assertEqual(names, ["nghttp2", "gRPC", "Protobuf", "c-ares", "nlohmann/json", "CLI11"])
+        self.assertEqual((answer.code, answer.err), (0, ""))
+
+    def header(self, source, **environment):
+        """The commit that a build of `source` would show."""
+        output = self.directory / "commit.h"
+        run(CMAKE, "-D", f"SOURCE={source}", "-D", f"OUTPUT={output}",
+            "-P", SOURCE / "cmake/Commit.cmake", env={**os.environ, **environment})
+        return output.read_text().rsplit('"', 2)[1]
+
+    def git(self, directory, *words):
+        run("git", *GIT_SETTINGS, "-C", directory, *words)
+
+    def repository(self):
+        directory = self.directory / "repository"
+        directory.mkdir()
+        self.git(directory, "init", "-q")
+        return directory
+
+    def commit(self, directory, message):
+        self.git(directory, "commit", "-q", "--allow-empty", "-m", message)
+        return head(directory)
+
+    def test_the_commit_follows_head_and_the_header_is_touched_only_then(self):
+        repository = self.repository()
+        first = self.commit(repository, "first")
+        self.assertEqual(self.header(repository), first)
+        written = (self.directory / "commit.h").stat().st_mtime_ns
+        self.assertEqual(self.header(repository), first)
+        self.assertEqual((self.directory / "commit.h").stat().st_mtime_ns, written)
+        second = self.commit(repository, "second")
+        self.assertNotEqual(first, second)
+        self.assertEqual(self.header(repository), second)
+
+    def test_where_there_is_no_commit_to_tell_none_is_told(self):
+        repository = self.repository()
+        self.assertEqual(self.header(repository), "", "a repository without a commit")
+        self.assertNotEqual(self.commit(repository, "first"), "")
+        unpacked = repository / "unpacked"
+        unpacked.mkdir()
+        self.assertEqual(self.header(unpacked), "", "a directory in somebody else's repository")
+        self.assertEqual(self.header(self.directory), "", "no repository")
+        self.assertEqual(self.header(repository, PATH="/nonexistent"), "", "no git")
+
+    def test_the_variables_of_a_git_hook_do_not_point_elsewhere(self):
+        repository = self.repository()
+        commit = self.commit(repository, "first")
+        self.assertEqual(self.header(repository, GIT_DIR="/nonexistent", GIT_WORK_TREE="/"), commit)
+
+
+if __name__ == "__main__":
+    unittest.main()
