@@ -1,6 +1,6 @@
-# Writes into OUTPUT, a header, which commit SOURCE is at: twelve digits, or nothing where there is no
-# git or no repository. Run at every build (cmake -P); it touches OUTPUT only when the answer changes,
-# so that only a new commit costs a compilation.
+# Writes into OUTPUT, a header, which commit SOURCE is at: twelve digits, or nothing where there is
+# no git or no repository. Run at every build (cmake -P); it touches OUTPUT only when the answer
+# changes, so that only a new commit costs a compilation.
 find_program(git git)
 set(commit "")
 if(git)

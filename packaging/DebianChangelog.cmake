@@ -12,5 +12,7 @@ string(REPLACE "\n  - " "\n  * " changes "${changes}")
 string(STRIP "${changes}" changes)
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${OUTPUT}
-  "modeld-probe (${VERSION}) stable; urgency=medium\n\n  ${changes}\n\n -- ${MAINTAINER}  ${date}\n")
+  "modeld-probe (${VERSION}) stable; urgency=medium\n\n"
+  "  ${changes}\n\n"
+  " -- ${MAINTAINER}  ${date}\n")
 execute_process(COMMAND gzip -9 -n -f ${OUTPUT} COMMAND_ERROR_IS_FATAL ANY)

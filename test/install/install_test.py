@@ -1,8 +1,8 @@
 """What the tests of installing share: commands that must succeed, and installs in a directory.
 
-CTest names in the environment the CMake, CPack and compiler that built the tool (MODELD_PROBE_CMAKE,
-_CPACK, _CXX), where it was built (_BUILD), its version (_VERSION) and the directory for libraries
-below a prefix (_LIBDIR).
+CTest names in the environment the CMake, CPack and compiler that built the tool
+(MODELD_PROBE_CMAKE, _CPACK, _CXX), where it was built (_BUILD), its version (_VERSION) and the
+directory for libraries below a prefix (_LIBDIR).
 """
 
 import os
@@ -23,6 +23,7 @@ CMAKE = harness.program("MODELD_PROBE_CMAKE")
 BUILD = harness.program("MODELD_PROBE_BUILD")
 LIBDIR = harness.program("MODELD_PROBE_LIBDIR")
 VERSION = harness.program("MODELD_PROBE_VERSION")
+SYSTEM_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 TOOL_FILES = {
     "bin/modeld-probe",
@@ -72,9 +73,8 @@ def files_below(directory):
 
 def run_in_root(root, *command):
     """Run a command with nothing but `root` to be seen."""
-    chroot = ["chroot", root] if os.geteuid() == 0 else ["unshare", "--map-root-user", "chroot", root]
-    path = os.environ["PATH"] + ":/usr/sbin:/sbin"
-    return run(*chroot, *command, check=False, env={"PATH": path})
+    become_root = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
+    return run(*become_root, "chroot", root, *command, check=False, env={"PATH": SYSTEM_PATH})
 
 
 class InstallTest(unittest.TestCase):

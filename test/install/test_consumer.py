@@ -45,8 +45,9 @@ class Consumer(InstallTest):
         binaries.mkdir(exist_ok=True)
         (binaries / "modeld").write_text("")
         (binaries / "modeld").chmod(0o755)
-        for expected, age, path in (("running", 0, binaries), ("not installed", None, "/nonexistent"),
-                                    ("not running", None, binaries), ("stale", 60, binaries)):
+        for expected, age, path in (("running", 0, binaries), ("stale", 60, binaries),
+                                    ("not running", None, binaries),
+                                    ("not installed", None, "/nonexistent")):
             with self.subTest(program=program.name, state=expected), harness.DataRoot() as root:
                 if age is not None:
                     root.write_lease("127.0.0.1:1", age=age)

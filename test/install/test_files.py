@@ -30,8 +30,10 @@ class InstalledFiles(InstallTest):
     def test_the_files_are_those_of_the_source(self):
         install(self.directory, "tool")
         for installed, source in {
-                "share/bash-completion/completions/modeld-probe": "completions/modeld-probe.bash",
-                "share/fish/vendor_completions.d/modeld-probe.fish": "completions/modeld-probe.fish",
+                "share/bash-completion/completions/modeld-probe":
+                    "completions/modeld-probe.bash",
+                "share/fish/vendor_completions.d/modeld-probe.fish":
+                    "completions/modeld-probe.fish",
                 ZSH_FILE: "completions/_modeld-probe",
                 "share/modeld-probe/modeld-probe-1.schema.json":
                     "schema/modeld-probe-1.schema.json"}.items():

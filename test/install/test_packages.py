@@ -1,4 +1,4 @@
-"""The packages: what they say of themselves, what they bring, and that nothing of it stays behind."""
+"""The packages: what they say of themselves, what they bring, and that nothing stays behind."""
 
 import os
 import pathlib
@@ -8,13 +8,12 @@ import tarfile
 import tempfile
 import unittest
 
-from install_test import (BUILD, DEV_FILES, TOOL_FILES, VERSION, ZSH_FILE, ZSH_FILE_BELOW_USR,
-                          InstallTest, files_below, harness, run, run_in_root)
+from install_test import (BUILD, DEV_FILES, SYSTEM_PATH, TOOL_FILES, VERSION, ZSH_FILE,
+                          ZSH_FILE_BELOW_USR, InstallTest, files_below, harness, run, run_in_root)
 
 CPACK = harness.program("MODELD_PROBE_CPACK")
 SECONDS = 1700000000  # any moment will do, as long as it is the same
 NEEDED_MODULES = ["grpc++_unsecure", "protobuf-lite", "libnghttp2", "libcares"]
-SYSTEM_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 
 def make_packages():
@@ -68,7 +67,8 @@ class DebianPackages(InstallTest):
             ZSH_FILE_BELOW_USR, "share/doc/modeld-probe/changelog.gz",
             "share/lintian/overrides/modeld-probe"})
         self.assertEqual(contents(DEV), DEV_FILES | {
-            "share/doc/libmodeldprobe-dev/changelog.gz", "share/doc/libmodeldprobe-dev/copyright"})
+            "share/doc/libmodeldprobe-dev/changelog.gz",
+            "share/doc/libmodeldprobe-dev/copyright"})
 
     def test_the_changelog_is_one_that_debian_can_read_and_tells_this_version(self):
         run("dpkg-deb", "--extract", TOOL, self.directory)
@@ -81,13 +81,15 @@ class DebianPackages(InstallTest):
 
     def test_lintian_has_neither_errors_nor_warnings(self):
         options = ["--allow-root"] if os.geteuid() == 0 else []
-        self.assertEqual(run("lintian", *options, "--fail-on", "error,warning", TOOL, DEV).stdout, "")
+        complaints = run("lintian", *options, "--fail-on", "error,warning", TOOL, DEV).stdout
+        self.assertEqual(complaints, "")
 
     def test_the_same_source_makes_the_same_bytes(self):
         again = make_packages()
         self.addCleanup(shutil.rmtree, again)
         for package in TOOL, DEV, ARCHIVE:
-            self.assertEqual((again / package.name).read_bytes(), package.read_bytes(), package.name)
+            self.assertEqual((again / package.name).read_bytes(), package.read_bytes(),
+                             package.name)
 
 
 class CleanRoot(InstallTest):
@@ -108,7 +110,8 @@ class CleanRoot(InstallTest):
 
     def files(self):
         """All that is there, but for dpkg's own records."""
-        return {name for name in files_below(self.directory) if not name.startswith("var/lib/dpkg/")}
+        return {name for name in files_below(self.directory)
+                if not name.startswith("var/lib/dpkg/")}
 
     def directories(self):
         return {path for path in self.directory.rglob("*")
@@ -138,7 +141,8 @@ class Archive(InstallTest):
             archive.extractall(self.directory)
         top, = self.directory.iterdir()
         self.assertEqual(top.name, ARCHIVE.name.removesuffix(".tar.gz"))
-        self.assertEqual(files_below(top), TOOL_FILES | {ZSH_FILE, "share/doc/modeld-probe/LICENSE"})
+        self.assertEqual(files_below(top),
+                         TOOL_FILES | {ZSH_FILE, "share/doc/modeld-probe/LICENSE"})
         answer = run_in_root(top, "/bin/modeld-probe", "detect")
         self.assertEqual((answer.returncode, answer.stdout.split()[0]), (5, "not-installed"))
 

@@ -1,4 +1,4 @@
-"""`--version`: the one version of project(VERSION), and the commit, which git tells at build time."""
+"""`--version`: the one version of project(VERSION), and the commit, told by git at build time."""
 
 import os
 import subprocess
@@ -6,7 +6,8 @@ import unittest
 
 from install_test import CMAKE, SOURCE, VERSION, InstallTest, harness, run
 
-GIT_SETTINGS = ["-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "init.defaultBranch=m"]
+GIT_SETTINGS = ["-c", "user.name=test", "-c", "user.email=test@localhost",
+                "-c", "init.defaultBranch=main"]
 
 
 def head(directory):
@@ -23,8 +24,9 @@ class Version(InstallTest):
     def test_the_tool_tells_its_version_the_commit_and_the_libraries_inside(self):
         answer = harness.run_probe("--version")
         commit = head(SOURCE) if (SOURCE / ".git").exists() else ""
+        bracket = f" (commit {commit})" if commit else ""
         first, libraries = answer.out.splitlines()
-        self.assertEqual(first, f"modeld-probe {VERSION}" + (f" (commit {commit})" if commit else ""))
+        self.assertEqual(first, f"modeld-probe {VERSION}{bracket}")
         names = [entry.rsplit(" ", 1)[0] for entry in libraries.split(", ")]
         self.assertEqual(names, ["nghttp2", "gRPC", "Protobuf", "c-ares", "nlohmann/json", "CLI11"])
         self.assertEqual((answer.code, answer.err), (0, ""))
