@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "guarded.h"
+#include "may_hang.h"
 #include "modeldprobe/detector.h"
 #include "modeldprobe/words.h"
 #include "notebook.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "watchdog.h"
+#include "may_hang.h"
 
 namespace modeldprobe::app {
 namespace {

@@ -1,10 +1,6 @@
 #include "watchdog.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
-
-#include <string>
 
 namespace modeldprobe::app {
 namespace {
@@ -14,22 +10,6 @@ namespace {
 /// on.
 constexpr std::chrono::milliseconds part_of_grace{10};
 constexpr int parts_of_grace = 4;
-
-#if defined(__linux__)
-
-/// Nothing here waits for a server: what is not cached is not fetched, and mount points belong to
-/// the file system above them, which has been found good before.
-bool component_may_hang(const std::string& path, bool& exists) {
-  struct statx facts {};
-  exists =
-      ::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-              STATX_TYPE, &facts) == 0;
-  // File systems of servers and processes have no block device, so major number 0. So do some
-  // harmless ones; watching them too costs a thread and nothing else. A link could lead anywhere.
-  return exists && (facts.stx_dev_major == 0 || S_ISLNK(facts.stx_mode));
-}
-
-#endif
 
 }  // namespace
 
@@ -58,23 +38,5 @@ void Watchdog::watch(Deadline deadline, const std::function<void()>& bark) {
   }
   bark();
 }
-
-#if defined(__linux__)
-
-bool may_hang(const std::string& path, std::size_t known_good) {
-  bool exists = true;
-  for (std::size_t slash = path.find('/', known_good); exists; slash = path.find('/', slash + 1)) {
-    const std::string upper = path.substr(0, slash);
-    if (component_may_hang(upper.empty() ? "/" : upper, exists)) return true;
-    if (slash == std::string::npos) return false;
-  }
-  return false;
-}
-
-#else
-
-bool may_hang(const std::string&, std::size_t) { return true; }
-
-#endif
 
 }  // namespace modeldprobe::app

@@ -4,7 +4,6 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <thread>
 #include <utility>
 
@@ -49,11 +48,5 @@ class LateWatchdog {
   std::once_flag begun_;
   std::optional<Watchdog> watchdog_;
 };
-
-/// Whether `path` may lie on a file system whose answers depend on a server or a user's process.
-/// Asks without waiting for either. Where it does not, there is nothing to watch, and no thread to
-/// pay for. Linux only; elsewhere always true.
-/// The first `known_good` bytes of the path are not asked about again.
-bool may_hang(const std::string& path, std::size_t known_good = 0);
 
 }  // namespace modeldprobe::app

@@ -14,6 +14,7 @@
 
 #include "connect.h"
 #include "error_text.h"
+#include "grpc_start.h"
 #include "grpc_status.h"
 #include "modeldprobe/grpc_log.h"
 #include "relay.h"
@@ -120,6 +121,7 @@ void require_room_for_grpc(const Descriptor& any) {
 }
 
 CallOutcome call_over(Descriptor socket, const std::string& authority, Deadline deadline) {
+  start_grpc();
   require_room_for_grpc(socket);
   // gRPC talks over the connection that we made: so a refusal keeps its errno, and nothing connects
   // anew behind the deadline's back.

@@ -3,132 +3,148 @@
 usage: bench.py BUILD_DIRECTORY [ROUNDS]
 """
 
+import contextlib
 import os
 import pathlib
 import platform
-import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+TEST = pathlib.Path(__file__).resolve().parent.parent
+for folder in ("support", "hostile", "interop"):
+    sys.path.insert(0, str(TEST / folder))
 
 import harness
+from figures import Bench, Limits, beside
+from go_owner import GoOwner
+from round_trips import round_trips
 
-BUILD = pathlib.Path(sys.argv[1])
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 300
-TOOL = BUILD / "app" / "modeld-probe"
-EMPTY = BUILD / "test" / "bench" / "bench-empty"
-ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+# As Debian gives it to users: five directories without a modeld in them.
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
                "HOME": "/nonexistent"}
 LAUNCHER = '#!/bin/sh\necho \'{"version": "v%d.0.0", "protocol": 1, "backends": []}\'\n'
 
-
-def measure(commands, rounds=ROUNDS):
-    """Median microseconds, peak KiB and exit code of each command."""
-    lines = "".join("\t".join(map(str, command)) + "\n" for command in commands)
-    output = subprocess.run([BUILD / "test" / "bench" / "bench-measure", str(rounds)], input=lines,
-                            env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
-    return [tuple(map(float, line.split())) for line in output.splitlines()]
-
-
-def instructions(command):
-    if shutil.which("valgrind") is None:
-        return "–"
-    run = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
-                          *command], env=ENVIRONMENT, capture_output=True, text=True, check=False)
-    found = re.search(r"Collected : (\d+)", run.stderr)
-    return f"{int(found.group(1)) / 1000:.0f} k" if found else "–"
+DETECT = Limits(wall=1.3, peak=3)
+DETECT_LIVE = Limits(wall=1.3, peak=3, calls=40)
+PROBE_LIVE = Limits(wall=2.0, peak=4)
+PROBE_REFUSED = Limits(wall=1.6, peak=4)
+LARGEST_FILE = 8
+MOST_ROUND_TRIPS = 1
 
 
-def system_calls(command):
-    if shutil.which("strace") is None:
-        return "–"
-    run = subprocess.run(["strace", "-f", "-qq", *command], env=ENVIRONMENT,
-                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    return str(sum(b"(" in line for line in run.stderr.splitlines()))
+def as_installed(program, directory):
+    """A copy as a package installs it: without symbols, and written in one go.
+
+    How a file was written decides in what pieces the kernel maps it; a linker writes to and fro.
+    """
+    stripped = directory / (program.name + ".stripped")
+    subprocess.run(["strip", "-o", stripped, program], check=True)
+    installed = directory / program.name
+    with open(stripped, "rb") as source, open(installed, "wb") as target:
+        shutil.copyfileobj(source, target, 1 << 16)
+    installed.chmod(0o755)
+    stripped.unlink()
+    return installed
 
 
-def table(title, columns, rows):
-    print(f"\n{title}\n")
-    print("| " + " | ".join(columns) + " |")
-    print("|" + "---|" * len(columns))
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
+class Programs:
+    """What is measured, and the unit that it is measured in."""
+
+    def __init__(self, build, directory):
+        self.tool = as_installed(build / "app" / "modeld-probe", directory)
+        self.empty = as_installed(build / "test" / "bench" / "bench-empty", directory)
+
+    def run(self, command, root, *arguments):
+        return [self.tool, command, "--data-root", root.path, *arguments]
 
 
-def states(scratch):
-    """Each piece of work with the command that does it."""
-    live, dead, stale, bare = (harness.DataRoot() for _ in range(4))
-    scratch.extend([live, dead, stale, bare])
-    daemon = harness.daemon("serve", "--data-root", live.path, "--ttl", "10m",
-                            lease=live.lease_path)
-    daemon.__enter__()
-    scratch.append(daemon)
+class Scratch:
+    """Data roots and daemons, gone at the end."""
+
+    def __init__(self, stack):
+        self._stack = stack
+
+    def root(self):
+        return self._stack.enter_context(harness.DataRoot())
+
+    def standin(self, codec="json"):
+        root = self.root()
+        self._stack.enter_context(harness.daemon("serve", "--data-root", root.path, "--ttl", "10m",
+                                                 "--codec", codec, lease=root.lease_path))
+        return root
+
+    def grpc_go(self):
+        root = self.root()
+        self._stack.enter_context(GoOwner(root, ttl="10m"))
+        return root
+
+
+def states(programs, scratch):
+    """Each piece of work: what it is, the command that does it, and what it may cost."""
+    dead, stale, bare = (scratch.root() for _ in range(3))
+    live = scratch.standin()
     dead.write_lease(f"127.0.0.1:{harness.free_port()}", ttl=600)
     stale.write_lease(age=3600)
-    binary = ["--modeld-bin", EMPTY]
-    return [
-        ("an empty static program", [EMPTY]),
-        ("`detect`, running", [TOOL, "detect", "--data-root", live.path]),
-        ("`detect`, stale", [TOOL, "detect", "--data-root", stale.path, *binary]),
-        ("`detect`, not-running", [TOOL, "detect", "--data-root", bare.path, *binary]),
-        ("`detect`, not-installed", [TOOL, "detect", "--data-root", bare.path]),
-        ("`probe` of a live daemon", [TOOL, "probe", "--data-root", live.path]),
-        ("`probe` of the same in protobuf",
-         [TOOL, "probe", "--codec", "proto", "--data-root", live.path]),
-        ("`probe`, connection refused", [TOOL, "probe", "--data-root", dead.path]),
-        ("`--help`", [TOOL, "--help"]),
+    binary = ["--modeld-bin", programs.empty]
+    work = [
+        ("`detect`, running", programs.run("detect", live), DETECT_LIVE),
+        ("`detect`, stale", programs.run("detect", stale, *binary), DETECT),
+        ("`detect`, not-running", programs.run("detect", bare, *binary), DETECT),
+        ("`detect`, not-installed", programs.run("detect", bare), DETECT),
+        ("`probe` of the stand-in", programs.run("probe", live), PROBE_LIVE),
+    ]
+    if os.environ.get("MODELD_GO"):
+        work.append(("`probe` of a grpc-go daemon", programs.run("probe", scratch.grpc_go()),
+                     PROBE_LIVE))
+    return work + [
+        ("`probe`, connection refused", programs.run("probe", dead), PROBE_REFUSED),
+        ("`probe` in protobuf",
+         programs.run("probe", scratch.standin("proto"), "--codec", "proto"), Limits()),
+        ("`--help`", [programs.tool, "--help"], Limits()),
+        ("`--version`", [programs.tool, "--version"], Limits()),
+        ("a usage error", [programs.tool, "detect", "--nonsense"], Limits()),
     ]
 
 
-def show_states(scratch):
-    work = states(scratch)
-    figures = measure([command for _, command in work])
-    unit = figures[0][0]
-    table(f"One run, median of {ROUNDS}:",
-          ["work", "wall", "time", "peak memory", "instructions", "system calls"],
-          [[name, f"{wall / unit:.2f}", f"{wall / 1000:.2f} ms", f"{peak / 1024:.1f} MiB",
-            instructions(command), system_calls(command)]
-           for (name, command), (wall, peak, _) in zip(work, figures)])
-
-
-def show_growth(scratch):
-    commands = [("an empty static program", [EMPTY])]
-    for size in (300, 10_000, 100_000, 1_000_000):
-        root = harness.DataRoot()
-        scratch.append(root)
-        root.write_lease("127.0.0.1:1", ttl=600, padding="x" * max(0, size - 300))
-        commands.append((f"lease of {size:,} bytes", [TOOL, "detect", "--data-root", root.path]))
+def growth(programs, scratch):
+    work = []
+    for size in (300, 10_000, 100_000, 1 << 20):
+        root = scratch.root()
+        root.write_lease("127.0.0.1:1", ttl=600, padding="")
+        bare = root.lease_path.stat().st_size
+        root.write_lease("127.0.0.1:1", ttl=600, padding="x" * max(0, size - bare))
+        work.append((f"lease of {size:,} bytes", programs.run("detect", root), Limits()))
     for count in (1, 10, 100, 1000):
         for current in (True, False):
-            root = harness.DataRoot()
-            scratch.append(root)
+            root = scratch.root()
             launchers = [root.install_launcher(f"v{i}.0.0", LAUNCHER % i) for i in range(count)]
             if current:
                 (root.path / "modeld" / "current").write_text(str(launchers[-1].parent))
             label = f"{count:,} managed installs, {'with' if current else 'without'} `current`"
-            commands.append((label, [TOOL, "detect", "--timeout", "60s", "--data-root",
-                                     root.path]))
-    rounds = max(3, ROUNDS // 50)
-    figures = measure([command for _, command in commands], rounds)
-    unit = figures[0][0]
-    table(f"How cost grows, median of {rounds}:", ["work", "wall", "time", "peak memory"],
-          [[name, f"{wall / unit:.1f}", f"{wall / 1000:.2f} ms", f"{peak / 1024:.1f} MiB"]
-           for (name, _), (wall, peak, _) in zip(commands, figures)])
+            work.append((label, programs.run("detect", root, "--timeout", "60s"), Limits()))
+    return work
 
 
 def main():
-    scratch = []
-    try:
-        size = TOOL.stat().st_size / 1e6
-        print(f"{platform.system()} {platform.release()}, {os.cpu_count()} cores; "
-              f"the executable has {size:.1f} MB")
-        show_states(scratch)
-        show_growth(scratch)
-    finally:
-        for thing in reversed(scratch):
-            thing.__exit__(None, None, None)
+    build = pathlib.Path(sys.argv[1])
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 300
+    with contextlib.ExitStack() as stack:
+        directory = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        programs = Programs(build, directory)
+        scratch = Scratch(stack)
+        bench = Bench(build / "test" / "bench" / "bench-measure", programs.empty, ENVIRONMENT)
+        print(f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}, "
+              f"{os.cpu_count()} cores\n")
+        megabytes = round(programs.tool.stat().st_size / 1e6, 2)
+        turns = round_trips(programs.tool, ENVIRONMENT)
+        print(f"size of the executable, MB: {beside(megabytes, LARGEST_FILE, 'g')}")
+        print(f"round trips of `probe` after connect: {beside(turns, MOST_ROUND_TRIPS, 'd')}")
+        bench.show(f"One run, median of {rounds}, as ratios to an empty static program",
+                   states(programs, scratch), rounds)
+        bench.show("How the cost of `detect` grows", growth(programs, scratch),
+                   max(3, rounds // 50), with_traces=False)
 
 
 main()

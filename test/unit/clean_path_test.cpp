@@ -19,6 +19,7 @@ TEST_CASE("a clean path is the shortest that names the same", "[clean_path]") {
       {"./", "."},
       {"/", "/"},
       {"//", "/"},
+      {"///", "/"},
       {"a", "a"},
       {"a/", "a"},
       {"a//b", "a/b"},

@@ -9,7 +9,6 @@
 
 #include "catch.h"
 #include "fake_world.h"
-#include "temporary_directory.h"
 
 namespace {
 
@@ -59,14 +58,3 @@ TEST_CASE("a process that was stopped past a deadline still has time to keep it"
     CHECK(WEXITSTATUS(status) == 0);
   }
 }
-
-#if defined(__linux__)
-
-TEST_CASE("a path on a file system without a device, or through a link, may hang", "[watchdog]") {
-  const test::TemporaryDirectory root;
-  CHECK(app::may_hang("/proc/self"));
-  CHECK(app::may_hang(root.link("link", "nowhere")));
-  CHECK(app::may_hang(root.at("link/below")));
-}
-
-#endif

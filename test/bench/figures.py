@@ -1,0 +1,73 @@
+"""Figures of whole processes, and the tables that show them beside their targets."""
+
+import dataclasses
+import re
+import shutil
+import subprocess
+
+from trace import Trace
+
+NONE = "–"
+
+
+@dataclasses.dataclass
+class Limits:
+    """What a piece of work may cost; None where nothing is promised."""
+
+    wall: float | None = None  # as a ratio to the empty program
+    peak: float | None = None  # MB
+    calls: int | None = None
+
+
+def beside(value, limit, form):
+    """A figure with its target; one that is missed stands out."""
+    if limit is None:
+        return format(value, form)
+    missed = " **missed**" if value > limit else ""
+    return f"{value:{form}} (≤ {limit:g}){missed}"
+
+
+class Bench:
+    def __init__(self, measure, empty, environment):
+        self._measure = measure
+        self._empty = empty
+        self._environment = environment
+
+    def show(self, title, work, rounds, with_traces=True):
+        """One row for each (name, command, limits), after one for the empty program."""
+        work = [("an empty static program", [self._empty], Limits()), *work]
+        figures = self._run([command for _, command, _ in work], rounds)
+        unit = figures[0][0]
+        columns = ["work", "wall", "time", "peak memory, MB"]
+        if with_traces:
+            columns += ["system calls", "threads", "instructions"]
+        print(f"\n{title}:\n\n| " + " | ".join(columns) + " |")
+        print("|" + "---|" * len(columns), flush=True)
+        for (name, command, limits), (wall, peak) in zip(work, figures):
+            row = [name, beside(wall / unit, limits.wall, ".2f"), f"{wall / 1000:.2f} ms",
+                   beside(peak * 1024 / 1e6, limits.peak, ".1f")]
+            if with_traces:
+                row += [*self._trace(command, limits), self._instructions(command)]
+            print("| " + " | ".join(row) + " |", flush=True)
+
+    def _run(self, commands, rounds):
+        """Median microseconds and peak KiB of each command, run in turn."""
+        lines = "".join("\t".join(map(str, command)) + "\n" for command in commands)
+        output = subprocess.run([self._measure, str(rounds)], input=lines, env=self._environment,
+                                capture_output=True, text=True, check=True).stdout
+        return [tuple(map(float, line.split()[:2])) for line in output.splitlines()]
+
+    def _trace(self, command, limits):
+        if shutil.which("strace") is None:
+            return NONE, NONE
+        trace = Trace(command, self._environment)
+        return beside(len(trace.calls), limits.calls, "d"), str(len(trace.threads))
+
+    def _instructions(self, command):
+        if shutil.which("valgrind") is None:
+            return NONE
+        run = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                              *command], env=self._environment, capture_output=True, text=True,
+                             check=False)
+        found = re.search(r"Collected : (\d+)", run.stderr)
+        return f"{int(found.group(1)) / 1000:.0f} k" if found else NONE
