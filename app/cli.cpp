@@ -115,7 +115,10 @@ Request request_from(Command command, const Flags& flags, const Environment& env
 /// One reading of one command line.
 class Reading {
  public:
-  Reading() : tool_("", "modeld-probe") { declare(tool_, flags_, subcommands_); }
+  /// `with_flags`: the commands whose flags are understood.
+  explicit Reading(const std::vector<std::string>& with_flags) : tool_("", "modeld-probe") {
+    declare(tool_, flags_, subcommands_, with_flags);
+  }
 
   std::variant<Request, Notice> read(std::vector<std::string> arguments,
                                      const Environment& environment) {
@@ -174,8 +177,8 @@ class Reading {
   /// Also when the rest of the line was refused, so that whoever gave its own code sees no other.
   std::optional<int> given_fail_code() const {
     for (const CLI::App* command : {subcommands_.detect, subcommands_.probe}) {
-      const CLI::Option* const option = command->get_option("--fail-code");
-      if (option->count() != 1) continue;
+      const CLI::Option* const option = command->get_option_no_throw("--fail-code");
+      if (option == nullptr || option->count() != 1) continue;
       try {
         return option->as<int>();
       } catch (const CLI::Error&) {
@@ -194,7 +197,12 @@ class Reading {
 
 std::variant<Request, Notice> read_command_line(const std::vector<std::string>& arguments,
                                                 const Environment& environment) {
-  return Reading().read(arguments, environment);
+  // To declare a flag takes longer than to read a lease. A line that is right needs those of the
+  // command that it names; only to explain one that is wrong takes all of them.
+  auto asked = Reading(arguments).read(arguments, environment);
+  const auto* notice = std::get_if<Notice>(&asked);
+  if (notice == nullptr || !notice->is_complaint) return asked;
+  return Reading({"detect", "probe"}).read(arguments, environment);
 }
 
 }  // namespace modeldprobe::app

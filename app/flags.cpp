@@ -1,6 +1,7 @@
 #include "flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "version.h"
 
@@ -114,7 +115,8 @@ void describe_alike(CLI::App& command) {
 
 }  // namespace
 
-void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands) {
+void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands,
+             const std::vector<std::string>& with_flags) {
   tool.description("Tells whether the modeld daemon is installed, running, dead or wedged.");
   tool.footer(footer);
   tool.require_subcommand(0, 1);
@@ -126,13 +128,13 @@ void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands) {
   subcommands.help = tool.add_subcommand("help", "Print the help of a command");
   subcommands.help->add_option("COMMAND", subcommands.help_topic, "detect or probe");
 
-  add_place_flags(*subcommands.detect, flags);
-  add_place_flags(*subcommands.probe, flags);
-  add_node_flags(*subcommands.probe, flags);
-  add_time_flags(*subcommands.detect, flags);
-  add_time_flags(*subcommands.probe, flags);
-  add_call_flags(*subcommands.probe, flags);
   for (CLI::App* const command : {subcommands.detect, subcommands.probe}) {
+    if (std::ranges::find(with_flags, command->get_name()) == with_flags.end()) continue;
+    const bool is_probe = command == subcommands.probe;
+    add_place_flags(*command, flags);
+    if (is_probe) add_node_flags(*command, flags);
+    add_time_flags(*command, flags);
+    if (is_probe) add_call_flags(*command, flags);
     add_print_flags(*command, flags);
     describe_alike(*command);
     command->footer(footer);

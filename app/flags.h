@@ -36,7 +36,9 @@ struct Subcommands {
   std::string help_topic;  ///< the command behind `help`, as it was given
 };
 
-/// Declares all that the command line may hold. `flags` and `subcommands` must outlive `tool`.
-void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands);
+/// Declares what the command line may hold: all subcommands, and the flags of those whose names
+/// are among `with_flags`. `flags` and `subcommands` must outlive `tool`.
+void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands,
+             const std::vector<std::string>& with_flags);
 
 }  // namespace modeldprobe::app
