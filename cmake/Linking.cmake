@@ -13,7 +13,23 @@ if(MODELD_PROBE_SANITIZE)
   set(MODELD_PROBE_STATIC OFF)  # sanitizers need the shared runtime
 endif()
 
+# What makes an executable static. Not the compiler's own -static: with that, GCC links a start file
+# that knows no binary search table of unwind information, and the first exception sorts all of it,
+# for 2.5 ms (for --help and usage errors, CLI11 throws). The linker is told instead.
+set(static_options -no-pie -static-libgcc -Wl,-static)
+
+# Whether an empty program links with these options.
+function(check_links options result)
+  set(CMAKE_REQUIRED_LINK_OPTIONS ${options})
+  check_cxx_source_compiles("int main() {}" ${result})
+endfunction()
+
 if(MODELD_PROBE_STATIC)
+  check_links("${static_options}" MODELD_PROBE_LINKS_STATIC)
+  if(NOT MODELD_PROBE_LINKS_STATIC)
+    message(WARNING "There is no static C or C++ library: linking against shared libraries instead")
+    set(MODELD_PROBE_STATIC OFF)
+  endif()
   foreach(library nghttp2 cares grpc++_unsecure protobuf-lite re2 z)
     find_library(MODELD_PROBE_STATIC_${library} lib${library}.a)
     if(NOT MODELD_PROBE_STATIC_${library})
@@ -23,18 +39,16 @@ if(MODELD_PROBE_STATIC)
   endforeach()
 endif()
 
-# What makes an executable static. Not the compiler's own -static: with that, GCC links a start file
-# that knows no binary search table of unwind information, and the first exception sorts all of it,
-# for 2.5 ms (for --help and usage errors, CLI11 throws). The linker is told instead.
-add_library(modeldprobe_static_link INTERFACE)
-target_link_options(modeldprobe_static_link INTERFACE -no-pie -static-libgcc -Wl,-static)
-set(grpc_apart ${CMAKE_CURRENT_LIST_DIR}/grpc_apart.ld)
-set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,-T,${grpc_apart})
-check_cxx_source_compiles("int main() {}" MODELD_PROBE_LINKER_SETS_GRPC_APART)
-unset(CMAKE_REQUIRED_LINK_OPTIONS)
-if(MODELD_PROBE_LINKER_SETS_GRPC_APART)
-  target_link_options(modeldprobe_static_link INTERFACE -Wl,-T,${grpc_apart})
-  set_property(TARGET modeldprobe_static_link PROPERTY INTERFACE_LINK_DEPENDS ${grpc_apart})
+if(MODELD_PROBE_STATIC)
+  add_library(modeldprobe_static_link INTERFACE)
+  target_link_options(modeldprobe_static_link INTERFACE ${static_options})
+  # Other linkers than GNU's may not take the script; then start-up pays for gRPC.
+  set(grpc_apart ${CMAKE_CURRENT_LIST_DIR}/grpc_apart.ld)
+  check_links("-Wl,-T,${grpc_apart}" MODELD_PROBE_LINKER_SETS_GRPC_APART)
+  if(MODELD_PROBE_LINKER_SETS_GRPC_APART)
+    target_link_options(modeldprobe_static_link INTERFACE -Wl,-T,${grpc_apart})
+    set_property(TARGET modeldprobe_static_link PROPERTY INTERFACE_LINK_DEPENDS ${grpc_apart})
+  endif()
 endif()
 
 add_compile_options(-ffunction-sections -fdata-sections)
