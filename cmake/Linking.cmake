@@ -17,11 +17,14 @@ endif()
 # that knows no binary search table of unwind information, and the first exception sorts all of it,
 # for 2.5 ms (for --help and usage errors, CLI11 throws). The linker is told instead.
 set(static_options -no-pie -static-libgcc -Wl,-static)
+# With -static the compiler also says that these need one another.
+set(static_runtime -Wl,--start-group,-lstdc++,-lm,-lgcc_eh,-lc,--end-group)
 
-# Whether an empty program links with these options.
+# Whether a program that throws links with these options.
 function(check_links options result)
   set(CMAKE_REQUIRED_LINK_OPTIONS ${options})
-  check_cxx_source_compiles("int main() {}" ${result})
+  set(CMAKE_REQUIRED_LIBRARIES ${static_runtime})
+  check_cxx_source_compiles("int main() { throw 1; }" ${result})
 endfunction()
 
 if(MODELD_PROBE_STATIC)
@@ -42,9 +45,10 @@ endif()
 if(MODELD_PROBE_STATIC)
   add_library(modeldprobe_static_link INTERFACE)
   target_link_options(modeldprobe_static_link INTERFACE ${static_options})
+  target_link_libraries(modeldprobe_static_link INTERFACE ${static_runtime})
   # Other linkers than GNU's may not take the script; then start-up pays for gRPC.
   set(grpc_apart ${CMAKE_CURRENT_LIST_DIR}/grpc_apart.ld)
-  check_links("-Wl,-T,${grpc_apart}" MODELD_PROBE_LINKER_SETS_GRPC_APART)
+  check_links("${static_options};-Wl,-T,${grpc_apart}" MODELD_PROBE_LINKER_SETS_GRPC_APART)
   if(MODELD_PROBE_LINKER_SETS_GRPC_APART)
     target_link_options(modeldprobe_static_link INTERFACE -Wl,-T,${grpc_apart})
     set_property(TARGET modeldprobe_static_link PROPERTY INTERFACE_LINK_DEPENDS ${grpc_apart})
