@@ -55,5 +55,7 @@ if(MODELD_PROBE_STATIC)
   endif()
 endif()
 
+# CMake's -O3 makes the executable 0.3 MB larger and nothing faster.
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 add_compile_options(-ffunction-sections -fdata-sections)
 add_link_options(-Wl,--gc-sections)

@@ -144,7 +144,7 @@ def main():
         bench.show(f"One run, median of {rounds}, as ratios to an empty static program",
                    states(programs, scratch), rounds)
         bench.show("How the cost of `detect` grows", growth(programs, scratch),
-                   max(3, rounds // 50), with_traces=False)
+                   max(7, rounds // 30), with_traces=False)
 
 
 main()
