@@ -71,8 +71,9 @@ HOSTS = [
     ("lines of DOS", OWNER.replace(b"\n", b"\r\n")),
     ("the name in capitals", b"127.0.0.1 OWNER.TEST\n"),
     ("no addresses", b"owner.test owner.test\n300.1.1.1 owner.test\n" + OWNER),
-    ("50,000 other hosts", b"".join(b"10.%d.%d.1 host-%d\n" % (i >> 8, i & 255, i)
-                                   for i in range(50_000)) + OWNER),
+    # c-ares 1.34 keeps the whole list in memory.
+    ("10,000 other hosts", b"".join(b"10.%d.%d.1 host-%d\n" % (i >> 8, i & 255, i)
+                                   for i in range(10_000)) + OWNER),
 ]
 
 
