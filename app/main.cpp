@@ -4,13 +4,24 @@
 #include "run.h"
 #include "sink.h"
 
+namespace {
+
+/// A reader that has gone, and a file that may grow no further, become errors of write() alone.
+void hold_back_signals_of_write() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGPIPE, SIGXFSZ}) sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   namespace app = modeldprobe::app;
-  // A reader that has gone, and a file that may grow no further, are errors of write().
-  for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
-  ::signal(SIGCHLD, SIG_DFL);  // ignored by a parent, it would take the launchers' exit codes away
+  hold_back_signals_of_write();
   app::occupy_standard_descriptors();
   modeldprobe::silence_grpc();
-  return app::run({argv + (argc > 0 ? 1 : 0), argv + argc}, modeldprobe::process_environment(),
-                  app::standard_streams());
+  const modeldprobe::Environment environment = modeldprobe::process_environment();
+  return app::run({argv + (argc > 0 ? 1 : 0), argv + argc}, environment,
+                  app::standard_streams(environment));
 }

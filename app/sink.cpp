@@ -11,9 +11,11 @@
 namespace modeldprobe::app {
 namespace {
 
-std::optional<int> terminal_columns() {
+std::optional<int> terminal_columns(const Environment& environment) {
   constexpr int usual = 80;
   winsize size{};
+  const std::string terminal = environment("TERM").value_or("");
+  if (terminal.empty() || terminal == "dumb") return std::nullopt;
   if (::isatty(STDOUT_FILENO) != 1) return std::nullopt;
   const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : usual;
@@ -39,8 +41,9 @@ Sink descriptor_sink(int descriptor) {
   };
 }
 
-Streams standard_streams() {
-  return {descriptor_sink(STDOUT_FILENO), descriptor_sink(STDERR_FILENO), terminal_columns};
+Streams standard_streams(const Environment& environment) {
+  return {descriptor_sink(STDOUT_FILENO), descriptor_sink(STDERR_FILENO),
+          [environment] { return terminal_columns(environment); }};
 }
 
 void occupy_standard_descriptors() {

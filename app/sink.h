@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "modeldprobe/surroundings.h"
+
 namespace modeldprobe::app {
 
 /// Takes bytes; 0 when all of them were taken, else the errno value of what kept it.
@@ -16,12 +18,13 @@ Sink descriptor_sink(int descriptor);
 struct Streams {
   Sink out;
   Sink err;
-  /// How many columns the terminal behind `out` has; nothing when it is no terminal.
+  /// How many columns the terminal behind `out` has; nothing when it is no terminal, or one that
+  /// knows neither colours nor how to go back in a line.
   std::function<std::optional<int>()> terminal_columns;
 };
 
-/// Standard output and standard error.
-Streams standard_streams();
+/// Standard output and standard error. A terminal is what `$TERM` names, unless that is "dumb".
+Streams standard_streams(const Environment& environment);
 
 /// Makes sure that descriptors 0 to 2 are taken, so that no file or socket opened later can pass
 /// for a standard stream. One that was closed then refuses to be written to.

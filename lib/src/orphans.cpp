@@ -30,6 +30,10 @@ std::vector<pid_t> children_of_main_thread() {
 }  // namespace
 
 OrphanReaper::OrphanReaper() {
+  // Where it is ignored, the system throws exit codes away.
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &usual, &child_action_before_);
   int value = 0;
   was_subreaper_ = ::prctl(PR_GET_CHILD_SUBREAPER, &value) == 0 && value != 0;
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -50,6 +54,7 @@ OrphanReaper::~OrphanReaper() {
     }
   }
   ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_ ? 1 : 0);
+  ::sigaction(SIGCHLD, &child_action_before_, nullptr);
 }
 
 }  // namespace modeldprobe

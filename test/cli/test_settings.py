@@ -164,7 +164,7 @@ class Color(SettingsTest):
                 [harness.program("MODELD_PROBE"), "detect", "--data-root", str(self.root.path),
                  *arguments],
                 stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, check=False,
-                timeout=20, env=harness.environment(TERM="xterm", **variables))
+                timeout=20, env=harness.environment(**{"TERM": "xterm", **variables}))
             os.close(theirs)
             out = b""
             try:
@@ -186,6 +186,10 @@ class Color(SettingsTest):
     def test_no_color_in_the_environment_means_none(self):
         self.assertNotIn(ESCAPE, self.on_terminal(NO_COLOR="1"))
         self.assertIn(ESCAPE, self.on_terminal(NO_COLOR=""), "an empty one counts as unset")
+
+    def test_a_terminal_that_knows_none_gets_none(self):
+        for name in "dumb", "":
+            self.assertNotIn(ESCAPE, self.on_terminal(TERM=name))
 
     def test_the_flag_goes_over_the_environment_and_the_terminal(self):
         self.assertNotIn(ESCAPE, self.on_terminal("--color", "never"))

@@ -30,7 +30,7 @@ class WatchTest(CliTest):
         process = subprocess.Popen(
             [harness.program("MODELD_PROBE"), "probe", "--watch=50ms", "--timeout", timeout,
              "--data-root", self.root.path, "--modeld-bin", BINARY, *arguments],
-            env=harness.environment(), stdin=subprocess.DEVNULL, text=True, **options)
+            env=harness.environment(TERM="xterm"), stdin=subprocess.DEVNULL, text=True, **options)
         self.stack.enter_context(process)  # closes its streams and waits for it
         self.stack.callback(process.kill)
         return process
