@@ -143,7 +143,8 @@ class SeveralNodes(EndpointTest):
         _, found = self.ask_nodes(*endpoints, more=["--timeout", "500ms"])
         self.assertLess(time.monotonic() - start, 2)
         for one in found:
-            self.assertGreaterEqual(one["health"]["elapsed_ms"], 500)
+            # The timeout began before the thread that asked.
+            self.assertGreater(one["health"]["elapsed_ms"], 450)
 
     def test_five_hundred_of_them_a_tenth_silent_keep_time_and_memory(self):
         node, silent = self.node(), self.silent()

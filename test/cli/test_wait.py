@@ -72,7 +72,8 @@ class Waiting(WaitTest):
         for process in waiting:
             code, found, _ = self.finish(process)
             self.assertEqual((code, found["state"]), (0, "running"))
-            self.assertGreaterEqual(found["wait"]["elapsed_ms"], 2000)
+            # Its clock began with it, ours before both were started.
+            self.assertGreater(found["wait"]["elapsed_ms"], 1900)
             self.assertGreater(found["wait"]["attempts"], 1)
 
     def test_the_data_root_may_come_later_too(self):
@@ -161,7 +162,7 @@ class Effort(WaitTest):
         span = 4
         _, found, processor_seconds = self.wait("detect", f"--wait={span}s")
         self.assertEqual(found["state"], "not-running")
-        start_and_end = 0.02
+        start_and_end = 0.2 if "MODELD_PROBE_SLOW" in os.environ else 0.02
         self.assertLess(processor_seconds, span / 100 + start_and_end)
 
     def test_a_lease_is_noticed_though_attempts_are_far_apart(self):
