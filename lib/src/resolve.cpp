@@ -44,12 +44,15 @@ class Lookup {
     ares_options options{};
     options.sock_state_cb = take_socket_state;
     options.sock_state_cb_data = this;
+    // $HOSTALIASES names a file that is read without regard to the deadline.
+    options.flags = ARES_FLAG_NOALIASES;
     // A name server that is dead must leave time to ask the next one. The second round of tries
     // waits twice as long.
     options.timeout = std::max(1, deadline_.fraction(0.25).poll_timeout());
     options.tries = 2;
-    return ::ares_init_options(&channel_, &options,
-                               ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+    return ::ares_init_options(
+        &channel_, &options,
+        ARES_OPT_SOCK_STATE_CB | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
   }
 
   void wait() {

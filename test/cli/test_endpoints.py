@@ -98,6 +98,13 @@ class OneNode(EndpointTest):
         self.check_unreachable("bad_endpoint", "8080")
         self.check_unreachable("resolve_failed", "no-such-host.invalid:80", "--timeout", "500ms")
 
+    def test_a_file_of_aliases_that_never_answers_does_not_hold_it_up(self):
+        aliases = self.root.path / "aliases"
+        os.mkfifo(aliases)
+        answer = harness.run_probe("probe", "--endpoint", "somewhere:80", "--timeout", "300ms",
+                                   env=harness.environment(HOSTALIASES=str(aliases)))
+        self.assertEqual(answer.code, 4)
+
     def test_a_unix_socket_is_an_address_too(self):
         path = f"unix:{self.root.path}/socket"
         self.assertEqual(self.ask_node(self.node("--listen", path))["state"], "running")
