@@ -3,9 +3,9 @@
 #include <functional>
 #include <vector>
 
+#include "command_line/request.h"
 #include "modeldprobe/deadline.h"
 #include "modeldprobe/status.h"
-#include "request.h"
 
 namespace modeldprobe::app {
 

@@ -1,8 +1,8 @@
 #include <signal.h>
 
 #include "modeldprobe/grpc_log.h"
+#include "output/sink.h"
 #include "run.h"
-#include "sink.h"
 
 namespace {
 

@@ -9,11 +9,11 @@
 #include <variant>
 
 #include "attempt.h"
-#include "cli.h"
-#include "exit_code.h"
-#include "teller.h"
-#include "wait.h"
-#include "watch.h"
+#include "command_line/command_line.h"
+#include "report/exit_code.h"
+#include "report/reporter.h"
+#include "watch/wait.h"
+#include "watch/watch.h"
 
 namespace modeldprobe::app {
 namespace {

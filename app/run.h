@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "modeldprobe/surroundings.h"
-#include "sink.h"
+#include "output/sink.h"
 
 namespace modeldprobe::app {
 

@@ -1,4 +1,4 @@
-#include "health_exchange.h"
+#include "owner/health_exchange.h"
 #include "target.h"
 
 using namespace modeldprobe;

@@ -1,4 +1,4 @@
-#include "launcher.h"
+#include "binary/launcher.h"
 #include "target.h"
 
 using namespace modeldprobe;

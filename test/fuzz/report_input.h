@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "modeldprobe/detector.h"
-#include "report.h"
+#include "report/report.h"
 
 namespace modeldprobe::fuzz {
 

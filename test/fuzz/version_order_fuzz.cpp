@@ -1,5 +1,5 @@
+#include "binary/version_order.h"
 #include "target.h"
-#include "version_order.h"
 
 using namespace modeldprobe;
 

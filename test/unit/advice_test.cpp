@@ -1,4 +1,4 @@
-#include "advice.h"
+#include "verdict/advice.h"
 
 #include "catch.h"
 

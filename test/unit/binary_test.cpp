@@ -1,4 +1,4 @@
-#include "binary.h"
+#include "binary/binary.h"
 
 #include "catch.h"
 #include "fake_world.h"

@@ -1,4 +1,4 @@
-#include "child_process.h"
+#include "os/child_process.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "catch.h"
-#include "descriptor.h"
 #include "fake_world.h"
+#include "os/descriptor.h"
 #include "temporary_directory.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "clean_path.h"
+#include "text/clean_path.h"
 
 #include "catch.h"
 

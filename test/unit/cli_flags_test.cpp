@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "catch.h"
-#include "cli.h"
+#include "command_line/command_line.h"
 
 namespace {
 

@@ -1,10 +1,9 @@
-#include "cli.h"
-
 #include <algorithm>
 #include <map>
 
 #include "catch.h"
-#include "version.h"
+#include "command_line/command_line.h"
+#include "command_line/version.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "connect.h"
+#include "net/connect.h"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "duration.h"
+#include "command_line/duration.h"
 
 #include "catch.h"
 

@@ -1,4 +1,4 @@
-#include "exit_code.h"
+#include "report/exit_code.h"
 
 #include <set>
 

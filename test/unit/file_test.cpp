@@ -1,4 +1,4 @@
-#include "file.h"
+#include "os/file.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "catch.h"
-#include "descriptor.h"
+#include "os/descriptor.h"
 #include "temporary_directory.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "grpc_status.h"
+#include "owner/grpc_status.h"
 
 #include "catch.h"
 

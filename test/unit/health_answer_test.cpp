@@ -1,4 +1,4 @@
-#include "health_answer.h"
+#include "owner/health_answer.h"
 
 #include "catch.h"
 #include "http2_bytes.h"

@@ -1,7 +1,7 @@
 // What HealthExchange tolerates of a peer, as the reference client does.
 #include "catch.h"
-#include "health_exchange.h"
 #include "http2_bytes.h"
+#include "owner/health_exchange.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "health_exchange.h"
+#include "owner/health_exchange.h"
 
 #include "catch.h"
 #include "http2_bytes.h"

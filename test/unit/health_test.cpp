@@ -1,5 +1,5 @@
 // Health over real sockets of this machine.
-#include "health.h"
+#include "owner/health.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "catch.h"
-#include "descriptor.h"
 #include "fake_world.h"
 #include "http2_bytes.h"
+#include "os/descriptor.h"
 #include "temporary_directory.h"
 
 namespace {

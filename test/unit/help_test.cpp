@@ -1,11 +1,11 @@
-#include "help.h"
+#include "command_line/help.h"
 
 #include <algorithm>
 #include <sstream>
 
 #include "catch.h"
-#include "cli.h"
-#include "layout.h"
+#include "command_line/command_line.h"
+#include "report/layout.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "installs.h"
+#include "binary/installs.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

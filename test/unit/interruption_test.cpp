@@ -1,4 +1,4 @@
-#include "interruption.h"
+#include "watch/interruption.h"
 
 #include <unistd.h>
 

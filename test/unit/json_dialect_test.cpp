@@ -1,4 +1,4 @@
-#include "json_dialect.h"
+#include "json/json_dialect.h"
 
 #include "catch.h"
 

@@ -1,5 +1,5 @@
 #include "catch.h"
-#include "json_reader.h"
+#include "json/json_reader.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
-#include "report.h"
+#include "report/report.h"
 #include "sample_report.h"
 #include "valid_utf8.h"
 

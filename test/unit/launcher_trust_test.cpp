@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "binary/installs.h"
 #include "catch.h"
-#include "installs.h"
 #include "temporary_directory.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "layout.h"
+#include "report/layout.h"
 
 #include <algorithm>
 

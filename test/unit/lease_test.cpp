@@ -1,4 +1,4 @@
-#include "lease.h"
+#include "lease/lease.h"
 
 #include <limits>
 

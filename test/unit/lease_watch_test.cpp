@@ -1,4 +1,4 @@
-#include "lease_watch.h"
+#include "watch/lease_watch.h"
 
 #include <filesystem>
 #include <fstream>

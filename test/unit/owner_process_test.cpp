@@ -1,4 +1,4 @@
-#include "owner_process.h"
+#include "lease/owner_process.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -1,6 +1,6 @@
 // The search on PATH: find_on_path of installs.h.
+#include "binary/installs.h"
 #include "catch.h"
-#include "installs.h"
 #include "temporary_directory.h"
 
 namespace {

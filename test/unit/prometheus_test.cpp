@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "catch.h"
-#include "report.h"
+#include "report/report.h"
 #include "sample_report.h"
 
 namespace {

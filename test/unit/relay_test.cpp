@@ -1,4 +1,4 @@
-#include "relay.h"
+#include "owner/relay.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

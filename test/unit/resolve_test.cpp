@@ -1,4 +1,4 @@
-#include "resolve.h"
+#include "net/resolve.h"
 
 #include "catch.h"
 #include "fake_world.h"

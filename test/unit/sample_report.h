@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fake_world.h"
-#include "report.h"
+#include "report/report.h"
 
 namespace modeldprobe::test {
 

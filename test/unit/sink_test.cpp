@@ -1,4 +1,4 @@
-#include "sink.h"
+#include "output/sink.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "catch.h"
-#include "descriptor.h"
+#include "os/descriptor.h"
 
 namespace {
 

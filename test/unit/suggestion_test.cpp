@@ -1,6 +1,5 @@
-#include "suggestion.h"
-
 #include "catch.h"
+#include "command_line/edit_distance.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "catch.h"
 #include "fake_world.h"
-#include "report.h"
+#include "report/report.h"
 
 namespace {
 

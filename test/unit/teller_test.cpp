@@ -1,11 +1,10 @@
-#include "teller.h"
-
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
 
 #include "catch.h"
+#include "report/reporter.h"
 #include "run.h"
 #include "temporary_directory.h"
 

@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "catch.h"
-#include "report.h"
+#include "report/report.h"
 #include "sample_report.h"
 #include "valid_utf8.h"
 

@@ -1,4 +1,4 @@
-#include "version_order.h"
+#include "binary/version_order.h"
 
 #include "catch.h"
 

@@ -1,4 +1,4 @@
-#include "version.h"
+#include "command_line/version.h"
 
 #include <regex>
 

@@ -1,4 +1,4 @@
-#include "wait.h"
+#include "watch/wait.h"
 
 #include <thread>
 

@@ -1,9 +1,9 @@
-#include "watch_lines.h"
+#include "watch/watch_lines.h"
 
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
-#include "layout.h"
+#include "report/layout.h"
 #include "sample_report.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "watch_record.h"
+#include "watch/watch_record.h"
 
 #include "catch.h"
 

@@ -1,4 +1,4 @@
-#include "white_space.h"
+#include "text/white_space.h"
 
 #include <string>
 

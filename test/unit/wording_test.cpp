@@ -1,6 +1,5 @@
-#include "wording.h"
-
 #include "catch.h"
+#include "report/style.h"
 
 namespace {
 

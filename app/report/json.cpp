@@ -1,0 +1,120 @@
+#include <nlohmann/json.hpp>
+
+#include "report/exit_code.h"
+#include "report/report.h"
+#include "report/style.h"
+
+namespace modeldprobe::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int schema_version = 1;
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json reason_json(const Status& status) {
+  if (!status.reason) return nullptr;
+  return {{"code", name(status.reason->code)}, {"message", status.reason->message}};
+}
+
+Json binary_json(const std::optional<Binary>& binary) {
+  if (!binary) return nullptr;
+  return {{"path", binary->path},
+          {"source", name(binary->source)},
+          {"version", or_null(binary->version)},
+          {"protocol", or_null(binary->protocol)},
+          {"backends", binary->version ? Json(binary->backends) : Json(nullptr)}};
+}
+
+Json lease_json(const Status& status) {
+  const LeaseEvidence& evidence = status.lease;
+  if (evidence.status == LeaseStatus::not_examined) return nullptr;
+  Json json = {{"path", evidence.path},    {"status", name(evidence.status)},
+               {"instance", nullptr},      {"pid", nullptr},
+               {"host", nullptr},          {"owner_process", nullptr},
+               {"acquired_at", nullptr},   {"renewed_at", nullptr},
+               {"expires_at", nullptr},    {"ttl_ms", nullptr},
+               {"expires_in_ms", nullptr}, {"meta", nullptr}};
+  if (!evidence.lease) return json;
+  const Lease& lease = *evidence.lease;
+  json["instance"] = lease.instance;
+  json["pid"] = lease.pid;
+  json["host"] = lease.host;
+  json["owner_process"] = name(evidence.owner_process);
+  json["acquired_at"] = format_timestamp(lease.acquired_at);
+  json["renewed_at"] = format_timestamp(lease.renewed_at);
+  json["expires_at"] = format_timestamp(lease.expires_at());
+  json["ttl_ms"] = milliseconds(lease.ttl);
+  json["expires_in_ms"] = milliseconds_between(status.examined_at, lease.expires_at());
+  json["meta"] = lease.meta;
+  return json;
+}
+
+Json health_json(const std::optional<HealthEvidence>& health) {
+  if (!health) return nullptr;
+  Json json = {{"codec", name(health->codec)},
+               {"ready", nullptr},
+               {"instance", nullptr},
+               {"backend", nullptr},
+               {"elapsed_ms", milliseconds(health->elapsed)}};
+  if (health->response) {
+    json["ready"] = health->response->ready;
+    json["instance"] = health->response->instance;
+    json["backend"] = health->response->backend;
+  }
+  return json;
+}
+
+Json warnings_json(const std::vector<Warning>& warnings) {
+  Json json = Json::array();
+  for (const Warning& warning : warnings) {
+    json.push_back({{"code", warning.code}, {"message", warning.message}});
+  }
+  return json;
+}
+
+Json waiting_json(const std::optional<Waiting>& waiting) {
+  if (!waiting) return nullptr;
+  return {{"elapsed_ms", milliseconds(waiting->elapsed)}, {"attempts", waiting->attempts}};
+}
+
+Json change_json(const Report& report) {
+  if (!report.change) return nullptr;
+  Json previous = nullptr;
+  if (const auto& before = report.change->previous) {
+    previous = {{"state", state_name(before->state)}, {"held_ms", milliseconds(before->held)}};
+  }
+  return {{"at", format_timestamp(report.status.examined_at)}, {"previous", previous}};
+}
+
+}  // namespace
+
+std::string render_json(const Report& report) {
+  const Status& status = report.status;
+  const Json json = {
+      {"schema", schema_version},
+      {"command", name(report.request.command)},
+      {"state", state_name(status.state)},
+      {"exit_code", as_requested(report.request, exit_code(status.state))},
+      {"reason", reason_json(status)},
+      {"next", status.next ? Json(status.next->text()) : Json(nullptr)},
+      {"data_root", status.data_root.empty() ? Json(nullptr) : Json(status.data_root)},
+      {"endpoint", or_null(status.endpoint)},
+      {"instance", or_null(status.instance)},
+      {"backend", or_null(status.backend)},
+      {"binary", binary_json(status.binary)},
+      {"lease", lease_json(status)},
+      {"health", health_json(status.health)},
+      {"warnings", warnings_json(status.warnings)},
+      {"wait", waiting_json(report.waiting)},
+      {"watch", change_json(report)},
+      {"elapsed_ms", milliseconds(status.elapsed)}};
+  constexpr int on_one_line = -1;
+  return json.dump(on_one_line, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace modeldprobe::app

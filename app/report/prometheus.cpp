@@ -1,0 +1,122 @@
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "report/layout.h"
+#include "report/report.h"
+#include "report/style.h"
+
+namespace modeldprobe::app {
+namespace {
+
+struct Label {
+  std::string name;
+  std::string value;
+};
+using Labels = std::vector<Label>;
+
+/// As the format wants it: UTF-8, with backslash, quote and line feed escaped. Other control
+/// characters, which the format would take as they are, are shown as in the text for people.
+std::string label_value(std::string_view value) {
+  std::string text = "\"";
+  for (;;) {
+    const std::size_t line_end = value.find('\n');
+    for (const char c : escaped(value.substr(0, line_end))) {
+      if (c == '\\' || c == '"') text += '\\';
+      text += c;
+    }
+    if (line_end == std::string_view::npos) return text + "\"";
+    text += "\\n";
+    value.remove_prefix(line_end + 1);
+  }
+}
+
+std::string number(double value) {
+  const bool whole = value == 0 || value == 1;
+  return whole ? std::to_string(static_cast<int>(value)) : nlohmann::json(value).dump();
+}
+
+/// One metric with a series for each report that has it.
+class Metric {
+ public:
+  Metric(std::string name, const std::string& help) : name_(std::move(name)) {
+    text_ = "# HELP " + name_ + " " + help + "\n# TYPE " + name_ + " gauge\n";
+  }
+
+  void add(const Labels& labels, double value) {
+    empty_ = false;
+    text_ += name_;
+    char before = '{';
+    for (const Label& label : labels) {
+      text_ += before + label.name + "=" + label_value(label.value);
+      before = ',';
+    }
+    text_ += (labels.empty() ? " " : "} ") + number(value) + "\n";
+  }
+
+  std::string text() const { return empty_ ? "" : text_; }
+
+ private:
+  std::string name_;
+  std::string text_;
+  bool empty_ = true;
+};
+
+/// What tells the series of one report from those of another.
+Labels own_labels(const Report& report) {
+  if (report.request.endpoints.empty()) return {};
+  return {{"endpoint", report.status.endpoint.value_or("")}};
+}
+
+Labels with(Labels labels, Label label) {
+  labels.push_back(std::move(label));
+  return labels;
+}
+
+class Exposition {
+ public:
+  void add(const Report& report) {
+    const Status& status = report.status;
+    const Labels own = own_labels(report);
+    up_.add(own, status.state == State::running ? 1 : 0);
+    for (const State state : all_states) {
+      state_.add(with(own, {"state", std::string(name(state))}), status.state == state ? 1 : 0);
+    }
+    if (status.lease.lease) {
+      constexpr double per_second = 1000;
+      expires_.add(own, milliseconds_between(status.examined_at, status.lease.lease->expires_at()) /
+                            per_second);
+    }
+    if (status.health && status.health->response) {
+      health_.add(own, std::chrono::duration<double>(status.health->elapsed).count());
+    }
+    info_.add({{"instance", status.instance.value_or("")},
+               {"backend", status.backend.value_or("")},
+               {"endpoint", status.endpoint.value_or("")}},
+              1);
+  }
+
+  std::string text() const {
+    return up_.text() + state_.text() + expires_.text() + health_.text() + info_.text();
+  }
+
+ private:
+  Metric up_{"modeld_up", "Whether modeld is running."};
+  Metric state_{"modeld_state", "The state of modeld: 1 for the one it is in, 0 for the others."};
+  Metric expires_{"modeld_lease_expires_seconds",
+                  "Seconds until the lease expires; not above 0 once it has."};
+  Metric health_{"modeld_health_seconds", "How long the owner took to answer the Health call."};
+  Metric info_{"modeld_info", "Who serves what, and where; empty where it is not known."};
+};
+
+}  // namespace
+
+std::string render_prometheus(const std::vector<Report>& reports) {
+  Exposition exposition;
+  std::set<std::string> told;
+  for (const Report& report : reports) {
+    if (told.insert(report.status.endpoint.value_or("")).second) exposition.add(report);
+  }
+  return exposition.text();
+}
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command_line/request.h"
+#include "modeldprobe/status.h"
+
+namespace modeldprobe::app {
+
+/// How long `--wait` has waited, and how often it looked.
+struct Waiting {
+  std::chrono::nanoseconds elapsed{0};
+  std::size_t attempts = 0;
+};
+
+/// A change that `--watch` has seen, or the first thing that it saw.
+struct Change {
+  struct Previous {
+    std::optional<State> state;
+    std::chrono::nanoseconds held{0};
+  };
+  std::optional<Previous> previous;  ///< nothing for the first thing
+};
+
+/// What was asked and what was found: all that a renderer needs.
+struct Report {
+  const Request& request;
+  const Status& status;
+  std::optional<Waiting> waiting = std::nullopt;  ///< with `--wait`
+  std::optional<Change> change = std::nullopt;    ///< with `--watch`
+};
+
+/// For people: the state and a sentence on the first line, then one fact a line. Whatever came from
+/// a lease or the wire is shown with its control characters escaped. `colored` only affects the
+/// state word.
+std::string render_text(const Report& report, bool colored);
+
+/// For people, about several endpoints: a line for each, in columns.
+std::string render_table(const std::vector<Report>& reports, bool colored);
+
+/// For programs: one JSON object, schema 1, on one line. Always valid JSON and UTF-8.
+std::string render_json(const Report& report);
+
+/// For monitoring: Prometheus' text exposition format. Where endpoints were asked, each series has
+/// the label `endpoint`, and an endpoint that was given twice is told once.
+std::string render_prometheus(const std::vector<Report>& reports);
+
+/// The reports in the format of their request.
+std::string render(const std::vector<Report>& reports, bool colored);
+
+}  // namespace modeldprobe::app

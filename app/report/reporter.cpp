@@ -1,0 +1,38 @@
+#include "report/reporter.h"
+
+#include <system_error>
+
+#include "output/output_file.h"
+#include "report/exit_code.h"
+#include "report/layout.h"
+
+namespace modeldprobe::app {
+
+int Teller::tell(const Findings& findings, const std::optional<Waiting>& waiting) const {
+  const int code = exit_code(request_, findings);
+  if (request_.quiet && request_.output.empty()) return code;
+  std::vector<Report> reports;
+  for (const Status& status : findings) reports.push_back({request_, status, waiting});
+  const std::string text = render(reports, colored());
+  if (request_.output.empty()) return print(text, code);
+  const std::string problem = replace_file(request_.output, text);
+  return problem.empty() ? code : failed("to " + request_.output + ": " + problem);
+}
+
+int Teller::print(const std::string& text, int code) const {
+  const int error = streams_.out(text);
+  return error == 0 ? code : failed(std::generic_category().message(error));
+}
+
+bool Teller::colored() const {
+  if (request_.color != Color::automatic) return request_.color == Color::always;
+  const bool refused = !environment_("NO_COLOR").value_or("").empty();
+  return !refused && request_.output.empty() && streams_.terminal_columns().has_value();
+}
+
+int Teller::failed(const std::string& problem) const {
+  streams_.err("modeld-probe: the answer could not be written: " + escaped(problem) + "\n");
+  return as_requested(request_, exit_undetermined);
+}
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "attempt.h"
+#include "command_line/request.h"
+#include "modeldprobe/surroundings.h"
+#include "output/sink.h"
+#include "report/report.h"
+
+namespace modeldprobe::app {
+
+/// Tells what was found in the form, and at the place, that a request asks for. Refers to what it
+/// is made of.
+class Teller {
+ public:
+  Teller(const Request& request, const Environment& environment, const Streams& streams)
+      : request_(request), environment_(environment), streams_(streams) {}
+
+  /// Tells the findings, and returns the exit code for them, or for a failure to tell them.
+  int tell(const Findings& findings, const std::optional<Waiting>& waiting = std::nullopt) const;
+
+  /// Prints bytes on standard output as they are; `code`, or the exit code for a failure.
+  int print(const std::string& text, int code) const;
+
+  /// Whether state words are to be in colour.
+  bool colored() const;
+
+ private:
+  int failed(const std::string& problem) const;
+
+  const Request& request_;
+  const Environment& environment_;
+  const Streams& streams_;
+};
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,82 @@
+#include "watch/watch.h"
+
+#include <unistd.h>
+
+#include "attempt.h"
+#include "report/exit_code.h"
+#include "watch/watch_lines.h"
+
+namespace modeldprobe::app {
+namespace {
+
+constexpr const char* clear_line = "\r\x1b[K";
+
+}  // namespace
+
+Watch::Watch(const Request& request, const Teller& teller, const Streams& streams)
+    : request_(request),
+      teller_(teller),
+      streams_(streams),
+      refreshes_(request.format == Format::text && streams.terminal_columns()),
+      record_(Clock::now()) {}
+
+int Watch::run() {
+  while (look()) {
+  }
+  return conclude();
+}
+
+bool Watch::look() {
+  const auto start = Clock::now();
+  const Findings findings =
+      attempt(request_, Deadline::after(request_.timeout, interruption_.came()),
+              [&](const Findings& as_far_as_known) {
+                take(as_far_as_known.front(), start);
+                ::_exit(conclude());
+              });
+  // What was cut short proves nothing.
+  if (interruption_.came()) return false;
+  take(findings.front(), start);
+  if (failure_ != 0) return false;
+  interruption_.wait(start + *request_.watch - Clock::now());
+  return !interruption_.came();
+}
+
+void Watch::take(const Status& status, Clock::time_point looked_at) {
+  const auto change = record_.add(status, looked_at);
+  const Report report{request_, status, std::nullopt, change};
+  if (request_.format == Format::json) {
+    if (change) print(render_json(report));
+    return;
+  }
+  const std::string line = change ? change_line(report, teller_.colored()) + "\n" : "";
+  if (refreshes_) {
+    refresh(report, line);
+  } else if (change) {
+    print(line);
+  }
+}
+
+void Watch::refresh(const Report& report, const std::string& permanent_line) {
+  // Asked each time, since a terminal's size changes. A line that fills it would move the cursor to
+  // the next one.
+  const int columns = streams_.terminal_columns().value_or(1) - 1;
+  print(clear_line + permanent_line +
+        current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),
+                     teller_.colored()));
+}
+
+int Watch::conclude() {
+  const WatchSummary summary = record_.summary(Clock::now());
+  const int code = as_requested(request_, exit_code(summary.last));
+  if (failure_ != 0) return failure_;
+  print(request_.format == Format::json ? summary_json(summary, code)
+                                        : (refreshes_ ? clear_line : "") + summary_text(summary));
+  return failure_ != 0 ? failure_ : code;
+}
+
+void Watch::print(const std::string& text) {
+  if (!request_.quiet && failure_ == 0) failure_ = teller_.print(text, 0);
+}
+
+}  // namespace modeldprobe::app

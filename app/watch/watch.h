@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include "command_line/request.h"
+#include "output/sink.h"
+#include "report/reporter.h"
+#include "watch/interruption.h"
+#include "watch/watch_record.h"
+
+namespace modeldprobe::app {
+
+/// Looks over and over, as the request asks, and tells what changes, until one of the signals of
+/// Interruption comes; then a summary. On a terminal the last line is kept up to date.
+class Watch {
+ public:
+  Watch(const Request& request, const Teller& teller, const Streams& streams);
+
+  /// The exit code of the last state, or of a failure to write.
+  int run();
+
+ private:
+  using Clock = Deadline::Clock;
+
+  /// One attempt and the time until the next; false when there is to be none.
+  bool look();
+  void take(const Status& status, Clock::time_point looked_at);
+  void refresh(const Report& report, const std::string& permanent_line);
+  int conclude();
+  void print(const std::string& text);
+
+  const Request& request_;
+  const Teller& teller_;
+  const Streams& streams_;
+  const bool refreshes_;  ///< whether there is a terminal whose last line is kept up to date
+  Interruption interruption_;
+  WatchRecord record_;
+  int failure_ = 0;  ///< the exit code of a failure to write
+};
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,173 @@
+#include "binary/installs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+
+#include "os/error_text.h"
+#include "os/file.h"
+#include "text/clean_path.h"
+#include "text/white_space.h"
+
+namespace modeldprobe {
+namespace {
+
+constexpr std::size_t largest_current = 1 << 16;
+constexpr std::size_t most_entries = 1 << 12;
+constexpr std::size_t most_path_bytes = 1 << 18;
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+struct FreeText {
+  void operator()(char* text) const { std::free(text); }
+};
+
+std::string parent_of(const std::string& path) { return join_path(path, ".."); }
+
+/// The text that `current` holds, as a link or as a file.
+std::optional<std::string> current_target(const std::string& current) {
+  struct stat facts {};
+  if (::lstat(current.c_str(), &facts) != 0) return std::nullopt;
+  if (!S_ISLNK(facts.st_mode)) {
+    const FileReading file = read_file(current, largest_current);
+    if (file.status != FileReading::Status::found) return std::nullopt;
+    return std::string(trimmed(file.content));
+  }
+  std::array<char, PATH_MAX> target{};
+  const ssize_t length = ::readlink(current.c_str(), target.data(), target.size());
+  if (length < 0) return std::nullopt;
+  const std::string text(target.data(), static_cast<std::size_t>(length));
+  return text.starts_with('/') ? text : join_path(parent_of(current), text);
+}
+
+bool is_real_directory(const dirent& entry, const std::string& path) {
+  if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
+  struct stat facts {};
+  return ::lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+/// Empty when only root and the caller can change what is there, else what is wrong.
+std::string writer_problem(const struct stat& facts, const std::string& path) {
+  const bool owned = facts.st_uid == 0 || facts.st_uid == ::geteuid();
+  const bool shared = (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+  if (owned && !shared) return {};
+  return path + " could be somebody else's (" + owner_and_mode(path) + ")";
+}
+
+std::string directory_problem(const std::string& directory) {
+  struct stat facts {};
+  if (::stat(directory.c_str(), &facts) != 0) return directory + ": " + error_text(errno);
+  return writer_problem(facts, directory);
+}
+
+std::string last_element(const std::string& path) {
+  const std::string cleaned = clean_path(path);
+  return cleaned.substr(cleaned.rfind('/') + 1);
+}
+
+}  // namespace
+
+std::string_view platform_name() {
+#if defined(__linux__)
+#define MODELD_PROBE_OS "linux"
+#elif defined(__APPLE__)
+#define MODELD_PROBE_OS "darwin"
+#elif defined(__FreeBSD__)
+#define MODELD_PROBE_OS "freebsd"
+#else
+#define MODELD_PROBE_OS "unknown"
+#endif
+#if defined(__x86_64__)
+  return MODELD_PROBE_OS "-amd64";
+#elif defined(__aarch64__)
+  return MODELD_PROBE_OS "-arm64";
+#elif defined(__i386__)
+  return MODELD_PROBE_OS "-386";
+#elif defined(__arm__)
+  return MODELD_PROBE_OS "-arm";
+#elif defined(__riscv)
+  return MODELD_PROBE_OS "-riscv64";
+#elif defined(__s390x__)
+  return MODELD_PROBE_OS "-s390x";
+#elif defined(__powerpc64__)
+  return MODELD_PROBE_OS "-ppc64le";
+#else
+  return MODELD_PROBE_OS "-unknown";
+#endif
+}
+
+std::optional<std::string> current_launcher(const std::string& data_root) {
+  const std::string current = join_path(join_path(data_root, binary_name), "current");
+  const auto target = current_target(current);
+  if (!target || target->empty()) return std::nullopt;
+  return last_element(*target) == binary_name ? *target : join_path(*target, binary_name);
+}
+
+ManagedLaunchers managed_launchers(const std::string& data_root) {
+  ManagedLaunchers launchers;
+  const std::string installs = join_path(data_root, binary_name);
+  const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(installs.c_str()));
+  if (!directory) throw_if_exhausted(errno, "opening a directory");
+  std::size_t entries = 0;
+  std::size_t path_bytes = 0;
+  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
+    launchers.complete = ++entries <= most_entries && path_bytes <= most_path_bytes;
+    if (!launchers.complete) break;
+    const std::string_view version = entry->d_name;
+    if (version == "." || version == ".." || version == ".staging") continue;
+    const std::string install = join_path(installs, version);
+    if (!is_real_directory(*entry, install)) continue;
+    std::string launcher = join_path(join_path(install, platform_name()), binary_name);
+    if (!is_file(launcher)) continue;
+    path_bytes += launcher.size();
+    launchers.paths.push_back(std::move(launcher));
+  }
+  return launchers;
+}
+
+bool is_file(const std::string& path) {
+  struct stat facts {};
+  return ::stat(path.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);
+}
+
+std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program) {
+  while (!search_path.empty()) {
+    const std::size_t colon = search_path.find(':');
+    std::string candidate = join_path(search_path.substr(0, colon), program);
+    if (is_file(candidate) && ::faccessat(AT_FDCWD, candidate.c_str(), X_OK, AT_EACCESS) == 0) {
+      if (!candidate.starts_with('/')) return std::nullopt;
+      return candidate;
+    }
+    if (colon == std::string_view::npos) break;
+    search_path.remove_prefix(colon + 1);
+  }
+  return std::nullopt;
+}
+
+LauncherTrust examine_launcher(const std::string& launcher) {
+  using Verdict = LauncherTrust::Verdict;
+  struct stat facts {};
+  if (::stat(launcher.c_str(), &facts) != 0) return {Verdict::unusable, error_text(errno)};
+  if (!S_ISREG(facts.st_mode)) return {Verdict::unusable, "not a regular file"};
+  if (::faccessat(AT_FDCWD, launcher.c_str(), X_OK, AT_EACCESS) != 0) {
+    return {Verdict::unusable, "can't be executed: " + error_text(errno)};
+  }
+
+  const std::unique_ptr<char, FreeText> resolved(::realpath(launcher.c_str(), nullptr));
+  if (!resolved) return {Verdict::unusable, error_text(errno)};
+  std::string problem = writer_problem(facts, launcher);
+  if (problem.empty()) problem = directory_problem(parent_of(launcher));
+  if (problem.empty()) problem = directory_problem(parent_of(resolved.get()));
+  if (!problem.empty()) return {Verdict::untrusted, std::move(problem)};
+  return {Verdict::trusted, {}};
+}
+
+}  // namespace modeldprobe

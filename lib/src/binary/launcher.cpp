@@ -1,0 +1,79 @@
+#include "binary/launcher.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "json/json_reader.h"
+#include "os/child_process.h"
+
+namespace modeldprobe {
+namespace {
+
+constexpr std::size_t longest_version = 256;
+constexpr std::size_t most_backends = 32;
+
+LauncherReply silent(std::string problem) { return {{}, 1, {}, std::move(problem)}; }
+
+LauncherReply reply_from(const ChildResult& result) {
+  switch (result.end) {
+    case ChildResult::End::exited:
+      if (result.code == 0) return parse_launcher_reply(result.output);
+      return silent("`version --json` exited with code " + std::to_string(result.code));
+    case ChildResult::End::killed_by_signal:
+      return silent("`version --json` was ended by signal " + std::to_string(result.code));
+    case ChildResult::End::not_started:
+      return silent("`version --json` could not be run: " + result.problem);
+    case ChildResult::End::timed_out:
+      return silent("`version --json` did not end in time");
+    case ChildResult::End::too_much_output:
+      return silent("`version --json` printed more than " + std::to_string(largest_reply) +
+                    " bytes");
+    case ChildResult::End::lost:
+      return silent("`version --json` ended, and its exit code was lost");
+  }
+  return silent("unknown end of `version --json`");
+}
+
+/// What a launcher script needs to find its tools, and nothing of the caller's own settings.
+std::vector<std::string> minimal_environment() {
+  std::vector<std::string> environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
+  if (const char* home = std::getenv("HOME")) environment.push_back("HOME=" + std::string(home));
+  return environment;
+}
+
+}  // namespace
+
+LauncherReply parse_launcher_reply(std::string_view output) {
+  std::string version;
+  std::optional<std::int64_t> protocol;
+  std::vector<std::string> backends;
+  const JsonFields fields = {
+      {"version", &version}, {"protocol", &protocol}, {"backends", &backends}};
+  if (const auto problem = read_json(output, fields)) {
+    return silent("`version --json` did not print the JSON object it should: " +
+                  describe(*problem, output));
+  }
+  if (version.empty()) return silent("`version --json` named no version");
+  // There may be many launchers, so little is kept of each.
+  version.resize(std::min(version.size(), longest_version));
+  backends.resize(std::min(backends.size(), most_backends));
+  for (std::string& backend : backends) backend.resize(std::min(backend.size(), longest_version));
+  return {std::move(version), protocol.value_or(1), std::move(backends), {}};
+}
+
+std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,
+                                         Deadline deadline, Orphans orphans) {
+  std::vector<std::vector<std::string>> commands;
+  commands.reserve(launchers.size());
+  for (const std::string& launcher : launchers) {
+    commands.push_back({launcher, "version", "--json"});
+  }
+  std::vector<LauncherReply> replies(launchers.size());
+  run_children(
+      commands, minimal_environment(), largest_reply, deadline, orphans,
+      [&](std::size_t index, const ChildResult& result) { replies[index] = reply_from(result); });
+  return replies;
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,67 @@
+#include "binary/version_order.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "text/white_space.h"
+
+namespace modeldprobe {
+namespace {
+
+struct Version {
+  std::vector<std::int64_t> numbers;
+  std::string_view pre_release;
+};
+
+std::optional<std::int64_t> read_number(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return number;
+}
+
+std::optional<Version> read_version(std::string_view text) {
+  if (text.starts_with('v')) text.remove_prefix(1);
+  text = trimmed(text);
+  text = text.substr(0, text.find('+'));
+  Version version;
+  if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
+    version.pre_release = text.substr(dash + 1);
+    text = text.substr(0, dash);
+  }
+  for (;;) {
+    const std::size_t dot = text.find('.');
+    const auto number = read_number(text.substr(0, dot));
+    if (!number) return std::nullopt;
+    version.numbers.push_back(*number);
+    if (dot == std::string_view::npos) return version;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+int compare(const Version& left, const Version& right) {
+  for (std::size_t i = 0; i < std::max(left.numbers.size(), right.numbers.size()); ++i) {
+    const std::int64_t left_number = i < left.numbers.size() ? left.numbers[i] : 0;
+    const std::int64_t right_number = i < right.numbers.size() ? right.numbers[i] : 0;
+    if (left_number != right_number) return left_number < right_number ? -1 : 1;
+  }
+  if (left.pre_release.empty() != right.pre_release.empty()) {
+    return left.pre_release.empty() ? 1 : -1;
+  }
+  return left.pre_release.compare(right.pre_release);
+}
+
+}  // namespace
+
+int compare_versions(std::string_view left, std::string_view right) {
+  const auto left_version = read_version(left);
+  const auto right_version = read_version(right);
+  if (left_version && right_version) return compare(*left_version, *right_version);
+  return left.compare(right);
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,74 @@
+#include "modeldprobe/surroundings.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include "binary/installs.h"
+#include "binary/launcher.h"
+#include "lease/lease.h"
+#include "lease/owner_process.h"
+#include "owner/health.h"
+#include "text/clean_path.h"
+
+namespace modeldprobe {
+namespace {
+
+std::string host_name() {
+  constexpr std::size_t longest = 256;
+  std::array<char, longest + 1> name{};
+  return ::gethostname(name.data(), longest) == 0 ? name.data() : "";
+}
+
+std::string working_directory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
+}
+
+std::optional<std::string> find_on_environment_path(const std::string& program) {
+  return find_on_path(process_environment()("PATH").value_or(""), program);
+}
+
+}  // namespace
+
+Environment process_environment() {
+  return [](const std::string& variable) -> std::optional<std::string> {
+    const char* value = std::getenv(variable.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+}
+
+std::string default_data_root(const Environment& environment) {
+  std::string root = environment("CONTENOX_DATA_ROOT").value_or("");
+  if (!root.empty()) return root;
+  const std::string home = environment("HOME").value_or("");
+  return join_path(home, ".contenox");
+}
+
+Surroundings real_surroundings(CodecChoice codec, Orphans orphans) {
+  const auto ping = [codec](const std::string& endpoint, Deadline deadline) {
+    return ask_health(endpoint, codec, deadline);
+  };
+  const auto ask = [orphans](const std::vector<std::string>& launchers, Deadline deadline) {
+    return ask_launchers(launchers, deadline, orphans);
+  };
+  return {
+      .now = system_now,
+      .read_lease = read_lease,
+      .is_file = is_file,
+      .find_on_path = find_on_environment_path,
+      .current_launcher = current_launcher,
+      .managed_launchers = managed_launchers,
+      .examine_launcher = examine_launcher,
+      .ask_launchers = ask,
+      .examine_process = examine_process,
+      .host_name = host_name,
+      .working_directory = working_directory,
+      .ping = ping,
+  };
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,64 @@
+#include "lease/lease.h"
+
+#include "json/json_reader.h"
+#include "modeldprobe/utf8.h"
+#include "os/file.h"
+
+namespace modeldprobe {
+namespace {
+
+/// Cuts a text at the beginning of a code point; whether there was anything to cut.
+bool cut(std::string& text) {
+  if (text.size() <= longest_text) return false;
+  std::size_t end = longest_text;
+  while (!utf8_step(text, end).valid) --end;
+  text.resize(end);
+  text.shrink_to_fit();
+  return true;
+}
+
+bool cut_texts(Lease& lease) {
+  bool any = cut(lease.instance);
+  any = cut(lease.host) || any;
+  for (auto& [key, value] : lease.meta) any = cut(value) || any;
+  return any;
+}
+
+}  // namespace
+
+std::variant<Lease, std::string> parse_lease(std::string_view text) {
+  Lease lease;
+  std::int64_t ttl = 0;
+  const JsonFields fields = {
+      {"instance_id", &lease.instance},
+      {"pid", &lease.pid},
+      {"host", &lease.host},
+      {"acquired_at", &lease.acquired_at},
+      {"renewed_at", &lease.renewed_at},
+      {"ttl", &ttl},
+      {"meta", JsonMap{&lease.meta, {"endpoint", "backend"}, &lease.meta_left_out}},
+  };
+  if (const auto problem = read_json(text, fields)) return describe(*problem, text);
+  lease.ttl = std::chrono::nanoseconds(ttl);
+  lease.texts_cut = cut_texts(lease);
+  return lease;
+}
+
+LeaseReading read_lease(const std::string& path) {
+  FileReading file = read_file(path, largest_lease);
+  switch (file.status) {
+    case FileReading::Status::absent:
+      return {LeaseReading::Status::absent, {}, {}};
+    case FileReading::Status::unreadable:
+      return {LeaseReading::Status::unreadable, {}, std::move(file.problem)};
+    case FileReading::Status::found:
+      break;
+  }
+  auto parsed = parse_lease(file.content);
+  if (auto* problem = std::get_if<std::string>(&parsed)) {
+    return {LeaseReading::Status::corrupt, {}, std::move(*problem)};
+  }
+  return {LeaseReading::Status::found, std::get<Lease>(std::move(parsed)), {}};
+}
+
+}  // namespace modeldprobe

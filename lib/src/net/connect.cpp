@@ -1,0 +1,97 @@
+#include "net/connect.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "os/error_text.h"
+
+namespace modeldprobe {
+namespace {
+
+ReasonCode code_for(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+    case ENOENT:  // a Unix socket that is not there
+      return ReasonCode::connection_refused;
+    case ETIMEDOUT:
+      return ReasonCode::connect_timeout;
+    case ECONNRESET:
+      return ReasonCode::connection_closed;
+    default:
+      return ReasonCode::network_unreachable;
+  }
+}
+
+Reason failure(const SocketAddress& address, int error) {
+  return {code_for(error), "connecting to " + display(address) + ": " + error_text(error)};
+}
+
+Reason too_late(const SocketAddress& address) {
+  return {ReasonCode::connect_timeout, "connecting to " + display(address) + ": no answer in time"};
+}
+
+int error_of(int socket) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+/// 0 when connected, an errno value, or EINPROGRESS when the deadline came first.
+int finish_connecting(int socket, Deadline deadline) {
+  pollfd waiting{socket, POLLOUT, 0};
+  for (;;) {
+    const int ready = ::poll(&waiting, 1, deadline.poll_timeout());
+    if (ready > 0) return error_of(socket);
+    if (ready < 0 && errno != EINTR) return errno;
+    if (deadline.passed()) return EINPROGRESS;
+  }
+}
+
+/// As finish_connecting. A Unix socket whose queue is full says EAGAIN at once: worth asking again.
+int start_and_finish(int socket, const SocketAddress& address, Deadline deadline) {
+  constexpr int pause_milliseconds = 5;
+  for (;;) {
+    if (::connect(socket, address.get(), address.length) == 0) return 0;
+    if (errno == EINPROGRESS || errno == EINTR) return finish_connecting(socket, deadline);
+    if (errno != EAGAIN) return errno;
+    if (deadline.passed()) return EINPROGRESS;
+    ::poll(nullptr, 0, std::min(pause_milliseconds, deadline.poll_timeout()));
+  }
+}
+
+}  // namespace
+
+std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadline deadline) {
+  Descriptor socket(::socket(address.storage.ss_family, SOCK_STREAM, 0));
+  if (!socket) {
+    throw_if_exhausted(errno, "opening a socket");
+    return failure(address, errno);
+  }
+  ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
+  ::fcntl(socket.get(), F_SETFL, O_NONBLOCK);
+  if (address.storage.ss_family != AF_UNIX) {
+    const int yes = 1;
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+  }
+  const int error = start_and_finish(socket.get(), address, deadline);
+  if (error == EINPROGRESS) return too_late(address);
+  if (error != 0) return failure(address, error);
+  return socket;
+}
+
+void try_each(
+    const std::vector<SocketAddress>& addresses, Deadline deadline,
+    const std::function<bool(const SocketAddress& address, Deadline connected_by)>& attempt) {
+  for (std::size_t tried = 0; tried < addresses.size(); ++tried) {
+    if (tried > 0 && deadline.passed()) return;
+    const double share = 1.0 / static_cast<double>(addresses.size() - tried);
+    if (attempt(addresses[tried], deadline.fraction(share))) return;
+  }
+}
+
+}  // namespace modeldprobe

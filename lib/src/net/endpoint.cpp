@@ -1,0 +1,183 @@
+#include "net/endpoint.h"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstring>
+#include <optional>
+
+namespace modeldprobe {
+namespace {
+
+using Parsed = std::variant<Endpoint, std::string>;
+
+template <class Address>
+SocketAddress as_socket_address(const Address& address, std::size_t length = sizeof(Address)) {
+  SocketAddress result;
+  std::memcpy(&result.storage, &address, length);
+  result.length = static_cast<socklen_t>(length);
+  return result;
+}
+
+std::optional<SocketAddress> ipv4_address(const std::string& text) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  if (::inet_pton(AF_INET, text.c_str(), &address.sin_addr) != 1) return std::nullopt;
+  return as_socket_address(address);
+}
+
+std::optional<SocketAddress> ipv6_address(const std::string& text) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  const std::size_t percent = text.find('%');
+  if (percent != std::string::npos) {
+    address.sin6_scope_id = ::if_nametoindex(text.c_str() + percent + 1);
+    if (address.sin6_scope_id == 0) return std::nullopt;
+  }
+  if (::inet_pton(AF_INET6, text.substr(0, percent).c_str(), &address.sin6_addr) != 1) {
+    return std::nullopt;
+  }
+  return as_socket_address(address);
+}
+
+std::optional<std::uint16_t> port_number(std::string_view text) {
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, port);
+  if (error != std::errc{} || rest != end || port == 0) return std::nullopt;
+  return port;
+}
+
+/// A host name by its looks; what consists of digits and dots alone is a mistyped address.
+bool is_host_name(std::string_view text) {
+  constexpr std::size_t longest = 253;
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  const bool letters = std::any_of(text.begin(), text.end(),
+                                   [](char c) { return c != '.' && (c < '0' || c > '9'); });
+  return text.size() <= longest && letters && text.front() != '.' &&
+         text.find("..") == std::string_view::npos && std::all_of(text.begin(), text.end(), fits);
+}
+
+bool is_localhost(std::string_view name) {
+  constexpr std::string_view localhost = "localhost";
+  return std::equal(name.begin(), name.end(), localhost.begin(), localhost.end(),
+                    [](char a, char b) { return (a | 0x20) == b; });
+}
+
+Endpoint this_host(std::uint16_t port, bool ipv6_first) {
+  Endpoint endpoint;
+  endpoint.addresses = {with_port(*ipv4_address("127.0.0.1"), port),
+                        with_port(*ipv6_address("::1"), port)};
+  if (ipv6_first) std::swap(endpoint.addresses[0], endpoint.addresses[1]);
+  endpoint.port = port;
+  endpoint.authority = "localhost:" + std::to_string(port);
+  return endpoint;
+}
+
+Parsed unix_endpoint(std::string_view path) {
+  // gRPC also writes an absolute path with an empty authority before it.
+  if (path.starts_with("//")) path.remove_prefix(2);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty()) return "the socket path is empty";
+  if (path.size() >= sizeof(address.sun_path)) {
+    return "the socket path has " + std::to_string(path.size()) + " bytes, " +
+           std::to_string(sizeof(address.sun_path) - 1) + " are possible";
+  }
+  if (path.find('\0') != std::string_view::npos) return "the socket path has a NUL byte";
+  path.copy(address.sun_path, path.size());
+  Endpoint endpoint;
+  endpoint.addresses = {
+      as_socket_address(address, offsetof(sockaddr_un, sun_path) + path.size() + 1)};
+  endpoint.authority = "localhost";
+  return endpoint;
+}
+
+Parsed network_endpoint(const std::string& host, bool bracketed, std::uint16_t port) {
+  if (host.empty() && !bracketed) return this_host(port, false);
+  if (host == "0.0.0.0" && !bracketed) return this_host(port, false);
+
+  Endpoint endpoint;
+  endpoint.port = port;
+  const std::string shown = bracketed ? "[" + host.substr(0, host.find('%')) + "]" : host;
+  endpoint.authority = shown + ":" + std::to_string(port);
+  if (bracketed) {
+    const auto address = ipv6_address(host);
+    if (!address) return "\"" + host + "\" is no IPv6 address";
+    const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(&address->storage);
+    if (IN6_IS_ADDR_UNSPECIFIED(&ipv6->sin6_addr)) return this_host(port, true);
+    endpoint.addresses = {with_port(*address, port)};
+    return endpoint;
+  }
+  if (const auto address = ipv4_address(host)) {
+    endpoint.addresses = {with_port(*address, port)};
+    return endpoint;
+  }
+  if (is_localhost(host)) return this_host(port, false);
+  if (!is_host_name(host)) return "\"" + host + "\" is neither an address nor a host name";
+  endpoint.host_name = host;
+  return endpoint;
+}
+
+}  // namespace
+
+Parsed parse_endpoint(std::string_view text) {
+  constexpr std::string_view unix_scheme = "unix:";
+  if (text.starts_with(unix_scheme)) return unix_endpoint(text.substr(unix_scheme.size()));
+  if (text.find("//") != std::string_view::npos) return "a URL is no endpoint";
+
+  const auto is_printable = [](char c) { return c > ' ' && c < 0x7F; };
+  if (!std::all_of(text.begin(), text.end(), is_printable)) {
+    return "it has a space, a control character or one that is not ASCII";
+  }
+
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return "the port is missing";
+  const auto port = port_number(text.substr(colon + 1));
+  if (!port) {
+    return "\"" + std::string(text.substr(colon + 1)) + "\" is no port number from 1 to 65535";
+  }
+  const std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    return network_endpoint(std::string(host.substr(1, host.size() - 2)), true, *port);
+  }
+  if (host.find(':') != std::string_view::npos) {
+    return "an IPv6 address stands in brackets, as in [::1]:4711";
+  }
+  return network_endpoint(std::string(host), false, *port);
+}
+
+SocketAddress with_port(SocketAddress address, std::uint16_t port) {
+  if (address.storage.ss_family == AF_INET) {
+    reinterpret_cast<sockaddr_in*>(&address.storage)->sin_port = htons(port);
+  } else if (address.storage.ss_family == AF_INET6) {
+    reinterpret_cast<sockaddr_in6*>(&address.storage)->sin6_port = htons(port);
+  }
+  return address;
+}
+
+std::string display(const SocketAddress& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.storage.ss_family == AF_INET) {
+    const auto* ipv4 = reinterpret_cast<const sockaddr_in*>(&address.storage);
+    ::inet_ntop(AF_INET, &ipv4->sin_addr, text.data(), text.size());
+    return std::string(text.data()) + ":" + std::to_string(ntohs(ipv4->sin_port));
+  }
+  if (address.storage.ss_family == AF_INET6) {
+    const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(&address.storage);
+    ::inet_ntop(AF_INET6, &ipv6->sin6_addr, text.data(), text.size());
+    return "[" + std::string(text.data()) + "]:" + std::to_string(ntohs(ipv6->sin6_port));
+  }
+  return std::string("unix:") + reinterpret_cast<const sockaddr_un*>(&address.storage)->sun_path;
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,117 @@
+#include "net/resolve.h"
+
+#include <ares.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+namespace modeldprobe {
+namespace {
+
+using Addresses = std::vector<SocketAddress>;
+
+struct FreeAddresses {
+  void operator()(ares_addrinfo* list) const { ::ares_freeaddrinfo(list); }
+};
+
+/// One look-up: c-ares reports its sockets and its answer here.
+class Lookup {
+ public:
+  explicit Lookup(Deadline deadline) : deadline_(deadline) {}
+  Lookup(const Lookup&) = delete;
+  Lookup& operator=(const Lookup&) = delete;
+  ~Lookup() {
+    if (channel_ != nullptr) ::ares_destroy(channel_);
+  }
+
+  std::variant<Addresses, std::string> run(const std::string& host_name) {
+    if (const int error = open(); error != ARES_SUCCESS) return ares_strerror(error);
+    ares_addrinfo_hints hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    ::ares_getaddrinfo(channel_, host_name.c_str(), nullptr, &hints, take_answer, this);
+    while (!answered_ && !deadline_.passed()) wait();
+    if (!answered_) return "no answer from the name servers in time";
+    if (status_ != ARES_SUCCESS) return ares_strerror(status_);
+    if (addresses_.empty()) return "the name has no address";
+    return std::move(addresses_);
+  }
+
+ private:
+  int open() {
+    ares_options options{};
+    options.sock_state_cb = take_socket_state;
+    options.sock_state_cb_data = this;
+    // $HOSTALIASES names a file that is read without regard to the deadline.
+    options.flags = ARES_FLAG_NOALIASES;
+    // A name server that is dead must leave time to ask the next one. The second round of tries
+    // waits twice as long.
+    options.timeout = std::max(1, deadline_.fraction(0.25).poll_timeout());
+    options.tries = 2;
+    return ::ares_init_options(
+        &channel_, &options,
+        ARES_OPT_SOCK_STATE_CB | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+  }
+
+  void wait() {
+    timeval longest{};
+    const auto left = deadline_.remaining();
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
+    longest.tv_sec = static_cast<time_t>(whole.count());
+    longest.tv_usec = static_cast<suseconds_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(left - whole).count());
+    timeval next{};
+    ::ares_timeout(channel_, &longest, &next);
+    const auto milliseconds = static_cast<int>(next.tv_sec * 1000 + next.tv_usec / 1000 + 1);
+
+    ::poll(sockets_.data(), sockets_.size(), std::min(milliseconds, deadline_.poll_timeout()));
+    const std::vector<pollfd> polled = sockets_;  // processing changes the list
+    ::ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    for (const pollfd& socket : polled) {
+      const bool readable = (socket.revents & (POLLIN | POLLERR | POLLHUP)) != 0;
+      const bool writable = (socket.revents & (POLLOUT | POLLERR | POLLHUP)) != 0;
+      if (!readable && !writable) continue;
+      ::ares_process_fd(channel_, readable ? socket.fd : ARES_SOCKET_BAD,
+                        writable ? socket.fd : ARES_SOCKET_BAD);
+    }
+  }
+
+  static void take_socket_state(void* self, ares_socket_t number, int readable, int writable) {
+    std::vector<pollfd>& sockets = static_cast<Lookup*>(self)->sockets_;
+    std::erase_if(sockets, [number](const pollfd& socket) { return socket.fd == number; });
+    const int events = (readable != 0 ? POLLIN : 0) | (writable != 0 ? POLLOUT : 0);
+    if (events != 0) sockets.push_back({number, static_cast<short>(events), 0});
+  }
+
+  static void take_answer(void* self, int status, int, ares_addrinfo* answer) {
+    const std::unique_ptr<ares_addrinfo, FreeAddresses> list(answer);
+    Lookup& lookup = *static_cast<Lookup*>(self);
+    lookup.answered_ = true;
+    lookup.status_ = status;
+    if (list == nullptr) return;
+    for (const ares_addrinfo_node* node = list->nodes; node != nullptr; node = node->ai_next) {
+      SocketAddress address;
+      if (node->ai_addrlen > sizeof(address.storage)) continue;
+      std::memcpy(&address.storage, node->ai_addr, node->ai_addrlen);
+      address.length = node->ai_addrlen;
+      lookup.addresses_.push_back(address);
+    }
+  }
+
+  Deadline deadline_;
+  ares_channel channel_ = nullptr;
+  std::vector<pollfd> sockets_;
+  bool answered_ = false;
+  int status_ = ARES_SUCCESS;
+  Addresses addresses_;
+};
+
+}  // namespace
+
+std::variant<Addresses, std::string> resolve(const std::string& host_name, Deadline deadline) {
+  return Lookup(deadline).run(host_name);
+}
+
+}  // namespace modeldprobe

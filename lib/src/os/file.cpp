@@ -1,0 +1,92 @@
+#include "os/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include "os/descriptor.h"
+#include "os/error_text.h"
+#include "text/clean_path.h"
+
+namespace modeldprobe {
+namespace {
+
+FileReading unreadable(std::string problem) {
+  return {FileReading::Status::unreadable, {}, std::move(problem)};
+}
+
+/// The deepest part of the path that can be examined: what keeps the rest from being read.
+std::string obstacle(const std::string& path) {
+  for (std::string part = path;; part = join_path(part, "..")) {
+    const std::string facts = owner_and_mode(part);
+    if (!facts.empty()) return part + " has " + facts;
+    if (part == "/" || part == ".") return "nothing of its path can be examined";
+  }
+}
+
+FileReading failed(const std::string& path, int error) {
+  if (error == ENOENT || error == ENOTDIR) return {};
+  std::string problem = error_text(error);
+  if (error == EACCES || error == EPERM) {
+    problem += "; " + obstacle(path);
+    problem += "; read as uid " + std::to_string(::geteuid());
+  }
+  return unreadable(std::move(problem));
+}
+
+std::string kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+/// `expected` is the file's size by its own account; reading stops there.
+FileReading read_open_file(int descriptor, std::size_t expected, std::size_t limit) {
+  FileReading reading{FileReading::Status::found, {}, {}};
+  reading.content.reserve(std::min(expected, limit) + 1);
+  std::array<char, 16384> buffer;
+  for (;;) {
+    const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
+    if (count == 0) return reading;
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return unreadable(error_text(errno));
+    }
+    reading.content.append(buffer.data(), static_cast<std::size_t>(count));
+    if (reading.content.size() > limit) {
+      return unreadable("larger than " + std::to_string(limit) + " bytes");
+    }
+    if (reading.content.size() == expected) return reading;
+  }
+}
+
+}  // namespace
+
+FileReading read_file(const std::string& path, std::size_t limit) {
+  // Opening a FIFO or a device can act on it, so its kind is asked first, and again of what was
+  // really opened.
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return failed(path, errno);
+  if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
+
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file) return failed(path, errno);
+  if (::fstat(file.get(), &facts) != 0) return failed(path, errno);
+  if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
+  return read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
+}
+
+std::string owner_and_mode(const std::string& path) {
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) return {};
+  std::array<char, 16> mode{};
+  std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(facts.st_mode & 07777));
+  return "owner uid " + std::to_string(facts.st_uid) + ", mode " + mode.data();
+}
+
+}  // namespace modeldprobe

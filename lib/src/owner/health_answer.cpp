@@ -1,0 +1,185 @@
+#include "owner/health_answer.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+
+#include "json/json_reader.h"
+#include "owner/grpc_status.h"
+
+namespace modeldprobe {
+namespace {
+
+constexpr std::size_t prefix_length = 5;
+
+bool is_grpc(std::string_view content_type) {
+  constexpr std::string_view base = "application/grpc";
+  std::string lower(content_type);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  if (!lower.starts_with(base)) return false;
+  return lower.size() == base.size() || lower[base.size()] == '+' || lower[base.size()] == ';';
+}
+
+/// A status code as grpc-go reads it: a decimal number of 32 bits that may have a sign and zeros
+/// before it.
+std::optional<long> read_status(std::string_view text) {
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return std::nullopt;
+  }
+  std::int32_t code = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, code);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return code;
+}
+
+std::size_t message_length(std::string_view message) {
+  std::size_t length = 0;
+  for (std::size_t i = 1; i < prefix_length; ++i) {
+    length = length << 8 | static_cast<std::uint8_t>(message[i]);
+  }
+  return length;
+}
+
+}  // namespace
+
+void HealthAnswer::refuse(ReasonCode code, std::string message, bool codec_not_understood) {
+  if (outcome_) return;
+  outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, codec_not_understood, false, {}};
+  stage_ = Stage::done;
+}
+
+void HealthAnswer::begin_headers() { headers_.clear(); }
+
+void HealthAnswer::add_header(std::string_view name, std::string_view value) {
+  header_bytes_ += name.size() + value.size();
+  if (header_bytes_ > largest_header_block) {
+    refuse(
+        ReasonCode::bad_response,
+        "the answer has more than " + std::to_string(largest_header_block) + " bytes of headers");
+  }
+  if (stage_ == Stage::done) return;
+  for (const std::string_view known : {":status", "content-type", "grpc-status", "grpc-message"}) {
+    if (name == known) headers_.insert_or_assign(std::string(name), std::string(value));
+  }
+}
+
+void HealthAnswer::end_headers(bool end_of_stream) {
+  if (stage_ == Stage::headers) {
+    read_response_headers(end_of_stream);
+  } else if (stage_ == Stage::message && end_of_stream) {
+    read_trailers();
+  } else {
+    refuse(ReasonCode::bad_response, "the answer has headers in the middle of its message");
+  }
+}
+
+void HealthAnswer::read_response_headers(bool end_of_stream) {
+  const std::string& status = headers_[":status"];
+  const bool informational = status.size() == 3 && status[0] == '1';
+  if (informational && !end_of_stream) return;
+  if (status != "200") {
+    const std::string shown = status.empty() ? "no status" : "status " + status;
+    return refuse(ReasonCode::not_grpc, "the endpoint answers as an HTTP/2 server, with " + shown,
+                  status == "415");
+  }
+  if (const std::string& type = headers_["content-type"]; !is_grpc(type)) {
+    return refuse(ReasonCode::not_grpc,
+                  "the endpoint answers as an HTTP/2 server, with " +
+                      (type.empty() ? "no content-type" : "content-type " + type));
+  }
+  stage_ = Stage::message;
+  if (end_of_stream) read_trailers();
+}
+
+void HealthAnswer::add_data(std::string_view bytes) {
+  if (stage_ == Stage::headers) {
+    refuse(ReasonCode::bad_response, "the answer has data before its headers");
+  }
+  if (stage_ == Stage::done || bytes.empty()) return;
+  message_.append(bytes, 0, prefix_length + largest_health_message + 1 - message_.size());
+  if (message_[0] == 1) refuse(ReasonCode::bad_response, "the answer is compressed, unasked");
+  if (message_[0] != 0) refuse(ReasonCode::bad_response, "the answer has unknown message flags");
+  if (message_.size() < prefix_length) return;
+  const std::size_t length = message_length(message_);
+  if (length > largest_health_message) {
+    refuse(ReasonCode::bad_response, "the answer announces a message of " + std::to_string(length) +
+                                         " bytes, at most " +
+                                         std::to_string(largest_health_message) + " are taken");
+  } else if (message_.size() > prefix_length + length) {
+    refuse(ReasonCode::bad_response, "the answer has more than one message");
+  }
+}
+
+void HealthAnswer::end_without_trailers() {
+  refuse(ReasonCode::bad_response, "the answer ends without trailers, so without a gRPC status");
+}
+
+void HealthAnswer::read_trailers() {
+  const std::string& status = headers_["grpc-status"];
+  const std::optional<long> code = read_status(status);
+  if (!code) {
+    return refuse(ReasonCode::bad_response,
+                  status.empty() ? "the answer has no grpc-status"
+                                 : "the answer has a grpc-status that is no number: " + status);
+  }
+  if (is_timeout(*code)) {
+    return refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the Health call in time");
+  }
+  if (*code != 0) {
+    const std::string detail = percent_decoded(headers_["grpc-message"]);
+    return refuse(ReasonCode::rpc_error,
+                  "the endpoint answers Health with " + grpc_status_name(*code) +
+                      (detail.empty() ? "" : ": " + detail),
+                  may_mean_wrong_codec(*code));
+  }
+  read_message();
+}
+
+void HealthAnswer::read_message() {
+  if (message_.size() < prefix_length ||
+      message_.size() != prefix_length + message_length(message_)) {
+    return refuse(ReasonCode::bad_response, message_.empty() ? "the answer has no message"
+                                                             : "the answer's message is cut short");
+  }
+  const std::string_view body = std::string_view(message_).substr(prefix_length);
+  HealthResponse response;
+  const JsonFields fields = {{"instance_id", &response.instance},
+                             {"ready", &response.ready},
+                             {"backend", &response.backend}};
+  if (const auto problem = read_json(body, fields)) {
+    return refuse(ReasonCode::bad_response,
+                  "the answer is not the JSON object it should be: " + describe(*problem, body));
+  }
+  if (body.find('{') == std::string_view::npos) {
+    return refuse(ReasonCode::bad_response, "the answer is null instead of a JSON object");
+  }
+  outcome_ = CallOutcome{std::move(response), {}, false, false, {}};
+  stage_ = Stage::done;
+}
+
+std::string likeness(std::string_view first_bytes) {
+  constexpr std::size_t most_shown = 16;
+  // Asked in a version it does not know, an HTTP/1 server may answer as of old: without headers.
+  if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("<!DOCTYPE") ||
+      first_bytes.starts_with("<html")) {
+    return "an HTTP/1 server";
+  }
+  if (first_bytes.starts_with("SSH-")) return "an SSH server";
+  if (first_bytes.starts_with("\x15\x03") || first_bytes.starts_with("\x16\x03")) {
+    return "a TLS server";
+  }
+  std::string shown = "something that begins with the bytes";
+  for (const char c : first_bytes.substr(0, most_shown)) {
+    std::array<char, 4> hex{};
+    std::snprintf(hex.data(), hex.size(), " %02x", static_cast<std::uint8_t>(c));
+    shown += hex.data();
+  }
+  return shown;
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,126 @@
+#include "owner/health_json.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "net/connect.h"
+#include "net/tls_check.h"
+#include "os/error_text.h"
+
+namespace modeldprobe {
+namespace {
+
+/// Carries one exchange over one connected socket.
+class Conversation {
+ public:
+  Conversation(const Descriptor& socket, HealthExchange& exchange)
+      : socket_(socket), exchange_(exchange) {}
+
+  void run(Deadline deadline) {
+    while (!exchange_.outcome()) {
+      send_what_fits();
+      if (exchange_.outcome()) break;
+      if (deadline.passed()) {
+        exchange_.time_is_up();
+        break;
+      }
+      pollfd waiting{socket_.get(), POLLIN, 0};
+      if (!unsent_.empty()) waiting.events |= POLLOUT;
+      if (::poll(&waiting, 1, deadline.poll_timeout()) <= 0) continue;
+      if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0) receive();
+    }
+    exchange_.say_goodbye();
+    send_what_fits();
+  }
+
+ private:
+  void send_what_fits() {
+    // New output only when the old is gone: so a peer that talks and never listens can't make it
+    // pile up here.
+    if (unsent_.empty() && listens_) unsent_ = exchange_.take_output();
+    while (!unsent_.empty()) {
+      const ssize_t count = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+      if (count >= 0) {
+        unsent_.erase(0, static_cast<std::size_t>(count));
+      } else if (errno == EAGAIN) {
+        return;
+      } else if (errno != EINTR) {
+        // A peer that answered early may have closed: what it said is still to be read.
+        unsent_.clear();
+        listens_ = false;
+      }
+    }
+  }
+
+  void receive() {
+    std::array<char, 16384> buffer;
+    const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    if (count > 0) {
+      exchange_.feed({buffer.data(), static_cast<std::size_t>(count)});
+    } else if (count == 0) {
+      exchange_.end_of_input({});
+    } else if (errno != EAGAIN && errno != EINTR) {
+      exchange_.end_of_input(error_text(errno));
+    }
+  }
+
+  const Descriptor& socket_;
+  HealthExchange& exchange_;
+  std::string unsent_;
+  bool listens_ = true;
+};
+
+struct Attempt {
+  CallOutcome outcome;
+  bool connected = false;
+  bool spoke_http2 = false;
+};
+
+Attempt call_once(const SocketAddress& address, const std::string& authority,
+                  Deadline connect_deadline, Deadline deadline) {
+  auto connection = connect_to(address, connect_deadline);
+  if (auto* reason = std::get_if<Reason>(&connection)) {
+    return {{{}, std::move(*reason), false, false, {}}, false, false};
+  }
+  HealthExchange exchange(authority, deadline.remaining());
+  Conversation(std::get<Descriptor>(connection), exchange).run(deadline);
+  const bool hung_up = exchange.outcome()->failure &&
+                       exchange.outcome()->failure->code == ReasonCode::connection_closed;
+  if (hung_up && !exchange.peer_spoke() && answers_tls(address, deadline)) {
+    const Reason reason{ReasonCode::not_grpc,
+                        "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS "
+                        "server"};
+    return {{{}, reason, false, false, {}}, true, false};
+  }
+  return {*exchange.outcome(), true, exchange.peer_speaks_http2()};
+}
+
+Attempt call_address(const SocketAddress& address, const std::string& authority,
+                     Deadline connect_deadline, Deadline deadline) {
+  Attempt attempt = call_once(address, authority, connect_deadline, deadline);
+  if (attempt.outcome.may_reconnect) {
+    attempt = call_once(address, authority, deadline, deadline);
+  }
+  return attempt;
+}
+
+}  // namespace
+
+CallOutcome call_health_json(const Endpoint& endpoint, Deadline deadline) {
+  std::optional<Attempt> best;
+  try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
+    Attempt attempt = call_address(address, endpoint.authority, connected_by, deadline);
+    attempt.outcome.address = address;
+    const bool spoke_http2 = attempt.spoke_http2;
+    if (!best || spoke_http2 || (attempt.connected && !best->connected)) best = std::move(attempt);
+    return spoke_http2;
+  });
+  return std::move(best->outcome);
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,168 @@
+#include "verdict/advice.h"
+
+#include <string>
+
+#include "modeldprobe/words.h"
+#include "text/clean_path.h"
+
+namespace modeldprobe {
+namespace {
+
+/// What the advice is about, with paths that hold in any working directory.
+struct Situation {
+  const Status& status;
+  std::string binary;  ///< empty when none was found
+  std::string data_root;
+
+  std::string pid() const { return std::to_string(status.lease.lease->pid); }
+};
+
+std::string full_path(const std::string& path, const WorkingDirectory& directory) {
+  return path.starts_with('/') ? path : join_path(directory(), path);
+}
+
+NextStep start_after(const Situation& situation, const std::string& explanation) {
+  if (situation.binary.empty()) {
+    return {explanation.empty() ? "start it as it was started before"
+                                : explanation + ", as it was started before",
+            {}};
+  }
+  return {explanation, shell_quoted(situation.binary) + " serve --data-root " +
+                           shell_quoted(situation.data_root)};
+}
+
+std::string probe_command(const Situation& situation, const std::string& options = {}) {
+  return "modeld-probe probe --data-root " + shell_quoted(situation.data_root) + options;
+}
+
+std::string until_expiry(const Status& status) {
+  return span_in_words(milliseconds_between(status.examined_at, status.lease.lease->expires_at()));
+}
+
+/// For an owner that holds a lease and does not do its work.
+NextStep wake_or_replace(const Situation& situation) {
+  const Status& status = situation.status;
+  switch (status.lease.owner_process) {
+    case OwnerProcess::stopped:
+      return {{}, "kill -CONT " + situation.pid()};
+    case OwnerProcess::gone:
+    case OwnerProcess::zombie:
+      return start_after(situation, "wait until the lease expires, in " + until_expiry(status) +
+                                        ", then start a new one");
+    case OwnerProcess::alive:
+      return start_after(situation, "if `ps -fp " + situation.pid() +
+                                        "` shows modeld, end it with `kill " + situation.pid() +
+                                        "` and start a new one");
+    case OwnerProcess::unknown:
+      break;
+  }
+  const std::string& host = status.lease.lease->host;
+  return start_after(situation,
+                     (host.empty() ? "look for the owner" : "look for the owner on host " + host) +
+                         "; when it is gone, start a new one");
+}
+
+NextStep for_stale(const Situation& situation) {
+  const OwnerProcess owner = situation.status.lease.owner_process;
+  if (owner == OwnerProcess::stopped || owner == OwnerProcess::alive) {
+    return wake_or_replace(situation);
+  }
+  return start_after(situation, {});
+}
+
+/// For an endpoint to which there is no way: a network, or the path of a socket.
+NextStep check_the_way(const std::string& endpoint, const std::string& command) {
+  const std::string scheme = "unix:";
+  if (!endpoint.starts_with(scheme)) {
+    return {"check the network between here and the endpoint, then try again", command};
+  }
+  return {"see whether that is a socket, and who may connect to it",
+          "ls -ld -- " + shell_quoted(endpoint.substr(scheme.size()))};
+}
+
+NextStep for_unreachable(const Situation& situation) {
+  const Status& status = situation.status;
+  if (status.lease.owner_process == OwnerProcess::stopped) return wake_or_replace(situation);
+  switch (status.reason->code) {
+    case ReasonCode::not_ready:
+      return {"it may still be starting; try again in a few seconds", probe_command(situation)};
+    case ReasonCode::instance_mismatch:
+      return {"a takeover is under way; try again in a few seconds", probe_command(situation)};
+    case ReasonCode::resolve_failed:
+      return {"check the host name in the lease and the name servers, then try again",
+              probe_command(situation)};
+    case ReasonCode::network_unreachable:
+      return check_the_way(*status.endpoint, probe_command(situation));
+    case ReasonCode::connect_timeout:
+    case ReasonCode::rpc_timeout:
+      return {"it may be busy; give it longer once", probe_command(situation, " --timeout 30s")};
+    default:
+      return wake_or_replace(situation);
+  }
+}
+
+NextStep for_not_installed(const Status& status) {
+  if (status.reason->code == ReasonCode::override_not_found) {
+    return {"unset CONTENOX_MODELD_BIN or drop --modeld-bin, or let it name modeld", {}};
+  }
+  return {{}, "contenox modeld install"};
+}
+
+std::string probe_node_command(const Status& status, const std::string& options = {}) {
+  return "modeld-probe probe --endpoint " + shell_quoted(*status.endpoint) + options;
+}
+
+NextStep for_unreachable_node(const Status& status) {
+  switch (status.reason->code) {
+    case ReasonCode::bad_endpoint:
+      return {"name the node as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
+    case ReasonCode::resolve_failed:
+      return {"check the host name and the name servers, then try again",
+              probe_node_command(status)};
+    case ReasonCode::connection_refused:
+      return {"see whether modeld serves there: run `modeld-probe probe` on that machine", {}};
+    case ReasonCode::network_unreachable:
+      return check_the_way(*status.endpoint, probe_node_command(status));
+    case ReasonCode::connect_timeout:
+    case ReasonCode::rpc_timeout:
+      return {"it may be busy or behind a firewall; give it longer once",
+              probe_node_command(status, " --timeout 30s")};
+    case ReasonCode::not_ready:
+      return {"it may still be starting; try again in a few seconds", probe_node_command(status)};
+    case ReasonCode::instance_mismatch:
+      return {"see which node serves there: it was restarted, or the address is another's", {}};
+    default:
+      return {"see what listens there: run `modeld-probe probe` on that machine", {}};
+  }
+}
+
+}  // namespace
+
+std::optional<NextStep> next_step_for_node(const Status& status) {
+  if (!status.reason) return std::nullopt;
+  return for_unreachable_node(status);
+}
+
+std::optional<NextStep> next_step(const Status& status, const WorkingDirectory& directory) {
+  if (!status.state) {
+    return NextStep{"see who owns it and what it is, and make it a file that you can read",
+                    "ls -ld " + shell_quoted(full_path(status.lease.path, directory))};
+  }
+  const Situation situation{status, status.binary ? full_path(status.binary->path, directory) : "",
+                            full_path(status.data_root, directory)};
+  switch (*status.state) {
+    case State::not_installed:
+      return for_not_installed(status);
+    case State::not_running:
+      return start_after(situation, {});
+    case State::stale:
+      return for_stale(situation);
+    case State::unreachable:
+      return for_unreachable(situation);
+    case State::running:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace modeldprobe
