@@ -8,8 +8,9 @@
 #include "guarded.h"
 #include "may_hang.h"
 #include "modeldprobe/detector.h"
-#include "modeldprobe/words.h"
 #include "notebook.h"
+#include "text/durations.h"
+#include "text/shell_quoting.h"
 #include "watchdog.h"
 
 namespace modeldprobe::app {

@@ -1,6 +1,5 @@
 #include <signal.h>
 
-#include "modeldprobe/grpc_log.h"
 #include "output/sink.h"
 #include "run.h"
 
@@ -20,7 +19,6 @@ int main(int argc, char** argv) {
   namespace app = modeldprobe::app;
   hold_back_signals_of_write();
   app::occupy_standard_descriptors();
-  modeldprobe::silence_grpc();
   const modeldprobe::Environment environment = modeldprobe::process_environment();
   return app::run({argv + (argc > 0 ? 1 : 0), argv + argc}, environment,
                   app::standard_streams(environment));

@@ -24,23 +24,16 @@ find_plain_library(nghttp2 nghttp2/nghttp2.h libnghttp2-dev)
 find_plain_library(cares ares.h libc-ares-dev)
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
-find_package(gRPC CONFIG REQUIRED)
-
-# Debian's CMake packages for gRPC name shared libraries; what a static link needs is known to
-# pkg-config, but for the private dependencies of gRPC's own. Whoever links the installed library
-# needs the same, see lib/package/.
-set(MODELDPROBE_GRPC_MODULES grpc++_unsecure protobuf-lite)
-set(MODELDPROBE_GRPC_PRIVATE -lcares -lz -lre2 -laddress_sorting -lupb)
 if(MODELD_PROBE_STATIC)
-  find_package(PkgConfig REQUIRED)
-  pkg_check_modules(MODELD_PROBE_GRPC REQUIRED ${MODELDPROBE_GRPC_MODULES})
-  set(MODELDPROBE_GRPC_LIBRARIES
-    -Wl,--start-group ${MODELD_PROBE_GRPC_STATIC_LDFLAGS} ${MODELDPROBE_GRPC_PRIVATE}
-    -Wl,--end-group)
+  find_plain_library(protobuf-lite google/protobuf/message_lite.h libprotobuf-dev)
+  set(MODELDPROBE_PROTOBUF_LIBRARIES protobuf-lite::protobuf-lite)
+else()
+  set(MODELDPROBE_PROTOBUF_LIBRARIES protobuf::libprotobuf-lite)
 endif()
 
 if(MODELD_PROBE_TESTS)
   find_package(Catch2 REQUIRED)  # 2 or 3
+  find_package(gRPC CONFIG REQUIRED)  # the stand-in daemon
   # The tests need the modules that Debian packages for its own Python.
   if(NOT DEFINED Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
     set(Python3_EXECUTABLE /usr/bin/python3)

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "modeldprobe/utf8.h"
+#include "text/utf8.h"
 
 namespace modeldprobe::app {
 namespace {

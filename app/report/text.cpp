@@ -1,10 +1,10 @@
 #include <vector>
 
 #include "command_line/duration.h"
-#include "modeldprobe/words.h"
 #include "report/layout.h"
 #include "report/report.h"
 #include "report/style.h"
+#include "text/durations.h"
 
 namespace modeldprobe::app {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "modeldprobe/utf8.h"
-#include "modeldprobe/words.h"
 #include "report/layout.h"
 #include "report/style.h"
+#include "text/durations.h"
+#include "text/utf8.h"
 
 namespace modeldprobe::app {
 namespace {

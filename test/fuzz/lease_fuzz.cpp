@@ -1,6 +1,6 @@
 #include "lease/lease.h"
 #include "target.h"
-#include "valid_utf8.h"
+#include "text/utf8.h"
 
 using namespace modeldprobe;
 
@@ -11,9 +11,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return 0;
   }
   const Lease& lease = std::get<Lease>(parsed);
-  fuzz::require(test::is_valid_utf8(lease.instance), "what is read is valid UTF-8");
+  fuzz::require(is_utf8(lease.instance), "what is read is valid UTF-8");
   for (const auto& [key, value] : lease.meta) {
-    fuzz::require(test::is_valid_utf8(key + value), "what is read is valid UTF-8");
+    fuzz::require(is_utf8(key + value), "what is read is valid UTF-8");
   }
   fuzz::require(lease.ttl.count() < 0 || lease.renewed_at <= lease.expires_at(),
                 "expiry does not overflow");

@@ -1,17 +1,16 @@
 #include <algorithm>
 #include <string>
 
-#include "modeldprobe/utf8.h"
 #include "report_input.h"
 #include "target.h"
-#include "valid_utf8.h"
+#include "text/utf8.h"
 
 using namespace modeldprobe;
 
 namespace {
 
 void require_clean(const std::string& text) {
-  fuzz::require(test::is_valid_utf8(text), "the text is valid UTF-8");
+  fuzz::require(is_utf8(text), "the text is valid UTF-8");
   for (std::size_t i = 0; i < text.size(); i += utf8_step(text, i).length) {
     const char32_t c = utf8_step(text, i).code_point;
     fuzz::require(c == '\n' || (c >= 0x20 && (c < 0x7F || c >= 0xA0)),

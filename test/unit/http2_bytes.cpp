@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "owner/message_codec.h"
+
 namespace modeldprobe::test {
 namespace {
 
@@ -126,6 +128,28 @@ Headers decoded(std::string_view block) {
   }
   nghttp2_hd_inflate_del(inflater);
   return headers;
+}
+
+GrpcRequest json_health() {
+  const MessageCodec& codec = message_codec(Codec::json);
+  return {"/contenox.transport.v1.Compute/Health", std::string(codec.content_type),
+          std::string(codec.health_request)};
+}
+
+std::optional<HealthResponse> response_of(const std::optional<CallOutcome>& outcome) {
+  if (!outcome || !outcome->message) return std::nullopt;
+  const auto health = message_codec(Codec::json).read_health(*outcome->message);
+  const auto* response = std::get_if<HealthResponse>(&health);
+  return response == nullptr ? std::nullopt : std::optional(*response);
+}
+
+std::optional<Reason> failure_of(const std::optional<CallOutcome>& outcome) {
+  if (!outcome) return std::nullopt;
+  if (!outcome->message) return outcome->failure;
+  const auto health = message_codec(Codec::json).read_health(*outcome->message);
+  const auto* problem = std::get_if<std::string>(&health);
+  if (problem == nullptr) return std::nullopt;
+  return Reason{ReasonCode::bad_response, *problem};
 }
 
 }  // namespace modeldprobe::test

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "net/call_outcome.h"
 
 namespace modeldprobe::test {
 
@@ -51,6 +54,12 @@ const Headers& response_headers();
 const Headers& good_trailers();
 std::string good_body();
 std::string good_answer(std::uint32_t stream = 1);
+
+/// The request for Health in the JSON codec, and what its outcome comes to once its message is
+/// decoded; the failure may be the codec's.
+GrpcRequest json_health();
+std::optional<HealthResponse> response_of(const std::optional<CallOutcome>& outcome);
+std::optional<Reason> failure_of(const std::optional<CallOutcome>& outcome);
 
 /// One frame that was received.
 struct ReceivedFrame {

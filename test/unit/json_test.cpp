@@ -3,7 +3,7 @@
 #include "catch.h"
 #include "report/report.h"
 #include "sample_report.h"
-#include "valid_utf8.h"
+#include "text/utf8.h"
 
 namespace {
 
@@ -111,7 +111,7 @@ TEST_CASE("the answer is valid JSON and UTF-8, whatever the bytes", "[json]") {
     CAPTURE(bytes);
     const std::string text = render_json(test::hostile_sample(bytes).report());
     CHECK(Json::accept(text));
-    CHECK(test::is_valid_utf8(text));
+    CHECK(is_utf8(text));
     CHECK(text.find('\n') == text.size() - 1);
     CHECK(keys_of(Json::parse(text)) == all_keys);
   }

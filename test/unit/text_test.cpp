@@ -4,7 +4,7 @@
 #include "catch.h"
 #include "report/report.h"
 #include "sample_report.h"
-#include "valid_utf8.h"
+#include "text/utf8.h"
 
 namespace {
 
@@ -92,7 +92,7 @@ TEST_CASE("control bytes from a lease or the wire are never shown raw", "[text]"
     sample.status.warnings.push_back({"code", "warned of " + bytes});
     const std::string text = text_of(sample);
     CAPTURE(text);
-    CHECK(test::is_valid_utf8(text));
+    CHECK(is_utf8(text));
     CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
     CHECK(text.find("\xE2\x80\xA8") == std::string::npos);
     CHECK(text.find("\xC2\x9B") == std::string::npos);

@@ -14,7 +14,7 @@
 #include "os/error_text.h"
 #include "os/file.h"
 #include "text/clean_path.h"
-#include "text/white_space.h"
+#include "text/utf8.h"
 
 namespace modeldprobe {
 namespace {

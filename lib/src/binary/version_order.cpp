@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "text/white_space.h"
+#include "text/utf8.h"
 
 namespace modeldprobe {
 namespace {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "modeldprobe/utf8.h"
+#include "text/utf8.h"
 
 namespace modeldprobe {
 

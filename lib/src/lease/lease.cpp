@@ -1,8 +1,8 @@
 #include "lease/lease.h"
 
 #include "json/json_reader.h"
-#include "modeldprobe/utf8.h"
 #include "os/file.h"
+#include "text/utf8.h"
 
 namespace modeldprobe {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "net/endpoint.h"
 #include "net/resolve.h"
-#include "owner/health_json.h"
-#include "owner/health_proto.h"
+#include "net/unary_call.h"
+#include "owner/message_codec.h"
 
 namespace modeldprobe {
 namespace {
@@ -30,26 +30,40 @@ std::variant<Endpoint, Reason> find_addresses(const std::string& text, Deadline 
   return endpoint;
 }
 
-HealthResult as_result(Codec codec, CallOutcome outcome) {
-  return {codec, std::move(outcome.response), std::move(outcome.failure)};
+struct AnsweredHealth {
+  HealthResult result;
+  bool codec_not_understood = false;
+  SocketAddress address;
+};
+
+AnsweredHealth ask_in(const MessageCodec& codec, const Endpoint& endpoint, Deadline deadline) {
+  const GrpcRequest request{"/contenox.transport.v1.Compute/Health",
+                            std::string(codec.content_type), std::string(codec.health_request)};
+  AnsweredCall call = make_call(endpoint, request, deadline);
+  AnsweredHealth answer{{codec.codec, {}, std::move(call.outcome.failure)},
+                        call.outcome.codec_not_understood,
+                        call.address};
+  if (!call.outcome.message) return answer;
+  auto health = codec.read_health(*call.outcome.message);
+  if (auto* problem = std::get_if<std::string>(&health)) {
+    answer.result.failure = Reason{ReasonCode::bad_response, std::move(*problem)};
+  } else {
+    answer.result.response = std::get<HealthResponse>(std::move(health));
+  }
+  return answer;
 }
 
 }  // namespace
 
-HealthResult ask_health(const std::string& endpoint_text, CodecChoice codec, Deadline deadline) {
-  const Codec first_codec = codec == CodecChoice::proto ? Codec::proto : Codec::json;
+HealthResult ask_health(const std::string& endpoint_text, CodecChoice choice, Deadline deadline) {
+  const Codec first = choice == CodecChoice::proto ? Codec::proto : Codec::json;
   auto found = find_addresses(endpoint_text, deadline);
-  if (auto* reason = std::get_if<Reason>(&found)) return {first_codec, {}, std::move(*reason)};
+  if (auto* reason = std::get_if<Reason>(&found)) return {first, {}, std::move(*reason)};
   Endpoint& endpoint = std::get<Endpoint>(found);
-  if (codec == CodecChoice::proto) {
-    return as_result(Codec::proto, call_health_proto(endpoint, deadline));
-  }
-
-  CallOutcome outcome = call_health_json(endpoint, deadline);
-  const bool ask_again = codec == CodecChoice::automatic && outcome.codec_not_understood;
-  if (!ask_again) return as_result(Codec::json, std::move(outcome));
-  endpoint.addresses = {*outcome.address};
-  return as_result(Codec::proto, call_health_proto(endpoint, deadline));
+  AnsweredHealth answer = ask_in(message_codec(first), endpoint, deadline);
+  if (choice != CodecChoice::automatic || !answer.codec_not_understood) return answer.result;
+  endpoint.addresses = {answer.address};
+  return ask_in(message_codec(Codec::proto), endpoint, deadline).result;
 }
 
 }  // namespace modeldprobe

@@ -1,9 +1,15 @@
-#include "modeldprobe/utf8.h"
+#include "text/utf8.h"
 
 #include <cstdint>
 
 namespace modeldprobe {
 namespace {
+
+bool is_space(char32_t c) {
+  return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
+}
 
 constexpr Utf8Step invalid_byte{1, 0xFFFD, false};
 
@@ -38,6 +44,29 @@ Utf8Step utf8_step(std::string_view text, std::size_t position) {
   const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
   if (overlong || surrogate || code_point > 0x10FFFF) return invalid_byte;
   return {length, code_point, true};
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const Utf8Step step = utf8_step(text, i);
+    if (!step.valid) return false;
+    i += step.length;
+  }
+  return true;
+}
+
+std::string_view trimmed(std::string_view text) {
+  std::size_t begin = text.size();
+  std::size_t end = text.size();
+  for (std::size_t position = 0; position < text.size();) {
+    const Utf8Step step = utf8_step(text, position);
+    if (!is_space(step.code_point)) {
+      if (begin == text.size()) begin = position;
+      end = position + step.length;
+    }
+    position += step.length;
+  }
+  return text.substr(begin, end - begin);
 }
 
 }  // namespace modeldprobe

@@ -2,8 +2,9 @@
 
 #include <string>
 
-#include "modeldprobe/words.h"
 #include "text/clean_path.h"
+#include "text/durations.h"
+#include "text/shell_quoting.h"
 
 namespace modeldprobe {
 namespace {

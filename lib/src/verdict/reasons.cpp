@@ -1,6 +1,6 @@
 #include "verdict/reasons.h"
 
-#include "modeldprobe/words.h"
+#include "text/durations.h"
 
 namespace modeldprobe {
 namespace {

@@ -1,8 +1,8 @@
-#include "modeldprobe/words.h"
+#include "text/durations.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 namespace modeldprobe {
 namespace {
@@ -28,23 +28,6 @@ std::string span_in_words(double milliseconds) {
   if (seconds < 86400) return two_units(seconds / 60, 60, "h", "min");
   const std::int64_t days = seconds / 86400;
   return std::to_string(days) + (days == 1 ? " day" : " days");
-}
-
-std::string shell_quoted(std::string_view text) {
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_-./:=@%+,").find(c) != std::string_view::npos;
-  };
-  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 }  // namespace modeldprobe

@@ -1,30 +1,27 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "owner/health_call.h"
+#include "net/call_outcome.h"
 
 namespace modeldprobe {
 
-/// Far more than a block of headers needs.
-inline constexpr std::size_t largest_header_block = 1 << 17;
-
-/// One JSON-coded Health call over HTTP/2, without a socket: bytes from the peer go in, bytes for
+/// One unary gRPC call over HTTP/2, without a socket: bytes from the peer go in, bytes for
 /// the peer come out. The request stands in the first output, before anything has come in, so that
 /// the call takes one round trip. What the peer does on the wire can end the call, never more: all
 /// that is stored is bounded.
-class HealthExchange {
+class GrpcExchange {
  public:
   /// `authority` for HTTP's `:authority`; `time_left` tells the server how long we wait.
-  HealthExchange(const std::string& authority, std::chrono::nanoseconds time_left);
-  HealthExchange(const HealthExchange&) = delete;
-  HealthExchange& operator=(const HealthExchange&) = delete;
-  ~HealthExchange();
+  GrpcExchange(GrpcRequest request, const std::string& authority,
+               std::chrono::nanoseconds time_left);
+  GrpcExchange(const GrpcExchange&) = delete;
+  GrpcExchange& operator=(const GrpcExchange&) = delete;
+  ~GrpcExchange();
 
   /// Bytes to send next, in order; empty when there is nothing to say.
   std::string take_output();

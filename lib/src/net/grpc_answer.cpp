@@ -1,12 +1,9 @@
-#include "owner/health_answer.h"
+#include "net/grpc_answer.h"
 
-#include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstdio>
 
-#include "json/json_reader.h"
-#include "owner/grpc_status.h"
+#include "net/grpc_status.h"
 
 namespace modeldprobe {
 namespace {
@@ -47,15 +44,16 @@ std::size_t message_length(std::string_view message) {
 
 }  // namespace
 
-void HealthAnswer::refuse(ReasonCode code, std::string message, bool codec_not_understood) {
+void GrpcAnswer::refuse(ReasonCode code, std::string message, bool codec_not_understood) {
   if (outcome_) return;
-  outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, codec_not_understood, false, {}};
+  outcome_ = failed({code, std::move(message)});
+  outcome_->codec_not_understood = codec_not_understood;
   stage_ = Stage::done;
 }
 
-void HealthAnswer::begin_headers() { headers_.clear(); }
+void GrpcAnswer::begin_headers() { headers_.clear(); }
 
-void HealthAnswer::add_header(std::string_view name, std::string_view value) {
+void GrpcAnswer::add_header(std::string_view name, std::string_view value) {
   header_bytes_ += name.size() + value.size();
   if (header_bytes_ > largest_header_block) {
     refuse(
@@ -68,7 +66,7 @@ void HealthAnswer::add_header(std::string_view name, std::string_view value) {
   }
 }
 
-void HealthAnswer::end_headers(bool end_of_stream) {
+void GrpcAnswer::end_headers(bool end_of_stream) {
   if (stage_ == Stage::headers) {
     read_response_headers(end_of_stream);
   } else if (stage_ == Stage::message && end_of_stream) {
@@ -78,7 +76,7 @@ void HealthAnswer::end_headers(bool end_of_stream) {
   }
 }
 
-void HealthAnswer::read_response_headers(bool end_of_stream) {
+void GrpcAnswer::read_response_headers(bool end_of_stream) {
   const std::string& status = headers_[":status"];
   const bool informational = status.size() == 3 && status[0] == '1';
   if (informational && !end_of_stream) return;
@@ -96,30 +94,30 @@ void HealthAnswer::read_response_headers(bool end_of_stream) {
   if (end_of_stream) read_trailers();
 }
 
-void HealthAnswer::add_data(std::string_view bytes) {
+void GrpcAnswer::add_data(std::string_view bytes) {
   if (stage_ == Stage::headers) {
     refuse(ReasonCode::bad_response, "the answer has data before its headers");
   }
   if (stage_ == Stage::done || bytes.empty()) return;
-  message_.append(bytes, 0, prefix_length + largest_health_message + 1 - message_.size());
+  message_.append(bytes, 0, prefix_length + largest_message + 1 - message_.size());
   if (message_[0] == 1) refuse(ReasonCode::bad_response, "the answer is compressed, unasked");
   if (message_[0] != 0) refuse(ReasonCode::bad_response, "the answer has unknown message flags");
   if (message_.size() < prefix_length) return;
   const std::size_t length = message_length(message_);
-  if (length > largest_health_message) {
+  if (length > largest_message) {
     refuse(ReasonCode::bad_response, "the answer announces a message of " + std::to_string(length) +
-                                         " bytes, at most " +
-                                         std::to_string(largest_health_message) + " are taken");
+                                         " bytes, at most " + std::to_string(largest_message) +
+                                         " are taken");
   } else if (message_.size() > prefix_length + length) {
     refuse(ReasonCode::bad_response, "the answer has more than one message");
   }
 }
 
-void HealthAnswer::end_without_trailers() {
+void GrpcAnswer::end_without_trailers() {
   refuse(ReasonCode::bad_response, "the answer ends without trailers, so without a gRPC status");
 }
 
-void HealthAnswer::read_trailers() {
+void GrpcAnswer::read_trailers() {
   const std::string& status = headers_["grpc-status"];
   const std::optional<long> code = read_status(status);
   if (!code) {
@@ -128,58 +126,26 @@ void HealthAnswer::read_trailers() {
                                  : "the answer has a grpc-status that is no number: " + status);
   }
   if (is_timeout(*code)) {
-    return refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the Health call in time");
+    return refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the call in time");
   }
   if (*code != 0) {
     const std::string detail = percent_decoded(headers_["grpc-message"]);
     return refuse(ReasonCode::rpc_error,
-                  "the endpoint answers Health with " + grpc_status_name(*code) +
+                  "the endpoint answers with " + grpc_status_name(*code) +
                       (detail.empty() ? "" : ": " + detail),
                   may_mean_wrong_codec(*code));
   }
   read_message();
 }
 
-void HealthAnswer::read_message() {
+void GrpcAnswer::read_message() {
   if (message_.size() < prefix_length ||
       message_.size() != prefix_length + message_length(message_)) {
     return refuse(ReasonCode::bad_response, message_.empty() ? "the answer has no message"
                                                              : "the answer's message is cut short");
   }
-  const std::string_view body = std::string_view(message_).substr(prefix_length);
-  HealthResponse response;
-  const JsonFields fields = {{"instance_id", &response.instance},
-                             {"ready", &response.ready},
-                             {"backend", &response.backend}};
-  if (const auto problem = read_json(body, fields)) {
-    return refuse(ReasonCode::bad_response,
-                  "the answer is not the JSON object it should be: " + describe(*problem, body));
-  }
-  if (body.find('{') == std::string_view::npos) {
-    return refuse(ReasonCode::bad_response, "the answer is null instead of a JSON object");
-  }
-  outcome_ = CallOutcome{std::move(response), {}, false, false, {}};
+  outcome_ = CallOutcome{message_.substr(prefix_length), {}, false, false};
   stage_ = Stage::done;
-}
-
-std::string likeness(std::string_view first_bytes) {
-  constexpr std::size_t most_shown = 16;
-  // Asked in a version it does not know, an HTTP/1 server may answer as of old: without headers.
-  if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("<!DOCTYPE") ||
-      first_bytes.starts_with("<html")) {
-    return "an HTTP/1 server";
-  }
-  if (first_bytes.starts_with("SSH-")) return "an SSH server";
-  if (first_bytes.starts_with("\x15\x03") || first_bytes.starts_with("\x16\x03")) {
-    return "a TLS server";
-  }
-  std::string shown = "something that begins with the bytes";
-  for (const char c : first_bytes.substr(0, most_shown)) {
-    std::array<char, 4> hex{};
-    std::snprintf(hex.data(), hex.size(), " %02x", static_cast<std::uint8_t>(c));
-    shown += hex.data();
-  }
-  return shown;
 }
 
 }  // namespace modeldprobe

@@ -1,6 +1,7 @@
-#include "modeldprobe/words.h"
+#include "text/durations.h"
 
 #include "catch.h"
+#include "text/shell_quoting.h"
 
 namespace {
 
@@ -8,7 +9,7 @@ using namespace modeldprobe;
 
 }  // namespace
 
-TEST_CASE("a span has at most two units and drops the rest", "[words]") {
+TEST_CASE("a span has at most two units and drops the rest", "[durations]") {
   struct Row {
     double milliseconds;
     std::string words;
@@ -41,14 +42,14 @@ TEST_CASE("a span has at most two units and drops the rest", "[words]") {
   CHECK(span_in_words(-row.milliseconds) == row.words);
 }
 
-TEST_CASE("a word that needs no quotes has none", "[words]") {
+TEST_CASE("a word that needs no quotes has none", "[durations]") {
   for (const std::string word : {"modeld", "/opt/modeld-1.2_x/bin", "a=b", "user@host:1%2+3,4"}) {
     CAPTURE(word);
     CHECK(shell_quoted(word) == word);
   }
 }
 
-TEST_CASE("whatever a shell could act on is quoted", "[words]") {
+TEST_CASE("whatever a shell could act on is quoted", "[durations]") {
   CHECK(shell_quoted("") == "''");
   CHECK(shell_quoted("a b") == "'a b'");
   CHECK(shell_quoted("it's") == "'it'\\''s'");

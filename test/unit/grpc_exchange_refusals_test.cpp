@@ -1,7 +1,7 @@
-// What HealthExchange refuses at once.
+// What GrpcExchange refuses at once.
 #include "catch.h"
 #include "http2_bytes.h"
-#include "owner/health_exchange.h"
+#include "net/grpc_exchange.h"
 
 namespace {
 
@@ -12,23 +12,24 @@ using namespace std::string_literals;
 
 /// The failure that the peer's bytes lead to, fed in one piece and then byte by byte.
 Reason refusal(const std::string& bytes) {
-  HealthExchange whole("localhost", 3s);
+  GrpcExchange whole(json_health(), "localhost", 3s);
   static_cast<void>(whole.take_output());
   whole.feed(bytes);
   static_cast<void>(whole.take_output());
-  HealthExchange bytewise("localhost", 3s);
+  GrpcExchange bytewise(json_health(), "localhost", 3s);
   static_cast<void>(bytewise.take_output());
   for (const char c : bytes) {
     bytewise.feed({&c, 1});
     static_cast<void>(bytewise.take_output());
   }
-  for (const HealthExchange* exchange : {&whole, &bytewise}) {
-    if (!exchange->outcome() || !exchange->outcome()->failure) FAIL("not refused");
-    CHECK_FALSE(exchange->outcome()->response.has_value());
+  for (const GrpcExchange* exchange : {&whole, &bytewise}) {
+    if (!failure_of(exchange->outcome())) FAIL("not refused");
+    CHECK_FALSE(response_of(exchange->outcome()).has_value());
     CHECK_FALSE(exchange->outcome()->may_reconnect);
   }
-  CHECK(name(whole.outcome()->failure->code) == name(bytewise.outcome()->failure->code));
-  return *whole.outcome()->failure;
+  const Reason failure = *failure_of(whole.outcome());
+  CHECK(name(failure.code) == name(failure_of(bytewise.outcome())->code));
+  return failure;
 }
 
 Reason refusal_of_body(const std::string& bytes) {
@@ -38,7 +39,7 @@ Reason refusal_of_body(const std::string& bytes) {
 
 }  // namespace
 
-TEST_CASE("a first frame that is not SETTINGS is refused", "[health_exchange_refusals]") {
+TEST_CASE("a first frame that is not SETTINGS is refused", "[grpc_exchange_refusals]") {
   for (const std::string& first :
        {ping(), goaway(0), headers(1, response_headers()), data(1, "x"),
         frame(Frame::window_update, 0, 0, big_endian(1)), frame(Frame::unknown, 0, 0, "x")}) {
@@ -48,8 +49,8 @@ TEST_CASE("a first frame that is not SETTINGS is refused", "[health_exchange_ref
 }
 
 TEST_CASE("a first frame that acknowledges SETTINGS is not the peer's own",
-          "[health_exchange_refusals]") {
-  HealthExchange exchange("localhost", 3s);
+          "[grpc_exchange_refusals]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   exchange.feed(frame(Frame::settings, acknowledged, 0, {}) + good_answer());
   static_cast<void>(exchange.take_output());
@@ -57,7 +58,7 @@ TEST_CASE("a first frame that acknowledges SETTINGS is not the peer's own",
   CHECK(exchange.outcome()->failure.has_value());
 }
 
-TEST_CASE("another protocol is told by its name", "[health_exchange_refusals]") {
+TEST_CASE("another protocol is told by its name", "[grpc_exchange_refusals]") {
   struct Row {
     std::string bytes;
     std::string likeness;
@@ -78,9 +79,9 @@ TEST_CASE("another protocol is told by its name", "[health_exchange_refusals]") 
 }
 
 TEST_CASE("a peer that says less than it takes to know, and closes, speaks no HTTP/2",
-          "[health_exchange_refusals]") {
+          "[grpc_exchange_refusals]") {
   for (const std::string bytes : {"H", "HT", "\x15", "\0\0"}) {
-    HealthExchange exchange("localhost", 3s);
+    GrpcExchange exchange(json_health(), "localhost", 3s);
     static_cast<void>(exchange.take_output());
     exchange.feed(bytes.empty() ? "\0"s : bytes);
     CHECK_FALSE(exchange.outcome().has_value());
@@ -91,7 +92,7 @@ TEST_CASE("a peer that says less than it takes to know, and closes, speaks no HT
 }
 
 TEST_CASE("an HTTP/2 server that is no gRPC server is told with its status",
-          "[health_exchange_refusals]") {
+          "[grpc_exchange_refusals]") {
   const Reason reason =
       refusal(settings() + headers(1, {{":status", "404"}, {"content-type", "text/html"}}));
   CHECK(reason.code == ReasonCode::not_grpc);
@@ -100,7 +101,7 @@ TEST_CASE("an HTTP/2 server that is no gRPC server is told with its status",
 }
 
 TEST_CASE("a compressed message, two messages or a huge one are refused before the stream ends",
-          "[health_exchange_refusals]") {
+          "[grpc_exchange_refusals]") {
   const std::string begin = settings() + headers(1, response_headers());
   CHECK_THAT(refusal(begin + data(1, message("{}", 1))).message, ContainsSubstring("compressed"));
   CHECK_THAT(refusal(begin + data(1, message("{}") + message("{}"))).message,
@@ -111,7 +112,7 @@ TEST_CASE("a compressed message, two messages or a huge one are refused before t
              ContainsSubstring("4294967295"));
 }
 
-TEST_CASE("no message, half a message or no JSON object is refused", "[health_exchange_refusals]") {
+TEST_CASE("no message, half a message or no JSON object is refused", "[grpc_exchange_refusals]") {
   for (const std::string& bytes : {std::string(), "\0\0\0"s, message(good_body()).substr(0, 20),
                                    message(""), message("null"), message("[]"), message("{")}) {
     CAPTURE(bytes);
@@ -119,14 +120,14 @@ TEST_CASE("no message, half a message or no JSON object is refused", "[health_ex
   }
 }
 
-TEST_CASE("END_STREAM without trailers is refused", "[health_exchange_refusals]") {
+TEST_CASE("END_STREAM without trailers is refused", "[grpc_exchange_refusals]") {
   CHECK_THAT(
       refusal(settings() + headers(1, response_headers()) + data(1, message(good_body()), true))
           .message,
       ContainsSubstring("without trailers"));
 }
 
-TEST_CASE("a missing or non-zero grpc-status is refused", "[health_exchange_refusals]") {
+TEST_CASE("a missing or non-zero grpc-status is refused", "[grpc_exchange_refusals]") {
   const std::string begin =
       settings() + headers(1, response_headers()) + data(1, message(good_body()));
   CHECK(refusal(begin + headers(1, {{"other", "0"}}, true)).code == ReasonCode::bad_response);
@@ -136,13 +137,13 @@ TEST_CASE("a missing or non-zero grpc-status is refused", "[health_exchange_refu
   CHECK_THAT(reason.message, EndsWith("INTERNAL: no codec\n"));
 }
 
-TEST_CASE("a reset of the call is told with its error", "[health_exchange_refusals]") {
+TEST_CASE("a reset of the call is told with its error", "[grpc_exchange_refusals]") {
   const Reason reason = refusal(settings() + reset(1, 8));
   CHECK(reason.code == ReasonCode::rpc_error);
   CHECK_THAT(reason.message, ContainsSubstring("CANCEL"));
 }
 
-TEST_CASE("a broken frame behind SETTINGS is a bad response", "[health_exchange_refusals]") {
+TEST_CASE("a broken frame behind SETTINGS is a bad response", "[grpc_exchange_refusals]") {
   for (const std::string& broken :
        {frame(Frame::ping, 0, 0, "short"), frame(Frame::settings, 0, 1, {}),
         frame(Frame::headers, end_headers, 1, "\xFF\xFF\xFF\xFF\xFF\xFF"),
@@ -154,13 +155,13 @@ TEST_CASE("a broken frame behind SETTINGS is a bad response", "[health_exchange_
 }
 
 TEST_CASE("a pushed stream is refused once the peer knows that we want none",
-          "[health_exchange_refusals]") {
+          "[grpc_exchange_refusals]") {
   const std::string knows = frame(Frame::settings, acknowledged, 0, {});
   const std::string push = frame(Frame::push_promise, end_headers, 1, big_endian(2));
   CHECK(refusal(settings() + knows + push).code == ReasonCode::bad_response);
 }
 
-TEST_CASE("headers without end are refused", "[health_exchange_refusals]") {
+TEST_CASE("headers without end are refused", "[grpc_exchange_refusals]") {
   std::string bytes = settings() + frame(Frame::headers, 0, 1, header_block({{":status", "200"}}));
   const std::string block = header_block({{"x", std::string(16'000, 'x')}});
   constexpr auto continuation = static_cast<Frame>(9);

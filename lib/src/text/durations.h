@@ -1,15 +1,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace modeldprobe {
 
 /// A span of time in words of at most two units: "250 ms", "3 s", "2 min 5 s", "3 h 4 min",
 /// "12 days". The sign is dropped.
 std::string span_in_words(double milliseconds);
-
-/// A text as one word for a POSIX shell: as it is when it needs no quotes, else in single quotes.
-std::string shell_quoted(std::string_view text);
 
 }  // namespace modeldprobe

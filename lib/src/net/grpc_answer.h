@@ -1,17 +1,22 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "owner/health_exchange.h"
+#include "net/call_outcome.h"
 
 namespace modeldprobe {
 
-/// Puts a gRPC answer together from the parts of an HTTP/2 response and refuses, at the first part
-/// that shows it, what is no answer to a Health call. Knows gRPC's rules and no HTTP/2 framing.
-class HealthAnswer {
+/// Far more than a block of headers needs.
+inline constexpr std::size_t largest_header_block = 1 << 17;
+
+/// Puts a gRPC answer together from the parts of an HTTP/2 response and refuses,
+/// at the first part that shows it, what is not an answer to a unary call. Knows gRPC's rules and
+/// no HTTP/2 framing.
+class GrpcAnswer {
  public:
   /// A new block of headers begins.
   void begin_headers();
@@ -36,8 +41,5 @@ class HealthAnswer {
   std::string message_;  ///< with its prefix of five bytes
   std::optional<CallOutcome> outcome_;
 };
-
-/// What bytes look like that are not HTTP/2: "HTTP/1", "TLS", "SSH", or the bytes themselves.
-std::string likeness(std::string_view first_bytes);
 
 }  // namespace modeldprobe

@@ -16,4 +16,10 @@ struct Utf8Step {
 /// surrogates and values above U+10FFFF are invalid.
 Utf8Step utf8_step(std::string_view text, std::size_t position);
 
+/// Whether all of the text is valid UTF-8.
+bool is_utf8(std::string_view text);
+
+/// The text without white space at either end, Unicode's included, as Go's strings.TrimSpace.
+std::string_view trimmed(std::string_view text);
+
 }  // namespace modeldprobe

@@ -1,7 +1,8 @@
-#include "owner/health_answer.h"
+#include "net/grpc_answer.h"
 
 #include "catch.h"
 #include "http2_bytes.h"
+#include "net/protocol_guess.h"
 
 namespace {
 
@@ -34,17 +35,19 @@ class Answer {
   const std::optional<CallOutcome>& outcome() const { return answer_.outcome(); }
 
   HealthResponse response() const {
-    if (!outcome() || !outcome()->response) FAIL("no response");
-    return *outcome()->response;
+    const auto response = test::response_of(outcome());
+    if (!response) FAIL("no response");
+    return *response;
   }
   Reason failure() const {
-    if (!outcome() || !outcome()->failure) FAIL("no failure");
-    CHECK_FALSE(outcome()->response.has_value());
-    return *outcome()->failure;
+    const auto failure = test::failure_of(outcome());
+    if (!failure) FAIL("no failure");
+    CHECK_FALSE(test::response_of(outcome()).has_value());
+    return *failure;
   }
 
  private:
-  HealthAnswer answer_;
+  GrpcAnswer answer_;
 };
 
 Answer answer_with(const std::string& body) {
@@ -64,14 +67,14 @@ Answer answer_with_status(const std::string& status) {
 
 }  // namespace
 
-TEST_CASE("a good answer is a response", "[health_answer]") {
+TEST_CASE("a good answer is a response", "[grpc_answer]") {
   const HealthResponse response = answer_with(good_body()).response();
   CHECK(response.instance == "id-1");
   CHECK(response.ready);
   CHECK(response.backend == "none");
 }
 
-TEST_CASE("fields that the answer leaves out are empty", "[health_answer]") {
+TEST_CASE("fields that the answer leaves out are empty", "[grpc_answer]") {
   const HealthResponse response = answer_with("{}").response();
   CHECK(response.instance.empty());
   CHECK_FALSE(response.ready);
@@ -79,21 +82,21 @@ TEST_CASE("fields that the answer leaves out are empty", "[health_answer]") {
   CHECK(answer_with(R"({"Ready": true, "more": [1e999]})").response().ready);
 }
 
-TEST_CASE("there is no outcome before the trailers", "[health_answer]") {
+TEST_CASE("there is no outcome before the trailers", "[grpc_answer]") {
   CHECK_FALSE(Answer().outcome().has_value());
   CHECK_FALSE(Answer().headers(response_headers()).outcome().has_value());
   CHECK_FALSE(
       Answer().headers(response_headers()).data(message(good_body())).outcome().has_value());
 }
 
-TEST_CASE("a message may come in pieces of any size", "[health_answer]") {
+TEST_CASE("a message may come in pieces of any size", "[grpc_answer]") {
   Answer answer;
   answer.headers(response_headers());
   for (const char c : message(good_body())) answer.data({&c, 1}).data({});
   CHECK(answer.trailers(good_trailers()).response().ready);
 }
 
-TEST_CASE("any subtype after application/grpc is good", "[health_answer]") {
+TEST_CASE("any subtype after application/grpc is good", "[grpc_answer]") {
   for (const std::string type :
        {"application/grpc", "application/grpc+proto", "application/grpc+json",
         "application/grpc;charset=utf-8", "APPLICATION/GRPC+x", "application/grpc+"}) {
@@ -102,7 +105,7 @@ TEST_CASE("any subtype after application/grpc is good", "[health_answer]") {
   }
 }
 
-TEST_CASE("no or another content-type is not gRPC", "[health_answer]") {
+TEST_CASE("no or another content-type is not gRPC", "[grpc_answer]") {
   for (const std::string type : {"", "text/html", "application/json", "application/grpc-web",
                                  "application/grpcx", " application/grpc"}) {
     CAPTURE(type);
@@ -111,7 +114,7 @@ TEST_CASE("no or another content-type is not gRPC", "[health_answer]") {
   CHECK(Answer().headers({{":status", "200"}}).failure().code == ReasonCode::not_grpc);
 }
 
-TEST_CASE("an HTTP status other than 200 is not gRPC", "[health_answer]") {
+TEST_CASE("an HTTP status other than 200 is not gRPC", "[grpc_answer]") {
   for (const std::string status : {"404", "503", "301", "415", "0200", "20"}) {
     CAPTURE(status);
     const Answer answer =
@@ -124,7 +127,7 @@ TEST_CASE("an HTTP status other than 200 is not gRPC", "[health_answer]") {
         ReasonCode::not_grpc);
 }
 
-TEST_CASE("an informational response may come first", "[health_answer]") {
+TEST_CASE("an informational response may come first", "[grpc_answer]") {
   CHECK(Answer()
             .headers({{":status", "100"}})
             .headers({{":status", "103"}, {"link", "x"}})
@@ -136,7 +139,7 @@ TEST_CASE("an informational response may come first", "[health_answer]") {
   CHECK(Answer().headers({{":status", "100"}}, true).failure().code == ReasonCode::not_grpc);
 }
 
-TEST_CASE("a grpc-status is read as the reference reads it", "[health_answer]") {
+TEST_CASE("a grpc-status is read as the reference reads it", "[grpc_answer]") {
   for (const std::string status : {"0", "00", "+0", "-0", "0000000000000000"}) {
     CAPTURE(status);
     CHECK(answer_with_status(status).response().ready);
@@ -148,7 +151,7 @@ TEST_CASE("a grpc-status is read as the reference reads it", "[health_answer]") 
   }
 }
 
-TEST_CASE("a missing grpc-status is a bad response", "[health_answer]") {
+TEST_CASE("a missing grpc-status is a bad response", "[grpc_answer]") {
   const Reason failure = Answer()
                              .headers(response_headers())
                              .data(message(good_body()))
@@ -158,15 +161,14 @@ TEST_CASE("a missing grpc-status is a bad response", "[health_answer]") {
   CHECK_THAT(failure.message, ContainsSubstring("no grpc-status"));
 }
 
-TEST_CASE("a grpc-status in the headers does not stand for one in the trailers",
-          "[health_answer]") {
+TEST_CASE("a grpc-status in the headers does not stand for one in the trailers", "[grpc_answer]") {
   Headers headers = response_headers();
   headers.emplace_back("grpc-status", "0");
   CHECK(Answer().headers(headers).data(message(good_body())).trailers({}).failure().code ==
         ReasonCode::bad_response);
 }
 
-TEST_CASE("an error status is told by name, with its decoded message", "[health_answer]") {
+TEST_CASE("an error status is told by name, with its decoded message", "[grpc_answer]") {
   const Answer answer = Answer()
                             .headers(response_headers())
                             .trailers({{"grpc-status", "14"}, {"grpc-message", "not%20now %C3"}});
@@ -177,11 +179,11 @@ TEST_CASE("an error status is told by name, with its decoded message", "[health_
   CHECK_THAT(answer_with_status("-7").failure().message, EndsWith("code -7"));
 }
 
-TEST_CASE("a server whose time was up is told as a timeout", "[health_answer]") {
+TEST_CASE("a server whose time was up is told as a timeout", "[grpc_answer]") {
   CHECK(answer_with_status("4").failure().code == ReasonCode::rpc_timeout);
 }
 
-TEST_CASE("an error may come without a message, in headers alone", "[health_answer]") {
+TEST_CASE("an error may come without a message, in headers alone", "[grpc_answer]") {
   Headers headers = response_headers();
   headers.emplace_back("grpc-status", "12");
   const Answer answer = Answer().headers(headers, true);
@@ -190,7 +192,7 @@ TEST_CASE("an error may come without a message, in headers alone", "[health_answ
   CHECK(answer.outcome()->codec_not_understood);
 }
 
-TEST_CASE("a good status needs exactly one message", "[health_answer]") {
+TEST_CASE("a good status needs exactly one message", "[grpc_answer]") {
   CHECK_THAT(Answer().headers(response_headers()).trailers(good_trailers()).failure().message,
              ContainsSubstring("no message"));
   const std::string two = message("{}") + message("{}");
@@ -209,7 +211,7 @@ TEST_CASE("a good status needs exactly one message", "[health_answer]") {
   }
 }
 
-TEST_CASE("a compressed message is refused at its first byte", "[health_answer]") {
+TEST_CASE("a compressed message is refused at its first byte", "[grpc_answer]") {
   const Answer compressed = Answer().headers(response_headers()).data("\x01");
   CHECK(compressed.failure().code == ReasonCode::bad_response);
   CHECK_THAT(compressed.failure().message, ContainsSubstring("compressed"));
@@ -218,8 +220,8 @@ TEST_CASE("a compressed message is refused at its first byte", "[health_answer]"
 }
 
 TEST_CASE("a message of up to 64 KiB is read, a larger one refused at its prefix",
-          "[health_answer]") {
-  const std::string largest = "{}" + std::string(largest_health_message - 2, ' ');
+          "[grpc_answer]") {
+  const std::string largest = "{}" + std::string(largest_message - 2, ' ');
   CHECK_FALSE(answer_with(largest).response().ready);
   CHECK_THAT(answer_with(largest + " ").failure().message, ContainsSubstring("announces"));
   const std::string four_gib("\0\xFF\xFF\xFF\xFF", 5);
@@ -227,7 +229,7 @@ TEST_CASE("a message of up to 64 KiB is read, a larger one refused at its prefix
              ContainsSubstring("4294967295"));
 }
 
-TEST_CASE("a body that is not one JSON object is a bad response", "[health_answer]") {
+TEST_CASE("a body that is not one JSON object is a bad response", "[grpc_answer]") {
   for (const std::string body : {"", "null", "[]", "true", "{", "{}{}", R"({"ready": "true"})",
                                  R"({"instance_id": 1})", "\n\x05hello"}) {
     CAPTURE(body);
@@ -235,7 +237,7 @@ TEST_CASE("a body that is not one JSON object is a bad response", "[health_answe
   }
 }
 
-TEST_CASE("a stream that ends without trailers is a bad response", "[health_answer]") {
+TEST_CASE("a stream that ends without trailers is a bad response", "[grpc_answer]") {
   CHECK_THAT(Answer()
                  .headers(response_headers())
                  .data(message(good_body()))
@@ -245,13 +247,13 @@ TEST_CASE("a stream that ends without trailers is a bad response", "[health_answ
              ContainsSubstring("without trailers"));
 }
 
-TEST_CASE("parts in the wrong order are a bad response", "[health_answer]") {
+TEST_CASE("parts in the wrong order are a bad response", "[grpc_answer]") {
   CHECK(Answer().data(message("{}")).failure().code == ReasonCode::bad_response);
   CHECK(Answer().headers(response_headers()).headers(response_headers()).failure().code ==
         ReasonCode::bad_response);
 }
 
-TEST_CASE("kilobytes of unknown headers are passed by, but not without end", "[health_answer]") {
+TEST_CASE("kilobytes of unknown headers are passed by, but not without end", "[grpc_answer]") {
   Headers many = response_headers();
   for (int i = 0; i < 60; ++i) many.emplace_back("x-" + std::to_string(i), std::string(1000, 'x'));
   CHECK(
@@ -260,17 +262,19 @@ TEST_CASE("kilobytes of unknown headers are passed by, but not without end", "[h
   CHECK(Answer().headers(many).failure().code == ReasonCode::bad_response);
 }
 
-TEST_CASE("the first refusal stands, whatever follows", "[health_answer]") {
+TEST_CASE("the first refusal stands, whatever follows", "[grpc_answer]") {
   Answer answer = answer_with_type("text/html");
   answer.headers(response_headers()).data(message(good_body())).trailers(good_trailers());
   CHECK(answer.failure().code == ReasonCode::not_grpc);
 }
 
-TEST_CASE("other protocols are told by their first bytes", "[health_answer]") {
-  CHECK(likeness("HTTP/1.1 400 Bad Request") == "an HTTP/1 server");
-  CHECK(likeness("SSH-2.0-OpenSSH_9.2") == "an SSH server");
-  CHECK(likeness("\x15\x03\x01") == "a TLS server");
-  CHECK(likeness("\x16\x03\x03") == "a TLS server");
-  CHECK(likeness("\xFFx") == "something that begins with the bytes ff 78");
-  CHECK_THAT(likeness(std::string(100, 'a')), EndsWith(" 61 61") && !ContainsSubstring("...."));
+TEST_CASE("other protocols are told by their first bytes", "[grpc_answer]") {
+  const std::string looks_like = "the endpoint does not speak HTTP/2: it looks like ";
+  CHECK(protocol_guess("HTTP/1.1 400 Bad Request") == looks_like + "an HTTP/1 server");
+  CHECK(protocol_guess("SSH-2.0-OpenSSH_9.2") == looks_like + "an SSH server");
+  CHECK(protocol_guess("\x15\x03\x01") == looks_like + "a TLS server");
+  CHECK(protocol_guess("\x16\x03\x03") == looks_like + "a TLS server");
+  CHECK(protocol_guess("\xFFx") == looks_like + "something that begins with the bytes ff 78");
+  CHECK_THAT(protocol_guess(std::string(100, 'a')),
+             EndsWith(" 61 61") && !ContainsSubstring("...."));
 }

@@ -1,7 +1,7 @@
-// What HealthExchange tolerates of a peer, as the reference client does.
+// What GrpcExchange tolerates of a peer, as the reference client does.
 #include "catch.h"
 #include "http2_bytes.h"
-#include "owner/health_exchange.h"
+#include "net/grpc_exchange.h"
 
 namespace {
 
@@ -12,16 +12,16 @@ using namespace test;
 /// An exchange that has sent its request and got the peer's bytes.
 class Fed {
  public:
-  explicit Fed(const std::string& bytes) : exchange_("localhost", 3s) {
+  explicit Fed(const std::string& bytes) : exchange_(json_health(), "localhost", 3s) {
     static_cast<void>(exchange_.take_output());
     exchange_.feed(bytes);
   }
 
-  HealthExchange& exchange() { return exchange_; }
+  GrpcExchange& exchange() { return exchange_; }
   bool open() const { return !exchange_.outcome().has_value(); }
   bool good() const {
-    return exchange_.outcome() && exchange_.outcome()->response &&
-           exchange_.outcome()->response->ready;
+    const auto response = response_of(exchange_.outcome());
+    return response && response->ready;
   }
   Reason failure() const {
     if (!exchange_.outcome() || !exchange_.outcome()->failure) FAIL("no failure");
@@ -29,7 +29,7 @@ class Fed {
   }
 
  private:
-  HealthExchange exchange_;
+  GrpcExchange exchange_;
 };
 
 int requests_in(const std::string& output) {
@@ -46,14 +46,14 @@ std::string padded_data(std::uint32_t stream, const std::string& bytes, int padd
 
 }  // namespace
 
-TEST_CASE("a PING before the answer is tolerated", "[health_exchange_peers]") {
+TEST_CASE("a PING before the answer is tolerated", "[grpc_exchange_peers]") {
   CHECK(Fed(settings() + ping() + good_answer()).good());
   CHECK(Fed(settings() + headers(1, response_headers()) + ping() + data(1, message(good_body())) +
             ping() + headers(1, good_trailers(), true))
             .good());
 }
 
-TEST_CASE("unknown frames and settings are tolerated", "[health_exchange_peers]") {
+TEST_CASE("unknown frames and settings are tolerated", "[grpc_exchange_peers]") {
   const std::string unknown = frame(Frame::unknown, 0xff, 0, "whatever");
   const std::string odd_settings =
       frame(Frame::settings, 0, 0, std::string("\xAB\xCD", 2) + big_endian(7));
@@ -63,7 +63,7 @@ TEST_CASE("unknown frames and settings are tolerated", "[health_exchange_peers]"
       Fed(settings() + frame(Frame::window_update, 0, 0, big_endian(1000)) + good_answer()).good());
 }
 
-TEST_CASE("padding and DATA in pieces are tolerated", "[health_exchange_peers]") {
+TEST_CASE("padding and DATA in pieces are tolerated", "[grpc_exchange_peers]") {
   const std::string whole = message(good_body());
   CHECK(Fed(settings() + headers(1, response_headers()) + padded_data(1, whole.substr(0, 3), 20) +
             padded_data(1, "", 255) + data(1, "") + padded_data(1, whole.substr(3), 0) +
@@ -74,7 +74,7 @@ TEST_CASE("padding and DATA in pieces are tolerated", "[health_exchange_peers]")
   CHECK(Fed(bytewise + headers(1, good_trailers(), true)).good());
 }
 
-TEST_CASE("kilobytes of unknown headers are tolerated", "[health_exchange_peers]") {
+TEST_CASE("kilobytes of unknown headers are tolerated", "[grpc_exchange_peers]") {
   Headers many = response_headers();
   for (int i = 0; i < 12; ++i) many.emplace_back("x-" + std::to_string(i), std::string(1000, 'v'));
   CHECK(Fed(settings() + headers(1, many) + data(1, message(good_body())) +
@@ -82,7 +82,7 @@ TEST_CASE("kilobytes of unknown headers are tolerated", "[health_exchange_peers]
             .good());
 }
 
-TEST_CASE("a content-length that is off does not matter to gRPC", "[health_exchange_peers]") {
+TEST_CASE("a content-length that is off does not matter to gRPC", "[grpc_exchange_peers]") {
   Headers with_length = response_headers();
   with_length.emplace_back("content-length", "3");
   CHECK(Fed(settings() + headers(1, with_length) + data(1, message(good_body())) +
@@ -90,35 +90,35 @@ TEST_CASE("a content-length that is off does not matter to gRPC", "[health_excha
             .good());
 }
 
-TEST_CASE("a grpc-status of 00 is good", "[health_exchange_peers]") {
+TEST_CASE("a grpc-status of 00 is good", "[grpc_exchange_peers]") {
   CHECK(Fed(settings() + headers(1, response_headers()) + data(1, message(good_body())) +
             headers(1, {{"grpc-status", "00"}}, true))
             .good());
 }
 
-TEST_CASE("a reset behind a whole answer does not matter", "[health_exchange_peers]") {
+TEST_CASE("a reset behind a whole answer does not matter", "[grpc_exchange_peers]") {
   CHECK(Fed(settings() + good_answer() + reset(1, no_error)).good());
 }
 
-TEST_CASE("a GOAWAY that includes the call lets it finish", "[health_exchange_peers]") {
+TEST_CASE("a GOAWAY that includes the call lets it finish", "[grpc_exchange_peers]") {
   Fed fed(settings() + goaway(1));
   CHECK(fed.open());
   fed.exchange().feed(good_answer());
   CHECK(fed.good());
 }
 
-TEST_CASE("a GOAWAY that excludes the call allows a new connection", "[health_exchange_peers]") {
+TEST_CASE("a GOAWAY that excludes the call allows a new connection", "[grpc_exchange_peers]") {
   Fed fed(settings() + goaway(0));
   CHECK(fed.failure().code == ReasonCode::connection_closed);
   CHECK(fed.exchange().outcome()->may_reconnect);
 }
 
-TEST_CASE("a graceful shutdown in two steps lets the call finish", "[health_exchange_peers]") {
+TEST_CASE("a graceful shutdown in two steps lets the call finish", "[grpc_exchange_peers]") {
   constexpr std::uint32_t largest_stream = 0x7fffffff;
   CHECK(Fed(settings() + goaway(largest_stream) + ping() + goaway(1) + good_answer()).good());
 }
 
-TEST_CASE("a refused call is made once more on the same connection", "[health_exchange_peers]") {
+TEST_CASE("a refused call is made once more on the same connection", "[grpc_exchange_peers]") {
   Fed fed(settings() + reset(1, refused_stream));
   CHECK(fed.open());
   CHECK(requests_in(fed.exchange().take_output()) == 1);
@@ -140,7 +140,7 @@ TEST_CASE("a refused call is made once more on the same connection", "[health_ex
 }
 
 TEST_CASE("what came before a refusal does not count for the second call",
-          "[health_exchange_peers]") {
+          "[grpc_exchange_peers]") {
   Fed fed(settings() + headers(1, response_headers()) + data(1, message("{}")) +
           reset(1, refused_stream));
   static_cast<void>(fed.exchange().take_output());
@@ -149,7 +149,7 @@ TEST_CASE("what came before a refusal does not count for the second call",
 }
 
 TEST_CASE("a call that was refused by a peer that is leaving is not made again here",
-          "[health_exchange_peers]") {
+          "[grpc_exchange_peers]") {
   Fed fed(settings() + goaway(1) + reset(1, refused_stream));
   CHECK(fed.exchange().outcome()->may_reconnect);
   CHECK(requests_in(fed.exchange().take_output()) == 0);

@@ -1,4 +1,4 @@
-#include "owner/health_exchange.h"
+#include "net/grpc_exchange.h"
 
 #include <nghttp2/nghttp2.h>
 
@@ -6,21 +6,16 @@
 #include <array>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 #include "modeldprobe/build_info.h"
-#include "owner/health_answer.h"
+#include "net/grpc_answer.h"
+#include "net/protocol_guess.h"
 
 namespace modeldprobe {
 namespace {
 
-constexpr std::string_view health_path = "/contenox.transport.v1.Compute/Health";
-constexpr std::string_view content_type = "application/grpc+contenoxtransportjson";
 constexpr std::string_view user_agent = "modeld-probe/" MODELD_PROBE_VERSION;
-
-/// The message `{}`: no flags, a length of 2, two bytes.
-constexpr std::string_view request_message{"\0\0\0\0\2{}", 7};
-
-constexpr std::size_t frame_header_length = 9;
 
 template <class Object, void (*destroy)(Object*)>
 struct Destroy {
@@ -54,19 +49,30 @@ std::string grpc_timeout(std::chrono::nanoseconds time_left) {
   return std::to_string(std::min<std::int64_t>(milliseconds / 1000, most)) + "S";
 }
 
+/// gRPC's prefix, no flags and a length in four bytes, and the message.
+std::string prefixed(std::string_view message) {
+  std::string bytes(1, '\0');
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(message.size() >> shift);
+  return bytes.append(message);
+}
+
 ssize_t read_request(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t,
-                     std::uint32_t* flags, nghttp2_data_source*, void*) {
-  std::copy(request_message.begin(), request_message.end(), buffer);
+                     std::uint32_t* flags, nghttp2_data_source* source, void*) {
+  const auto& bytes = *static_cast<const std::string*>(source->ptr);
+  std::copy(bytes.begin(), bytes.end(), buffer);
   *flags |= NGHTTP2_DATA_FLAG_EOF;
-  return static_cast<ssize_t>(request_message.size());
+  return static_cast<ssize_t>(bytes.size());
 }
 
 }  // namespace
 
-class HealthExchange::Session {
+class GrpcExchange::Session {
  public:
-  Session(const std::string& authority, std::chrono::nanoseconds time_left)
-      : authority_(authority), timeout_(grpc_timeout(time_left)) {
+  Session(GrpcRequest request, const std::string& authority, std::chrono::nanoseconds time_left)
+      : request_(std::move(request)),
+        body_(prefixed(request_.message)),
+        authority_(authority),
+        timeout_(grpc_timeout(time_left)) {
     open();
     // Sent as nghttp2's defaults, but a client must say at least this much first.
     const nghttp2_settings_entry no_push{NGHTTP2_SETTINGS_ENABLE_PUSH, 0};
@@ -87,7 +93,7 @@ class HealthExchange::Session {
   void feed(std::string_view bytes) {
     if (outcome_) return;
     keep_first(bytes);
-    if (!speaks_http2_ && looks_like_another_protocol()) return fail_as_other_protocol();
+    if (!speaks_http2_ && is_another_protocol(first_bytes_)) return fail_as_another_protocol();
     const auto count = nghttp2_session_mem_recv(
         session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     if (outcome_) return;
@@ -97,7 +103,7 @@ class HealthExchange::Session {
 
   void end_of_input(const std::string& error) {
     if (outcome_) return;
-    if (!speaks_http2_ && !first_bytes_.empty()) return fail_as_other_protocol();
+    if (!speaks_http2_ && !first_bytes_.empty()) return fail_as_another_protocol();
     std::string message = speaks_http2_ ? "the owner closed the connection before it answered"
                                         : "the endpoint closed the connection without a word";
     if (!error.empty()) message += ": " + error;
@@ -106,7 +112,7 @@ class HealthExchange::Session {
 
   void time_is_up() {
     fail(ReasonCode::rpc_timeout,
-         speaks_http2_ ? "the endpoint speaks HTTP/2 but did not answer the Health call in time"
+         speaks_http2_ ? "the endpoint speaks HTTP/2 but did not answer the call in time"
                        : "the endpoint accepted the connection but said nothing in time");
     if (stream_ > 0) {
       nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_, NGHTTP2_CANCEL);
@@ -134,7 +140,7 @@ class HealthExchange::Session {
     nghttp2_option* raw_options = nullptr;
     require_memory(nghttp2_option_new(&raw_options));
     const Options options(raw_options);
-    // gRPC peers are judged by gRPC's rules: HealthAnswer does that. HTTP's are stricter where
+    // gRPC peers are judged by gRPC's rules: GrpcAnswer does that. HTTP's are stricter where
     // gRPC does not care, such as a content-length that is off.
     nghttp2_option_set_no_http_messaging(options.get(), 1);
 
@@ -144,18 +150,19 @@ class HealthExchange::Session {
   }
 
   void call() {
-    answer_ = HealthAnswer();
+    answer_ = GrpcAnswer();
     const std::array headers = {
         header(":method", "POST"),
         header(":scheme", "http"),
-        header(":path", health_path),
+        header(":path", request_.path),
         header(":authority", authority_),
-        header("content-type", content_type),
+        header("content-type", request_.content_type),
         header("te", "trailers"),
         header("grpc-timeout", timeout_),
         header("user-agent", user_agent),
     };
     nghttp2_data_provider body{};
+    body.source.ptr = const_cast<std::string*>(&body_);  // only read
     body.read_callback = read_request;
     stream_ = nghttp2_submit_request(session_.get(), nullptr, headers.data(), headers.size(), &body,
                                      nullptr);
@@ -172,37 +179,15 @@ class HealthExchange::Session {
     first_bytes_.append(bytes.substr(0, wanted));
   }
 
-  bool begins_with_settings() const {
-    return first_bytes_.size() > 3 &&
-           static_cast<std::uint8_t>(first_bytes_[3]) == NGHTTP2_SETTINGS &&
-           first_bytes_[0] == '\0';
-  }
-
-  /// Such servers may say less than a frame header and then wait.
-  bool looks_like_another_protocol() const {
-    if (first_bytes_.starts_with("HTTP") || first_bytes_.starts_with("SSH-") ||
-        first_bytes_.starts_with("\x15\x03")) {
-      return true;
-    }
-    return first_bytes_.size() > 3 && !begins_with_settings();
-  }
-
-  void fail_as_other_protocol() {
-    const bool frame = first_bytes_.size() >= frame_header_length &&
-                       static_cast<std::uint8_t>(first_bytes_[3]) <= NGHTTP2_CONTINUATION &&
-                       first_bytes_[0] == '\0';
-    fail(ReasonCode::not_grpc,
-         frame ? "the endpoint begins with an HTTP/2 frame that is not SETTINGS"
-               : "the endpoint does not speak HTTP/2: it looks like " + likeness(first_bytes_));
-  }
+  void fail_as_another_protocol() { fail(ReasonCode::not_grpc, protocol_guess(first_bytes_)); }
 
   void fail_on_protocol(const std::string& detail) {
-    if (!speaks_http2_ && !begins_with_settings()) return fail_as_other_protocol();
+    if (!speaks_http2_ && first_bytes_.size() < 4) return fail_as_another_protocol();
     fail(ReasonCode::bad_response, "the endpoint breaks the HTTP/2 protocol: " + detail);
   }
 
   void fail(ReasonCode code, std::string message) {
-    if (!outcome_) outcome_ = CallOutcome{{}, Reason{code, std::move(message)}, false, false, {}};
+    if (!outcome_) outcome_ = failed({code, std::move(message)});
   }
 
   void take_answer() {
@@ -218,7 +203,7 @@ class HealthExchange::Session {
       called_again_ = true;
       call();
     } else {
-      fail(ReasonCode::rpc_error, "the endpoint refused the Health call twice (REFUSED_STREAM)");
+      fail(ReasonCode::rpc_error, "the endpoint refused the call twice (REFUSED_STREAM)");
     }
   }
 
@@ -268,7 +253,7 @@ class HealthExchange::Session {
     if (error == NGHTTP2_REFUSED_STREAM) {
       session.take_refusal();
     } else {
-      session.fail(ReasonCode::rpc_error, "the endpoint reset the Health call (" +
+      session.fail(ReasonCode::rpc_error, "the endpoint reset the call (" +
                                               std::string(nghttp2_http2_strerror(error)) + ")");
     }
     return 0;
@@ -280,10 +265,12 @@ class HealthExchange::Session {
     return 0;
   }
 
+  const GrpcRequest request_;
+  const std::string body_;
   const std::string authority_;
   const std::string timeout_;
   Http2Session session_;
-  HealthAnswer answer_;
+  GrpcAnswer answer_;
   std::int32_t stream_ = -1;
   bool called_again_ = false;
   bool leaving_ = false;
@@ -293,17 +280,18 @@ class HealthExchange::Session {
   std::optional<CallOutcome> outcome_;
 };
 
-HealthExchange::HealthExchange(const std::string& authority, std::chrono::nanoseconds time_left)
-    : session_(std::make_unique<Session>(authority, time_left)) {}
-HealthExchange::~HealthExchange() = default;
+GrpcExchange::GrpcExchange(GrpcRequest request, const std::string& authority,
+                           std::chrono::nanoseconds time_left)
+    : session_(std::make_unique<Session>(std::move(request), authority, time_left)) {}
+GrpcExchange::~GrpcExchange() = default;
 
-std::string HealthExchange::take_output() { return session_->take_output(); }
-void HealthExchange::feed(std::string_view bytes) { session_->feed(bytes); }
-void HealthExchange::end_of_input(const std::string& error) { session_->end_of_input(error); }
-void HealthExchange::time_is_up() { session_->time_is_up(); }
-void HealthExchange::say_goodbye() { session_->say_goodbye(); }
-const std::optional<CallOutcome>& HealthExchange::outcome() const { return session_->outcome(); }
-bool HealthExchange::peer_speaks_http2() const { return session_->speaks_http2(); }
-bool HealthExchange::peer_spoke() const { return session_->spoke(); }
+std::string GrpcExchange::take_output() { return session_->take_output(); }
+void GrpcExchange::feed(std::string_view bytes) { session_->feed(bytes); }
+void GrpcExchange::end_of_input(const std::string& error) { session_->end_of_input(error); }
+void GrpcExchange::time_is_up() { session_->time_is_up(); }
+void GrpcExchange::say_goodbye() { session_->say_goodbye(); }
+const std::optional<CallOutcome>& GrpcExchange::outcome() const { return session_->outcome(); }
+bool GrpcExchange::peer_speaks_http2() const { return session_->speaks_http2(); }
+bool GrpcExchange::peer_spoke() const { return session_->spoke(); }
 
 }  // namespace modeldprobe

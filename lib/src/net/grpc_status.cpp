@@ -1,4 +1,4 @@
-#include "owner/grpc_status.h"
+#include "net/grpc_status.h"
 
 #include <array>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "owner/health_json.h"
+#include "net/unary_call.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -6,10 +6,12 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "net/connect.h"
-#include "net/tls_check.h"
+#include "net/grpc_exchange.h"
+#include "net/protocol_guess.h"
 #include "os/error_text.h"
 
 namespace modeldprobe {
@@ -18,7 +20,7 @@ namespace {
 /// Carries one exchange over one connected socket.
 class Conversation {
  public:
-  Conversation(const Descriptor& socket, HealthExchange& exchange)
+  Conversation(const Descriptor& socket, GrpcExchange& exchange)
       : socket_(socket), exchange_(exchange) {}
 
   void run(Deadline deadline) {
@@ -70,57 +72,59 @@ class Conversation {
   }
 
   const Descriptor& socket_;
-  HealthExchange& exchange_;
+  GrpcExchange& exchange_;
   std::string unsent_;
   bool listens_ = true;
 };
 
 struct Attempt {
   CallOutcome outcome;
+  SocketAddress address;
   bool connected = false;
   bool spoke_http2 = false;
 };
 
-Attempt call_once(const SocketAddress& address, const std::string& authority,
-                  Deadline connect_deadline, Deadline deadline) {
-  auto connection = connect_to(address, connect_deadline);
+/// The one way in which the whole thing is asked of one address.
+struct Call {
+  const Endpoint& endpoint;
+  const GrpcRequest& request;
+  Deadline deadline;
+};
+
+Attempt call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
+  auto connection = connect_to(address, connected_by);
   if (auto* reason = std::get_if<Reason>(&connection)) {
-    return {{{}, std::move(*reason), false, false, {}}, false, false};
+    return {failed(std::move(*reason)), address, false, false};
   }
-  HealthExchange exchange(authority, deadline.remaining());
-  Conversation(std::get<Descriptor>(connection), exchange).run(deadline);
+  GrpcExchange exchange(call.request, call.endpoint.authority, call.deadline.remaining());
+  Conversation(std::get<Descriptor>(connection), exchange).run(call.deadline);
   const bool hung_up = exchange.outcome()->failure &&
                        exchange.outcome()->failure->code == ReasonCode::connection_closed;
-  if (hung_up && !exchange.peer_spoke() && answers_tls(address, deadline)) {
-    const Reason reason{ReasonCode::not_grpc,
-                        "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS "
-                        "server"};
-    return {{{}, reason, false, false, {}}, true, false};
+  if (hung_up && !exchange.peer_spoke() && answers_tls(address, call.deadline)) {
+    return {failed({ReasonCode::not_grpc,
+                    "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"}),
+            address, true, false};
   }
-  return {*exchange.outcome(), true, exchange.peer_speaks_http2()};
+  return {*exchange.outcome(), address, true, exchange.peer_speaks_http2()};
 }
 
-Attempt call_address(const SocketAddress& address, const std::string& authority,
-                     Deadline connect_deadline, Deadline deadline) {
-  Attempt attempt = call_once(address, authority, connect_deadline, deadline);
-  if (attempt.outcome.may_reconnect) {
-    attempt = call_once(address, authority, deadline, deadline);
-  }
-  return attempt;
+Attempt call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
+  Attempt attempt = call_once(call, address, connected_by);
+  return attempt.outcome.may_reconnect ? call_once(call, address, call.deadline) : attempt;
 }
 
 }  // namespace
 
-CallOutcome call_health_json(const Endpoint& endpoint, Deadline deadline) {
+AnsweredCall make_call(const Endpoint& endpoint, const GrpcRequest& request, Deadline deadline) {
+  const Call call{endpoint, request, deadline};
   std::optional<Attempt> best;
   try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
-    Attempt attempt = call_address(address, endpoint.authority, connected_by, deadline);
-    attempt.outcome.address = address;
+    Attempt attempt = call_address(call, address, connected_by);
     const bool spoke_http2 = attempt.spoke_http2;
     if (!best || spoke_http2 || (attempt.connected && !best->connected)) best = std::move(attempt);
     return spoke_http2;
   });
-  return std::move(best->outcome);
+  return {std::move(best->outcome), best->address};
 }
 
 }  // namespace modeldprobe

@@ -1,4 +1,4 @@
-#include "owner/health_exchange.h"
+#include "net/grpc_exchange.h"
 
 #include "catch.h"
 #include "http2_bytes.h"
@@ -12,14 +12,14 @@ using namespace test;
 
 constexpr std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-std::vector<ReceivedFrame> first_frames(HealthExchange& exchange) {
+std::vector<ReceivedFrame> first_frames(GrpcExchange& exchange) {
   const std::string output = exchange.take_output();
   REQUIRE_THAT(output, StartsWith(std::string(preface)));
   return frames_in(std::string_view(output).substr(preface.size()));
 }
 
 Headers request_headers(std::chrono::nanoseconds time_left) {
-  HealthExchange exchange("127.0.0.1:4711", time_left);
+  GrpcExchange exchange(json_health(), "127.0.0.1:4711", time_left);
   for (const ReceivedFrame& frame : first_frames(exchange)) {
     if (frame.type == Frame::headers) return decoded(frame.payload);
   }
@@ -35,8 +35,8 @@ std::string value_of(const Headers& headers, std::string_view wanted) {
 
 }  // namespace
 
-TEST_CASE("the first output holds preface, SETTINGS and the whole request", "[health_exchange]") {
-  HealthExchange exchange("127.0.0.1:4711", 3s);
+TEST_CASE("the first output holds preface, SETTINGS and the whole request", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "127.0.0.1:4711", 3s);
   const auto frames = first_frames(exchange);
   REQUIRE(frames.size() == 3);
   CHECK(frames[0].type == Frame::settings);
@@ -54,7 +54,7 @@ TEST_CASE("the first output holds preface, SETTINGS and the whole request", "[he
   CHECK_FALSE(exchange.peer_speaks_http2());
 }
 
-TEST_CASE("the request is the unary call of Health in the JSON codec", "[health_exchange]") {
+TEST_CASE("the request is the unary call of Health in the JSON codec", "[grpc_exchange]") {
   CHECK(request_headers(3s) == Headers{
                                    {":method", "POST"},
                                    {":scheme", "http"},
@@ -67,7 +67,7 @@ TEST_CASE("the request is the unary call of Health in the JSON codec", "[health_
                                });
 }
 
-TEST_CASE("the server is told how long we wait, in eight digits at most", "[health_exchange]") {
+TEST_CASE("the server is told how long we wait, in eight digits at most", "[grpc_exchange]") {
   struct Row {
     std::chrono::nanoseconds left;
     std::string text;
@@ -85,12 +85,12 @@ TEST_CASE("the server is told how long we wait, in eight digits at most", "[heal
   CHECK(value_of(request_headers(row.left), "grpc-timeout") == row.text);
 }
 
-TEST_CASE("a good answer is a response, in one piece or byte by byte", "[health_exchange]") {
+TEST_CASE("a good answer is a response, in one piece or byte by byte", "[grpc_exchange]") {
   const std::string answer = settings() + good_answer();
   const std::size_t piece =
       GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{10'000});
   CAPTURE(piece);
-  HealthExchange exchange("localhost", 3s);
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   for (std::size_t at = 0; at < answer.size(); at += piece) {
     REQUIRE_FALSE(exchange.outcome().has_value());
@@ -98,23 +98,23 @@ TEST_CASE("a good answer is a response, in one piece or byte by byte", "[health_
     static_cast<void>(exchange.take_output());
   }
   REQUIRE(exchange.outcome().has_value());
-  REQUIRE(exchange.outcome()->response.has_value());
+  REQUIRE(response_of(exchange.outcome()).has_value());
   CHECK_FALSE(exchange.outcome()->failure.has_value());
-  CHECK(exchange.outcome()->response->instance == "id-1");
-  CHECK(exchange.outcome()->response->ready);
-  CHECK(exchange.outcome()->response->backend == "none");
+  CHECK(response_of(exchange.outcome())->instance == "id-1");
+  CHECK(response_of(exchange.outcome())->ready);
+  CHECK(response_of(exchange.outcome())->backend == "none");
   CHECK(exchange.peer_speaks_http2());
 }
 
-TEST_CASE("an answer may come before the request is sent", "[health_exchange]") {
-  HealthExchange exchange("localhost", 3s);
+TEST_CASE("an answer may come before the request is sent", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   exchange.feed(settings() + good_answer());
-  CHECK(exchange.outcome()->response.has_value());
+  CHECK(response_of(exchange.outcome()).has_value());
 }
 
-TEST_CASE("SETTINGS and PING are acknowledged", "[health_exchange]") {
-  HealthExchange exchange("localhost", 3s);
+TEST_CASE("SETTINGS and PING are acknowledged", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   exchange.feed(settings() + ping());
   const auto frames = frames_in(exchange.take_output());
@@ -123,8 +123,8 @@ TEST_CASE("SETTINGS and PING are acknowledged", "[health_exchange]") {
   CHECK_FALSE(exchange.outcome().has_value());
 }
 
-TEST_CASE("the goodbye is a GOAWAY without an error, and the last word", "[health_exchange]") {
-  HealthExchange exchange("localhost", 3s);
+TEST_CASE("the goodbye is a GOAWAY without an error, and the last word", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   exchange.feed(settings());
   SECTION("after an answer") { exchange.feed(good_answer()); }
@@ -140,8 +140,8 @@ TEST_CASE("the goodbye is a GOAWAY without an error, and the last word", "[healt
   CHECK(exchange.take_output().empty());
 }
 
-TEST_CASE("when time is up the call is cancelled", "[health_exchange]") {
-  HealthExchange exchange("localhost", 3s);
+TEST_CASE("when time is up the call is cancelled", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   SECTION("a silent peer") {
     exchange.time_is_up();
@@ -165,18 +165,18 @@ TEST_CASE("when time is up the call is cancelled", "[health_exchange]") {
   CHECK(cancelled);
 }
 
-TEST_CASE("an outcome does not change any more", "[health_exchange]") {
-  HealthExchange exchange("localhost", 3s);
+TEST_CASE("an outcome does not change any more", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   exchange.feed(settings() + good_answer());
   exchange.feed("HTTP/1.1 400\r\n");
   exchange.end_of_input("Connection reset by peer");
   exchange.time_is_up();
-  CHECK(exchange.outcome()->response.has_value());
+  CHECK(response_of(exchange.outcome()).has_value());
 }
 
-TEST_CASE("a connection that closes before the answer is told as that", "[health_exchange]") {
-  HealthExchange exchange("localhost", 3s);
+TEST_CASE("a connection that closes before the answer is told as that", "[grpc_exchange]") {
+  GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   SECTION("without a word") {
     exchange.end_of_input({});

@@ -1,0 +1,99 @@
+#include "net/protocol_guess.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <variant>
+
+#include "net/connect.h"
+
+namespace modeldprobe {
+namespace {
+
+constexpr std::chrono::milliseconds longest_wait{100};
+
+/// A ClientHello of TLS 1.2 that offers one cipher suite and nothing else: any TLS server answers
+/// it, if only with an alert.
+constexpr std::string_view client_hello{
+    "\x16\x03\x01\x00\x2d"              // record: handshake, 45 bytes
+    "\x01\x00\x00\x29"                  // ClientHello, 41 bytes
+    "\x03\x03"                          // TLS 1.2
+    "modeld-probe asks who is there: "  // 32 bytes that are called random
+    "\x00"                              // no session
+    "\x00\x02\x00\x2f"                  // TLS_RSA_WITH_AES_128_CBC_SHA
+    "\x01\x00",                         // no compression
+    50};
+
+bool is_tls_record(std::string_view bytes) {
+  constexpr char alert = 0x15;
+  constexpr char handshake = 0x16;
+  return bytes.size() >= 2 && (bytes[0] == alert || bytes[0] == handshake) && bytes[1] == 0x03;
+}
+
+constexpr std::size_t frame_header_length = 9;
+constexpr std::uint8_t settings_frame = 4;
+constexpr std::uint8_t last_known_frame = 9;  // CONTINUATION
+
+/// The type of the HTTP/2 frame that the bytes begin with, if they can be one: SETTINGS and all
+/// that may stand in its place are shorter than 64 KiB.
+std::optional<std::uint8_t> frame_type(std::string_view bytes) {
+  if (bytes.size() < 4 || bytes[0] != '\0') return std::nullopt;
+  return static_cast<std::uint8_t>(bytes[3]);
+}
+
+}  // namespace
+
+bool is_another_protocol(std::string_view first_bytes) {
+  // Such servers may say less than a frame header and then wait.
+  if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("SSH-") ||
+      first_bytes.starts_with("\x15\x03")) {
+    return true;
+  }
+  return first_bytes.size() >= 4 && frame_type(first_bytes) != settings_frame;
+}
+
+std::string protocol_guess(std::string_view first_bytes) {
+  constexpr std::size_t most_shown = 16;
+  if (first_bytes.size() >= frame_header_length &&
+      frame_type(first_bytes).value_or(UINT8_MAX) <= last_known_frame) {
+    return "the endpoint begins with an HTTP/2 frame that is not SETTINGS";
+  }
+  const std::string other = "the endpoint does not speak HTTP/2: it looks like ";
+  // Asked in a version it does not know, an HTTP/1 server may answer as of old: without headers.
+  if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("<!DOCTYPE") ||
+      first_bytes.starts_with("<html")) {
+    return other + "an HTTP/1 server";
+  }
+  if (first_bytes.starts_with("SSH-")) return other + "an SSH server";
+  if (first_bytes.starts_with("\x15\x03") || first_bytes.starts_with("\x16\x03")) {
+    return other + "a TLS server";
+  }
+  std::string shown = other + "something that begins with the bytes";
+  for (const char c : first_bytes.substr(0, most_shown)) {
+    std::array<char, 4> hex{};
+    std::snprintf(hex.data(), hex.size(), " %02x", static_cast<std::uint8_t>(c));
+    shown += hex.data();
+  }
+  return shown;
+}
+
+bool answers_tls(const SocketAddress& address, Deadline deadline) {
+  const Deadline soon =
+      Deadline::after(std::min<std::chrono::nanoseconds>(longest_wait, deadline.remaining()));
+  auto connection = connect_to(address, soon);
+  const auto* socket = std::get_if<Descriptor>(&connection);
+  if (socket == nullptr) return false;
+  ::send(socket->get(), client_hello.data(), client_hello.size(), MSG_NOSIGNAL);
+  pollfd waiting{socket->get(), POLLIN, 0};
+  ::poll(&waiting, 1, soon.poll_timeout());
+  std::array<char, 8> answer{};
+  const ssize_t count = ::recv(socket->get(), answer.data(), answer.size(), 0);
+  return count > 0 && is_tls_record({answer.data(), static_cast<std::size_t>(count)});
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,88 @@
+#include "owner/message_codec.h"
+
+#include <contenox/transport/v1/compute.pb.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <optional>
+
+#include "json/json_reader.h"
+#include "text/utf8.h"
+
+namespace modeldprobe {
+namespace {
+
+using HealthOrProblem = std::variant<HealthResponse, std::string>;
+using google::protobuf::internal::WireFormatLite;
+
+HealthOrProblem read_json_health(std::string_view message) {
+  HealthResponse response;
+  const JsonFields fields = {{"instance_id", &response.instance},
+                             {"ready", &response.ready},
+                             {"backend", &response.backend}};
+  if (const auto problem = read_json(message, fields)) {
+    return "the answer is not the JSON object it should be: " + describe(*problem, message);
+  }
+  if (message.find('{') == std::string_view::npos) {
+    return "the answer is null instead of a JSON object";
+  }
+  return response;
+}
+
+/// The wire type that a known field of HealthResponse has; nothing for a field that is not known.
+std::optional<WireFormatLite::WireType> wire_type(int field) {
+  using contenox::transport::v1::HealthResponse;
+  switch (field) {
+    case HealthResponse::kInstanceIdFieldNumber:
+    case HealthResponse::kBackendFieldNumber:
+      return WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+    case HealthResponse::kReadyFieldNumber:
+      return WireFormatLite::WIRETYPE_VARINT;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// What is wrong with the message's form; empty when nothing is. The generated parser would take a
+/// known field of another wire type for an unknown field, and complain of text on standard error.
+std::string problem_of_form(std::string_view message) {
+  google::protobuf::io::CodedInputStream input(
+      reinterpret_cast<const std::uint8_t*>(message.data()), static_cast<int>(message.size()));
+  while (const std::uint32_t tag = input.ReadTag()) {
+    const int number = WireFormatLite::GetTagFieldNumber(tag);
+    const auto type = wire_type(number);
+    const std::string field = "field " + std::to_string(number);
+    if (type && *type != WireFormatLite::GetTagWireType(tag)) return field + " has another type";
+    if (number == 0) return "a field has the number 0";
+    if (type != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      if (!WireFormatLite::SkipField(&input, tag)) return field + " is cut short or malformed";
+      continue;
+    }
+    std::string text;
+    if (!WireFormatLite::ReadBytes(&input, &text)) return field + " is cut short or malformed";
+    if (!is_utf8(text)) return field + " is not valid UTF-8";
+  }
+  return input.ConsumedEntireMessage() ? "" : "it ends in the middle of a field";
+}
+
+HealthOrProblem read_proto_health(std::string_view message) {
+  contenox::transport::v1::HealthResponse answer;
+  std::string problem = problem_of_form(message);
+  if (problem.empty() && !answer.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+    problem = "it can't be parsed";
+  }
+  if (!problem.empty()) return "the answer is not the protobuf message it should be: " + problem;
+  return HealthResponse{answer.instance_id(), answer.ready(), answer.backend()};
+}
+
+constexpr MessageCodec json_codec{Codec::json, "application/grpc+contenoxtransportjson", "{}",
+                                  read_json_health};
+constexpr MessageCodec proto_codec{Codec::proto, "application/grpc", "", read_proto_health};
+
+}  // namespace
+
+const MessageCodec& message_codec(Codec codec) {
+  return codec == Codec::json ? json_codec : proto_codec;
+}
+
+}  // namespace modeldprobe
