@@ -1,15 +1,13 @@
 #include "run.h"
 
-#include <unistd.h>
-
 #include <exception>
 #include <new>
 #include <string>
 #include <system_error>
 #include <variant>
 
-#include "attempt.h"
 #include "command_line/command_line.h"
+#include "examine.h"
 #include "report/exit_code.h"
 #include "report/reporter.h"
 #include "watch/wait.h"
@@ -19,19 +17,18 @@ namespace modeldprobe::app {
 namespace {
 
 int answer(const Request& request, const Environment& environment, const Streams& streams) {
-  const Teller teller(request, environment, streams);
-  if (request.watch) return Watch(request, teller, streams).run();
+  const Reporter reporter(request, environment, streams);
+  if (request.watch) return Watch(request, reporter, streams).run();
 
-  const WhenStuck end_here = [&](const Findings& findings) { ::_exit(teller.tell(findings)); };
   if (request.wait) {
-    const WaitOutcome outcome = wait_until_running(request, end_here);
-    return teller.tell(outcome.findings, outcome.waiting);
+    const WaitOutcome outcome = wait_until_running(request);
+    return reporter.report(outcome.statuses, outcome.waiting);
   }
-  return teller.tell(attempt(request, Deadline::after(request.timeout), end_here));
+  return reporter.report(examine(request, Deadline::after(request.timeout)));
 }
 
 int tell(const Notice& notice, const Environment& environment, const Streams& streams) {
-  if (!notice.is_complaint) return Teller(Request(), environment, streams).print(notice.text, 0);
+  if (!notice.is_complaint) return Reporter(Request(), environment, streams).print(notice.text, 0);
   streams.err(notice.text);
   return notice.exit_code;
 }

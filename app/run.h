@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "modeldprobe/surroundings.h"
+#include "modeldprobe/detector.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {

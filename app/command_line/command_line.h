@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "command_line/request.h"
-#include "modeldprobe/surroundings.h"
+#include "modeldprobe/detector.h"
 #include "report/exit_code.h"
 
 namespace modeldprobe::app {

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "os/bounded_call.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {
@@ -78,12 +79,10 @@ std::string temporary_name(const std::string& path) {
          std::to_string(moment) + ".tmp";
 }
 
-}  // namespace
-
-std::string replace_file(const std::string& path, std::string_view content) {
+std::string replace_directly(const std::string& path, std::string_view content) {
   struct stat facts {};
   const bool exists = ::stat(path.c_str(), &facts) == 0;
-  if (exists && !S_ISREG(facts.st_mode)) return "what is there is no file";
+  if (exists && !S_ISREG(facts.st_mode)) return "what is there is not a file";
   if (!exists && ::lstat(path.c_str(), &facts) == 0) return "what is there is a link to nothing";
   // A link stays, what it leads to is replaced.
   std::error_code no_matter;
@@ -91,6 +90,14 @@ std::string replace_file(const std::string& path, std::string_view content) {
   const NoInterruption uninterrupted;
   const int error = TemporaryFile(temporary_name(target)).replace(target, content);
   return error == 0 ? std::string() : text_of(error);
+}
+
+}  // namespace
+
+std::string replace_file(const std::string& path, std::string_view content, Deadline deadline) {
+  const auto answer = bounded_call({deadline, may_block(path)},
+                                   [&] { return Answer{replace_directly(path, content)}; });
+  return answer ? answer->front() : file_system_silent;
 }
 
 }  // namespace modeldprobe::app

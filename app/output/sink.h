@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "modeldprobe/surroundings.h"
+#include "modeldprobe/detector.h"
 
 namespace modeldprobe::app {
 

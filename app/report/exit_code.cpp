@@ -23,8 +23,8 @@ int as_requested(const Request& request, int code) {
   return code == 0 ? 0 : request.fail_code.value_or(code);
 }
 
-int exit_code(const Request& request, const Findings& findings) {
-  for (const Status& status : findings) {
+int exit_code(const Request& request, const Statuses& statuses) {
+  for (const Status& status : statuses) {
     if (const int code = exit_code(status.state); code != 0) return as_requested(request, code);
   }
   return 0;

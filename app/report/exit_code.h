@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "attempt.h"
 #include "command_line/request.h"
+#include "examine.h"
 #include "modeldprobe/state.h"
 
 namespace modeldprobe::app {
@@ -19,8 +19,8 @@ int exit_code(std::optional<State> state);
 /// `code`, or the request's own code in its place when that was given and `code` is not 0.
 int as_requested(const Request& request, int code);
 
-/// The exit code of all findings together: 0 when each is running, else that of the first that is
+/// The exit code of all statuses together: 0 when each is running, else that of the first that is
 /// not, as requested.
-int exit_code(const Request& request, const Findings& findings);
+int exit_code(const Request& request, const Statuses& statuses);
 
 }  // namespace modeldprobe::app

@@ -8,29 +8,30 @@
 
 namespace modeldprobe::app {
 
-int Teller::tell(const Findings& findings, const std::optional<Waiting>& waiting) const {
-  const int code = exit_code(request_, findings);
+int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& waiting) const {
+  const int code = exit_code(request_, statuses);
   if (request_.quiet && request_.output.empty()) return code;
   std::vector<Report> reports;
-  for (const Status& status : findings) reports.push_back({request_, status, waiting});
+  for (const Status& status : statuses) reports.push_back({request_, status, waiting});
   const std::string text = render(reports, colored());
   if (request_.output.empty()) return print(text, code);
-  const std::string problem = replace_file(request_.output, text);
+  const std::string problem =
+      replace_file(request_.output, text, Deadline::after(request_.timeout));
   return problem.empty() ? code : failed("to " + request_.output + ": " + problem);
 }
 
-int Teller::print(const std::string& text, int code) const {
+int Reporter::print(const std::string& text, int code) const {
   const int error = streams_.out(text);
   return error == 0 ? code : failed(std::generic_category().message(error));
 }
 
-bool Teller::colored() const {
+bool Reporter::colored() const {
   if (request_.color != Color::automatic) return request_.color == Color::always;
   const bool refused = !environment_("NO_COLOR").value_or("").empty();
   return !refused && request_.output.empty() && streams_.terminal_columns().has_value();
 }
 
-int Teller::failed(const std::string& problem) const {
+int Reporter::failed(const std::string& problem) const {
   streams_.err("modeld-probe: the answer could not be written: " + escaped(problem) + "\n");
   return as_requested(request_, exit_undetermined);
 }

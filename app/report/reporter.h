@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "attempt.h"
 #include "command_line/request.h"
-#include "modeldprobe/surroundings.h"
+#include "examine.h"
+#include "modeldprobe/detector.h"
 #include "output/sink.h"
 #include "report/report.h"
 
@@ -13,13 +13,13 @@ namespace modeldprobe::app {
 
 /// Tells what was found in the form, and at the place, that a request asks for. Refers to what it
 /// is made of.
-class Teller {
+class Reporter {
  public:
-  Teller(const Request& request, const Environment& environment, const Streams& streams)
+  Reporter(const Request& request, const Environment& environment, const Streams& streams)
       : request_(request), environment_(environment), streams_(streams) {}
 
-  /// Tells the findings, and returns the exit code for them, or for a failure to tell them.
-  int tell(const Findings& findings, const std::optional<Waiting>& waiting = std::nullopt) const;
+  /// Tells the statuses, and returns the exit code for them, or for a failure to tell them.
+  int report(const Statuses& statuses, const std::optional<Waiting>& waiting = std::nullopt) const;
 
   /// Prints bytes on standard output as they are; `code`, or the exit code for a failure.
   int print(const std::string& text, int code) const;

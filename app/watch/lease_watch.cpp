@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "modeldprobe/deadline.h"
+#include "os/bounded_call.h"
 
 #if defined(__linux__)
 #include <sys/inotify.h>
@@ -37,7 +38,7 @@ bool LeaseWatch::wait(std::chrono::nanoseconds span) {
 
 void LeaseWatch::begin() {
   if (events_ < 0) events_ = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  if (events_ < 0 || watch_ >= 0) return;
+  if (events_ < 0 || watch_ >= 0 || may_block(data_root_)) return;
   constexpr std::uint32_t what = IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
                                  IN_DELETE | IN_MOVE_SELF | IN_ONLYDIR;
   watch_ = ::inotify_add_watch(events_, data_root_.c_str(), what);

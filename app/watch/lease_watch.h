@@ -6,7 +6,8 @@
 namespace modeldprobe::app {
 
 /// Notices when the lease in a data root appears, changes or goes, where the system can tell
-/// (Linux's inotify, on a directory that exists); elsewhere it only waits.
+/// (Linux's inotify, on a directory that exists and whose file system can't keep a caller waiting);
+/// elsewhere it only waits.
 class LeaseWatch {
  public:
   explicit LeaseWatch(std::string data_root);

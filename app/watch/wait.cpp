@@ -17,9 +17,11 @@ using std::chrono::nanoseconds;
 /// By how much one answer may take longer than the one before it.
 constexpr milliseconds most_unevenness{50};
 
-bool all_told(const Findings& findings) {
-  return std::all_of(findings.begin(), findings.end(),
-                     [](const Status& status) { return status.state.has_value(); });
+/// A state that could not be determined ends the wait, unless a file system may yet answer.
+bool may_still_run(const Statuses& statuses) {
+  return std::all_of(statuses.begin(), statuses.end(), [](const Status& status) {
+    return status.state.has_value() || status.file_system_silent;
+  });
 }
 
 nanoseconds processor_time_of(int whose) {
@@ -75,11 +77,11 @@ WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const T
   for (;;) {
     const nanoseconds given = std::min(timeout, end.remaining());
     const auto began = Deadline::Clock::now();
-    outcome.findings = try_once(Deadline::after(given));
+    outcome.statuses = try_once(Deadline::after(given));
     ++outcome.waiting.attempts;
     const nanoseconds took = Deadline::Clock::now() - began;
     outcome.waiting.elapsed = Deadline::Clock::now() - start;
-    if (all_running(outcome.findings) || !all_told(outcome.findings)) return outcome;
+    if (all_running(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
     pause(end);
     if (end.passed()) break;
     // An attempt with less time than an answer takes would find less than the last one did.
@@ -90,13 +92,14 @@ WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const T
   return outcome;
 }
 
-WaitOutcome wait_until_running(const Request& request, const WhenStuck& when_stuck) {
+WaitOutcome wait_until_running(const Request& request) {
   LeaseWatch lease(request.data_root.value);
   Pause pause(lease);
   return wait_until_running(
       *request.wait, request.timeout,
       [&](Deadline deadline) {
-        return attempt(request, deadline, when_stuck, [&] { lease.begin(); });
+        lease.begin();
+        return examine(request, deadline);
       },
       [&](Deadline end) { pause(end); });
 }

@@ -3,19 +3,19 @@
 #include <chrono>
 #include <functional>
 
-#include "attempt.h"
+#include "examine.h"
 #include "report/report.h"
 
 namespace modeldprobe::app {
 
 /// One attempt, by the deadline.
-using TryOnce = std::function<Findings(Deadline deadline)>;
+using TryOnce = std::function<Statuses(Deadline deadline)>;
 
 /// What passes between two attempts: returns when it is time for the next, or at `end`.
 using PauseBetween = std::function<void(Deadline end)>;
 
 struct WaitOutcome {
-  Findings findings;  ///< of the last attempt
+  Statuses statuses;  ///< of the last attempt
   Waiting waiting;
 };
 
@@ -27,6 +27,6 @@ WaitOutcome wait_until_running(std::chrono::nanoseconds longest, std::chrono::na
 /// wait_until_running as the request asks, on this machine: a change of the lease is noticed at
 /// once where the system tells, else by looking every 250 ms at the most, and less than a hundredth
 /// of a processor is used.
-WaitOutcome wait_until_running(const Request& request, const WhenStuck& when_stuck);
+WaitOutcome wait_until_running(const Request& request);
 
 }  // namespace modeldprobe::app

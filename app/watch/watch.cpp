@@ -1,8 +1,6 @@
 #include "watch/watch.h"
 
-#include <unistd.h>
-
-#include "attempt.h"
+#include "examine.h"
 #include "report/exit_code.h"
 #include "watch/watch_lines.h"
 
@@ -13,9 +11,9 @@ constexpr const char* clear_line = "\r\x1b[K";
 
 }  // namespace
 
-Watch::Watch(const Request& request, const Teller& teller, const Streams& streams)
+Watch::Watch(const Request& request, const Reporter& reporter, const Streams& streams)
     : request_(request),
-      teller_(teller),
+      reporter_(reporter),
       streams_(streams),
       refreshes_(request.format == Format::text && streams.terminal_columns()),
       record_(Clock::now()) {}
@@ -28,15 +26,11 @@ int Watch::run() {
 
 bool Watch::look() {
   const auto start = Clock::now();
-  const Findings findings =
-      attempt(request_, Deadline::after(request_.timeout, interruption_.came()),
-              [&](const Findings& as_far_as_known) {
-                take(as_far_as_known.front(), start);
-                ::_exit(conclude());
-              });
+  const Statuses statuses =
+      examine(request_, Deadline::after(request_.timeout, interruption_.came()));
   // What was cut short proves nothing.
   if (interruption_.came()) return false;
-  take(findings.front(), start);
+  take(statuses.front(), start);
   if (failure_ != 0) return false;
   interruption_.wait(start + *request_.watch - Clock::now());
   return !interruption_.came();
@@ -49,7 +43,7 @@ void Watch::take(const Status& status, Clock::time_point looked_at) {
     if (change) print(render_json(report));
     return;
   }
-  const std::string line = change ? change_line(report, teller_.colored()) + "\n" : "";
+  const std::string line = change ? change_line(report, reporter_.colored()) + "\n" : "";
   if (refreshes_) {
     refresh(report, line);
   } else if (change) {
@@ -63,7 +57,7 @@ void Watch::refresh(const Report& report, const std::string& permanent_line) {
   const int columns = streams_.terminal_columns().value_or(1) - 1;
   print(clear_line + permanent_line +
         current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),
-                     teller_.colored()));
+                     reporter_.colored()));
 }
 
 int Watch::conclude() {
@@ -76,7 +70,7 @@ int Watch::conclude() {
 }
 
 void Watch::print(const std::string& text) {
-  if (!request_.quiet && failure_ == 0) failure_ = teller_.print(text, 0);
+  if (!request_.quiet && failure_ == 0) failure_ = reporter_.print(text, 0);
 }
 
 }  // namespace modeldprobe::app

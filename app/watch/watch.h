@@ -14,7 +14,7 @@ namespace modeldprobe::app {
 /// Interruption comes; then a summary. On a terminal the last line is kept up to date.
 class Watch {
  public:
-  Watch(const Request& request, const Teller& teller, const Streams& streams);
+  Watch(const Request& request, const Reporter& reporter, const Streams& streams);
 
   /// The exit code of the last state, or of a failure to write.
   int run();
@@ -30,7 +30,7 @@ class Watch {
   void print(const std::string& text);
 
   const Request& request_;
-  const Teller& teller_;
+  const Reporter& reporter_;
   const Streams& streams_;
   const bool refreshes_;  ///< whether there is a terminal whose last line is kept up to date
   Interruption interruption_;

@@ -1,6 +1,5 @@
-#include "binary/binary.h"
-
 #include "catch.h"
+#include "evidence/find_binary.h"
 #include "fake_world.h"
 
 namespace {
@@ -14,11 +13,11 @@ using Verdict = LauncherTrust::Verdict;
 using Launchers = std::vector<std::string>;
 
 BinarySearch find(FakeWorld& world, const std::string& override_path = {}) {
-  return find_binary({test::fake_root, override_path, true}, world.surroundings(), generous());
+  return find_binary({test::fake_root, false, override_path, true}, world.system(), generous());
 }
 
 BinarySearch find_without_running(FakeWorld& world) {
-  return find_binary({test::fake_root, {}, false}, world.surroundings(), generous());
+  return find_binary({test::fake_root, false, {}, false}, world.system(), generous());
 }
 
 }  // namespace
@@ -77,7 +76,7 @@ TEST_CASE("with nothing anywhere there is no binary", "[binary]") {
   const BinarySearch search = find(world);
   CHECK_FALSE(search.binary.has_value());
   CHECK(search.rejected.empty());
-  CHECK(search.warnings.empty());
+  CHECK(search.untrusted.empty());
   CHECK(world.launchers_asked.empty());
 }
 
@@ -85,7 +84,7 @@ TEST_CASE("a compatible current install is taken before a newer one", "[binary]"
   FakeWorld world;
   world.install("/a", "v1.0.0");
   world.install("/b", "v2.0.0");
-  world.current = "/a";
+  world.current.path = "/a";
   CHECK(find(world).binary->path == "/a");
   CHECK(world.launchers_asked == std::vector<Launchers>{{"/a"}});
 }
@@ -126,11 +125,11 @@ TEST_CASE("whatever is wrong with `current`, the scan follows", "[binary]") {
   FakeWorld world;
   world.install("/good", "v1");
   SECTION("it leads nowhere") {
-    world.current = "/nowhere/modeld";
+    world.current.path = "/nowhere/modeld";
     CHECK(find(world).rejected.empty());
   }
   SECTION("its launcher fails") {
-    world.current = "/broken";
+    world.current.path = "/broken";
     world.files.insert("/broken");
     world.replies["/broken"] = no_reply("exits with code 1");
     const BinarySearch search = find(world);
@@ -139,12 +138,12 @@ TEST_CASE("whatever is wrong with `current`, the scan follows", "[binary]") {
     CHECK(search.rejected[0].problem == "exits with code 1");
   }
   SECTION("its launcher speaks another protocol") {
-    world.current = "/other";
+    world.current.path = "/other";
     world.files.insert("/other");
     world.replies["/other"] = reply("v9", 2);
   }
   SECTION("its launcher can't be run") {
-    world.current = "/plain";
+    world.current.path = "/plain";
     world.files.insert("/plain");
     world.trust["/plain"] = {Verdict::unusable, "can't be executed"};
   }
@@ -157,7 +156,7 @@ TEST_CASE("a current install that was rejected is not asked twice", "[binary]") 
   world.replies["/a/../current"] = no_reply("broken");
   world.managed.paths = {"/current", "/good"};
   world.replies["/good"] = reply("v1");
-  world.current = "/a/../current";
+  world.current.path = "/a/../current";
   const BinarySearch search = find(world);
   CHECK(search.binary->path == "/good");
   CHECK(search.rejected.size() == 1);
@@ -183,17 +182,16 @@ TEST_CASE("a launcher that somebody else could have put there is never run", "[b
     REQUIRE(search.binary.has_value());
     CHECK(search.binary->path == "/shared");
     CHECK_FALSE(search.binary->version.has_value());
-    REQUIRE(search.warnings.size() == 1);
-    CHECK(search.warnings[0].code == "launcher_untrusted");
-    CHECK_THAT(search.warnings[0].message,
-               ContainsSubstring("/shared") && ContainsSubstring("mode 0777"));
+    REQUIRE(search.untrusted.size() == 1);
+    CHECK(search.untrusted[0].path == "/shared");
+    CHECK_THAT(search.untrusted[0].problem, ContainsSubstring("mode 0777"));
     CHECK(world.launchers_asked.empty());
   }
   SECTION("one that is trusted and compatible is preferred") {
     world.install("/own", "v1");
     const BinarySearch search = find(world);
     CHECK(search.binary->path == "/own");
-    CHECK(search.warnings.size() == 1);
+    CHECK(search.untrusted.size() == 1);
     CHECK(world.launchers_asked == std::vector<Launchers>{{"/own"}});
   }
 }
@@ -214,7 +212,7 @@ TEST_CASE("when launchers may not be run, an install is taken on trust", "[binar
   world.install("/a", "v2");
   world.install("/b", "v1");
   SECTION("the current one first") {
-    world.current = "/a";
+    world.current.path = "/a";
     CHECK(find_without_running(world).binary->path == "/a");
   }
   SECTION("else the greatest path") { CHECK(find_without_running(world).binary->path == "/b"); }
@@ -226,10 +224,9 @@ TEST_CASE("when launchers may not be run, an install is taken on trust", "[binar
 TEST_CASE("installs that were left out are warned of", "[binary]") {
   FakeWorld world;
   world.install("/good", "v1");
-  CHECK(find(world).warnings.empty());
+  CHECK(find(world).complete);
   world.managed.complete = false;
   const BinarySearch search = find(world);
   CHECK(search.binary->path == "/good");
-  REQUIRE(search.warnings.size() == 1);
-  CHECK(search.warnings[0].code == "installs_left_out");
+  CHECK_FALSE(search.complete);
 }

@@ -43,7 +43,8 @@ TEST_CASE("a healthy owner is running", "[detector_probe]") {
 
 TEST_CASE("the ping has the deadline that probe was given", "[detector_probe]") {
   FakeWorld world = live_world();
-  static_cast<void>(world.detector().probe(Deadline::after(0s)));
+  static_cast<void>(
+      examine({test::fake_root, {}}, world.system(), Deadline::after(0s), Ask::owner));
   REQUIRE(world.ping_deadlines.size() == 1);
   CHECK(world.ping_deadlines[0].passed());
 }

@@ -177,6 +177,7 @@ TEST_CASE("unknown: look at what stands there", "[detector_reasons]") {
 TEST_CASE("paths in a next step are quoted for the shell", "[detector_reasons]") {
   FakeWorld world;
   world.put_on_path("/my tools/modeld");
-  const Status status = Detector({"/my data/it's", {}}, world.surroundings()).detect();
+  const Status status =
+      examine({"/my data/it's", {}}, world.system(), test::generous(), Ask::nobody);
   CHECK(next_of(status) == "'/my tools/modeld' serve --data-root '/my data/it'\\''s'");
 }

@@ -112,7 +112,7 @@ TEST_CASE("a lease may be live for centuries", "[detector]") {
 
 TEST_CASE("an empty lease is one that expired long ago", "[detector]") {
   FakeWorld world;
-  world.lease = {LeaseReading::Status::found, Lease{}, {}};
+  world.lease = {LeaseReading::Status::found, Lease{}, {}, false};
   find_binary_in(world);
   CHECK(world.detect().state == State::stale);
   CHECK_FALSE(world.detect().instance.has_value());
@@ -122,12 +122,12 @@ TEST_CASE("the clock is read after the lease", "[detector]") {
   FakeWorld world;
   world.hold_lease();
   world.now = renewal + 1h;
-  Surroundings surroundings = world.surroundings();
-  surroundings.read_lease = [&](const std::string&) {
+  System system = world.system();
+  system.read_lease = [&](const std::string&, Access) {
     world.now = renewal + 1s;
     return world.lease;
   };
-  const Status status = Detector({fake_root, {}}, surroundings).detect();
+  const Status status = examine({fake_root, {}}, system, test::generous(), Ask::nobody);
   CHECK(status.state == State::running);
   CHECK(status.examined_at == renewal + 1s);
 }
@@ -214,10 +214,9 @@ TEST_CASE("launchers are asked only when the lease is not live", "[detector]") {
 }
 
 TEST_CASE("an empty data root setting means the default one", "[detector]") {
-  FakeWorld world;
-  ::setenv("CONTENOX_DATA_ROOT", "/elsewhere/", 1);
-  const Status status = Detector({}, world.surroundings()).detect();
+  ::setenv("CONTENOX_DATA_ROOT", "/nonexistent/", 1);
+  const Status status = Detector({}).detect();
   ::unsetenv("CONTENOX_DATA_ROOT");
-  CHECK(status.data_root == "/elsewhere/");
-  CHECK(world.leases_read == std::vector<std::string>{"/elsewhere/modeld.lease"});
+  CHECK(status.data_root == "/nonexistent/");
+  CHECK(status.lease.path == "/nonexistent/modeld.lease");
 }

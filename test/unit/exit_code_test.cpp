@@ -36,7 +36,7 @@ TEST_CASE("a fail code takes the place of every code but 0", "[exit_code]") {
 
 TEST_CASE("several findings have the code of the first that is not running", "[exit_code]") {
   const auto findings = [](const std::vector<std::optional<State>>& states) {
-    app::Findings found;
+    app::Statuses found;
     for (const auto& state : states) found.emplace_back().state = state;
     return found;
   };

@@ -11,7 +11,7 @@ void FakeWorld::hold_lease() {
   held.renewed_at = renewal;
   held.ttl = fake_ttl;
   held.meta = {{"endpoint", "127.0.0.1:4711"}, {"backend", "llama"}};
-  lease = {LeaseReading::Status::found, std::move(held), {}};
+  lease = {LeaseReading::Status::found, std::move(held), {}, false};
 }
 
 void FakeWorld::put_on_path(const std::string& binary) { on_path = binary; }
@@ -31,21 +31,24 @@ void FakeWorld::fail_health(ReasonCode code, const std::string& message) {
   health = {Codec::json, {}, Reason{code, message}};
 }
 
-Surroundings FakeWorld::surroundings() {
-  Surroundings fake;
+System FakeWorld::system() {
+  System fake;
   fake.now = [this] { return now; };
-  fake.read_lease = [this](const std::string& path) {
+  fake.may_block = [](const std::string&, std::size_t) { return false; };
+  fake.read_lease = [this](const std::string& path, Access) {
     leases_read.push_back(path);
     return lease;
   };
-  fake.is_file = [this](const std::string& path) { return files.count(path) != 0; };
+  fake.is_file = [this](const std::string& path, Access) {
+    return files.count(path) != 0 ? Presence::present : Presence::absent;
+  };
   fake.find_on_path = [this](const std::string& program) {
     paths_searched.push_back(program);
     return on_path;
   };
-  fake.current_launcher = [this](const std::string&) { return current; };
-  fake.managed_launchers = [this](const std::string&) { return managed; };
-  fake.examine_launcher = [this](const std::string& launcher) {
+  fake.current_launcher = [this](const std::string&, Access) { return current; };
+  fake.managed_launchers = [this](const std::string&, Access) { return managed; };
+  fake.examine_launcher = [this](const std::string& launcher, Access) {
     const auto entry = trust.find(launcher);
     return entry == trust.end() ? LauncherTrust{LauncherTrust::Verdict::trusted, {}}
                                 : entry->second;
@@ -73,24 +76,26 @@ Surroundings FakeWorld::surroundings() {
   return fake;
 }
 
-Detector FakeWorld::detector(const std::string& binary_override) {
-  return Detector({fake_root, binary_override}, surroundings());
-}
-
 Status FakeWorld::detect(const std::string& binary_override) {
-  return detector(binary_override).detect(generous());
+  return examine({fake_root, binary_override}, system(), generous(), Ask::nobody);
 }
 
 Status FakeWorld::probe(const std::string& binary_override) {
-  return detector(binary_override).probe(generous());
+  return examine({fake_root, binary_override}, system(), generous(), Ask::owner);
 }
+
+Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world) {
+  return examine_nodes({endpoint}, instance, world.system(), generous()).front();
+}
+
+Access direct_access() { return {generous(), false}; }
 
 LauncherReply reply(const std::string& version, std::int64_t protocol,
                     std::vector<std::string> backends) {
-  return {version, protocol, std::move(backends), {}};
+  return {version, protocol, std::move(backends), {}, false};
 }
 
-LauncherReply no_reply(const std::string& problem) { return {{}, 1, {}, problem}; }
+LauncherReply no_reply(const std::string& problem) { return {{}, 1, {}, problem, false}; }
 
 Deadline generous() { return Deadline::after(std::chrono::seconds(60)); }
 

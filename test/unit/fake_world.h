@@ -8,8 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "modeldprobe/detector.h"
-#include "modeldprobe/surroundings.h"
+#include "evidence/gather.h"
 
 namespace modeldprobe::test {
 
@@ -26,7 +25,7 @@ struct FakeWorld {
   LeaseReading lease;
   std::set<std::string> files;
   std::optional<std::string> on_path;
-  std::optional<std::string> current;
+  CurrentLauncher current;
   ManagedLaunchers managed;
   std::map<std::string, LauncherTrust> trust;  ///< a launcher without an entry is trusted
   std::map<std::string, LauncherReply> replies;
@@ -48,9 +47,8 @@ struct FakeWorld {
                      const std::string& backend = "llama");
   void fail_health(ReasonCode code, const std::string& message);
 
-  /// Surroundings that refer to this world, which must outlive them.
-  Surroundings surroundings();
-  Detector detector(const std::string& binary_override = {});
+  /// A system that refers to this world, which must outlive it.
+  System system();
   Status detect(const std::string& binary_override = {});
   Status probe(const std::string& binary_override = {});
 };
@@ -58,6 +56,12 @@ struct FakeWorld {
 LauncherReply reply(const std::string& version, std::int64_t protocol = 1,
                     std::vector<std::string> backends = {});
 LauncherReply no_reply(const std::string& problem);
+
+/// The verdict about one node.
+Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world);
+
+/// For what can't keep its asker waiting.
+Access direct_access();
 
 /// Long enough never to pass in a test that does not want it to.
 Deadline generous();

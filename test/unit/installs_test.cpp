@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "catch.h"
+#include "fake_world.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -13,6 +14,18 @@ namespace {
 using namespace modeldprobe;
 using test::TemporaryDirectory;
 using test::WorkingDirectory;
+
+ManagedLaunchers managed_launchers(const std::string& data_root) {
+  return modeldprobe::managed_launchers(data_root, test::direct_access());
+}
+
+std::optional<std::string> current_launcher(const std::string& data_root) {
+  return modeldprobe::current_launcher(data_root, test::direct_access()).path;
+}
+
+bool is_file(const std::string& path) {
+  return modeldprobe::is_file(path, test::direct_access()) == Presence::present;
+}
 
 const std::string platform(platform_name());
 

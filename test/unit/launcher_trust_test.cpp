@@ -4,6 +4,7 @@
 
 #include "binary/installs.h"
 #include "catch.h"
+#include "fake_world.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -11,6 +12,10 @@ namespace {
 using namespace modeldprobe;
 using test::TemporaryDirectory;
 using Verdict = LauncherTrust::Verdict;
+
+LauncherTrust examine_launcher(const std::string& launcher) {
+  return modeldprobe::examine_launcher(launcher, test::direct_access());
+}
 
 void set_mode(const std::string& path, mode_t mode) { REQUIRE(::chmod(path.c_str(), mode) == 0); }
 

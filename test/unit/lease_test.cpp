@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "catch.h"
+#include "fake_world.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -10,6 +11,10 @@ namespace {
 using namespace modeldprobe;
 using namespace std::string_view_literals;
 using test::TemporaryDirectory;
+
+LeaseReading read_lease(const std::string& path) {
+  return modeldprobe::read_lease(path, test::direct_access());
+}
 
 constexpr std::string_view from_a_real_daemon = R"({
   "instance_id": "ed0e8d26-fbf0-45dc-9b38-6cfcea05418c",

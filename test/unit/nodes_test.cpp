@@ -19,7 +19,7 @@ using test::FakeWorld;
 using namespace std::chrono_literals;
 
 Status ask(FakeWorld& world, const std::string& instance = {}) {
-  return probe_endpoint("node:1", instance, world.surroundings(), test::generous());
+  return test::examine_node("node:1", instance, world);
 }
 
 std::vector<std::string> endpoints(std::size_t count) {
@@ -28,15 +28,15 @@ std::vector<std::string> endpoints(std::size_t count) {
   return names;
 }
 
-/// Surroundings in which each endpoint answers as an instance of the same name, after `meanwhile`.
-Surroundings echoing(const std::function<void(const std::string& endpoint)>& meanwhile) {
-  Surroundings surroundings;
-  surroundings.now = [] { return test::renewal; };
-  surroundings.ping = [meanwhile](const std::string& endpoint, Deadline) {
+/// A system in which each endpoint answers as an instance of the same name, after `meanwhile`.
+System echoing(const std::function<void(const std::string& endpoint)>& meanwhile) {
+  System system;
+  system.now = [] { return test::renewal; };
+  system.ping = [meanwhile](const std::string& endpoint, Deadline) {
     meanwhile(endpoint);
     return HealthResult{Codec::json, HealthResponse{endpoint, true, ""}, {}};
   };
-  return surroundings;
+  return system;
 }
 
 bool are_in_order(const std::vector<Status>& statuses, const std::vector<std::string>& asked) {
@@ -177,22 +177,22 @@ TEST_CASE("the statuses stand in the order of the endpoints", "[nodes]") {
     const auto later_ones_first = [&](const std::string& endpoint) {
       if (endpoint == "node:0") std::this_thread::sleep_for(20ms);
     };
-    CHECK(are_in_order(probe_endpoints(asked, "", echoing(later_ones_first), test::generous()),
-                       asked));
+    CHECK(
+        are_in_order(examine_nodes(asked, "", echoing(later_ones_first), test::generous()), asked));
   }
 }
 
 TEST_CASE("one endpoint given twice is asked twice", "[nodes]") {
   std::atomic<int> pings = 0;
   const auto statuses =
-      probe_endpoints({"a:1", "a:1"}, "", echoing([&](const auto&) { ++pings; }), test::generous());
+      examine_nodes({"a:1", "a:1"}, "", echoing([&](const auto&) { ++pings; }), test::generous());
   CHECK(pings == 2);
   CHECK(are_in_order(statuses, {"a:1", "a:1"}));
 }
 
 TEST_CASE("each endpoint must be the instance that is asked for", "[nodes]") {
   const auto statuses =
-      probe_endpoints({"a:1", "b:2"}, "b:2", echoing([](const auto&) {}), test::generous());
+      examine_nodes({"a:1", "b:2"}, "b:2", echoing([](const auto&) {}), test::generous());
   CHECK(statuses[0].reason->code == ReasonCode::instance_mismatch);
   CHECK(statuses[1].state == State::running);
 }
@@ -202,7 +202,7 @@ TEST_CASE("all endpoints are asked at the same time", "[nodes]") {
   Gate gate(count);
   const auto asked = endpoints(count);
   const auto statuses =
-      probe_endpoints(asked, "", echoing([&](const auto&) { gate.pass(); }), test::generous());
+      examine_nodes(asked, "", echoing([&](const auto&) { gate.pass(); }), test::generous());
   CHECK(gate.was_opened());
   CHECK(are_in_order(statuses, asked));
 }
@@ -214,7 +214,7 @@ TEST_CASE("where no thread can be started the endpoints are asked one after anot
     const auto asked = endpoints(20);
     std::set<std::thread::id> threads;
     const auto note = [&](const auto&) { threads.insert(std::this_thread::get_id()); };
-    const auto statuses = probe_endpoints(asked, "", echoing(note), test::generous());
+    const auto statuses = examine_nodes(asked, "", echoing(note), test::generous());
     ::_exit(are_in_order(statuses, asked) && threads.size() == 1 ? 0 : 1);
   }
   int status = -1;
@@ -225,6 +225,6 @@ TEST_CASE("where no thread can be started the endpoints are asked one after anot
 
 TEST_CASE("a failure of the tool while it asks is not taken for an answer", "[nodes]") {
   const auto fail = [](const std::string&) { throw std::runtime_error("a bug"); };
-  CHECK_THROWS_AS(probe_endpoints(endpoints(5), "", echoing(fail), test::generous()),
+  CHECK_THROWS_AS(examine_nodes(endpoints(5), "", echoing(fail), test::generous()),
                   std::runtime_error);
 }

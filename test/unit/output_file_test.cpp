@@ -25,6 +25,11 @@ using modeldprobe::app::replace_file;
 using modeldprobe::test::TemporaryDirectory;
 using modeldprobe::test::WorkingDirectory;
 
+std::string replace_file(const std::string& path, std::string_view content) {
+  return modeldprobe::app::replace_file(path, content,
+                                        modeldprobe::Deadline::after(std::chrono::seconds(60)));
+}
+
 std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
@@ -159,7 +164,7 @@ TEST_CASE("what is no file is refused and stays", "[output_file]") {
   for (const std::string& path : {directory, directory + "/", fifo, link, std::string("/dev/null"),
                                   std::string("/dev/full")}) {
     CAPTURE(path);
-    CHECK(replace_file(path, "new") == "what is there is no file");
+    CHECK(replace_file(path, "new") == "what is there is not a file");
   }
   CHECK(fs::is_directory(directory));
   CHECK(fs::is_fifo(fifo));

@@ -46,7 +46,7 @@ struct Nodes {
       test::FakeWorld world;
       world.answer_health("id-" + endpoint);
       if (endpoint == "silent") world.fail_health(ReasonCode::rpc_timeout, "no answer");
-      statuses.push_back(probe_endpoint(endpoint, "", world.surroundings(), test::generous()));
+      statuses.push_back(test::examine_node(endpoint, "", world));
     }
   }
   std::string render() const {

@@ -15,7 +15,7 @@ struct Table {
   std::vector<Status> statuses;
 
   void ask(test::FakeWorld world, const std::string& endpoint) {
-    statuses.push_back(probe_endpoint(endpoint, "", world.surroundings(), test::generous()));
+    statuses.push_back(test::examine_node(endpoint, "", world));
     if (statuses.back().health) {
       statuses.back().health->elapsed = std::chrono::microseconds(1500);
     }

@@ -24,7 +24,7 @@ void spend(Deadline deadline, nanoseconds span) {
 
 /// What the attempts find, one after another, and then the last one again and again.
 struct World {
-  std::vector<Findings> findings;
+  std::vector<Statuses> findings;
   nanoseconds answer_takes{0};
   nanoseconds pause_takes{1ms};
 
@@ -46,17 +46,17 @@ struct World {
   }
 };
 
-const Findings running = {status_of(State::running)};
-const Findings not_running = {status_of(State::not_running)};
-const Findings unreachable = {status_of(State::unreachable)};
-const Findings unknown = {status_of(std::nullopt)};
+const Statuses running = {status_of(State::running)};
+const Statuses not_running = {status_of(State::not_running)};
+const Statuses unreachable = {status_of(State::unreachable)};
+const Statuses unknown = {status_of(std::nullopt)};
 
 }  // namespace
 
 TEST_CASE("what runs at once is not waited for", "[wait]") {
   World world{{running}};
   const WaitOutcome outcome = world.wait(1h, 3s);
-  CHECK(all_running(outcome.findings));
+  CHECK(all_running(outcome.statuses));
   CHECK(outcome.waiting.attempts == 1);
   CHECK(world.pauses == 0);
 }
@@ -69,7 +69,7 @@ TEST_CASE("every state but running is tried again after a pause", "[wait]") {
                running,
                not_running}};
   const WaitOutcome outcome = world.wait(1h, 3s);
-  CHECK(all_running(outcome.findings));
+  CHECK(all_running(outcome.statuses));
   CHECK(outcome.waiting.attempts == 5);
   CHECK(world.pauses == 4);
   CHECK(outcome.waiting.elapsed >= 4ms);
@@ -81,7 +81,7 @@ TEST_CASE("what never runs is given up when the time is over, with the last stat
   const auto start = Deadline::Clock::now();
   const WaitOutcome outcome = world.wait(50ms, 3s);
   CHECK(Deadline::Clock::now() - start >= 45ms);
-  CHECK(outcome.findings.front().state == State::unreachable);
+  CHECK(outcome.statuses.front().state == State::unreachable);
   CHECK(outcome.waiting.attempts == world.given.size());
   CHECK(outcome.waiting.attempts > 2);
   CHECK(outcome.waiting.elapsed <= Deadline::Clock::now() - start);
@@ -98,7 +98,7 @@ TEST_CASE("a state that could not be told ends the waiting", "[wait]") {
   World later{{not_running, unknown, running}};
   const WaitOutcome outcome = later.wait(1h, 3s);
   CHECK(outcome.waiting.attempts == 2);
-  CHECK_FALSE(outcome.findings.front().state);
+  CHECK_FALSE(outcome.statuses.front().state);
   World one_of_two{{{status_of(State::running), status_of(std::nullopt)}, running}};
   CHECK(one_of_two.wait(1h, 3s).waiting.attempts == 1);
 }
@@ -135,7 +135,7 @@ TEST_CASE("an answer that takes long does not end the waiting before its time", 
   World world{{unreachable, unreachable, running}};
   world.answer_takes = 150ms;
   const WaitOutcome outcome = world.wait(580ms, 10s);
-  CHECK(all_running(outcome.findings));
+  CHECK(all_running(outcome.statuses));
 }
 
 TEST_CASE("after a silent attempt the rest of the time is used for another", "[wait]") {
@@ -157,9 +157,9 @@ TEST_CASE("on a real machine a lease that appears ends the waiting", "[wait]") {
     std::this_thread::sleep_for(50ms);
     root.write("modeld.lease", R"({"renewed_at": "9999-01-01T00:00:00Z", "ttl": 1})");
   });
-  const WaitOutcome outcome = wait_until_running(request, [](const Findings&) {});
+  const WaitOutcome outcome = wait_until_running(request);
   owner.join();
-  CHECK(all_running(outcome.findings));
+  CHECK(all_running(outcome.statuses));
   CHECK(outcome.waiting.attempts >= 2);
   CHECK(outcome.waiting.elapsed >= 40ms);
   CHECK(outcome.waiting.elapsed < 20s);
@@ -171,8 +171,8 @@ TEST_CASE("on a real machine a lease that never appears is waited for to the end
   request.data_root.value = root.at("missing");
   request.binary_override.value = root.write("modeld", "");
   request.wait = 100ms;
-  const WaitOutcome outcome = wait_until_running(request, [](const Findings&) {});
-  CHECK(outcome.findings.front().state == State::not_running);
+  const WaitOutcome outcome = wait_until_running(request);
+  CHECK(outcome.statuses.front().state == State::not_running);
   CHECK(outcome.waiting.elapsed >= 90ms);
   CHECK(outcome.waiting.attempts <= 10);
 }

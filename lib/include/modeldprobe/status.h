@@ -171,6 +171,9 @@ struct Status {
   std::vector<RejectedLauncher> rejected;
   std::optional<HealthEvidence> health;  ///< empty when nothing was asked over the network
   std::vector<Warning> warnings;
+  /// Something was not examined since a file system did not answer in time. Without a state,
+  /// another try may find one.
+  bool file_system_silent = false;
   Timestamp examined_at;                ///< the clock that the lease was held against
   std::chrono::nanoseconds elapsed{0};  ///< from the call to the verdict
 

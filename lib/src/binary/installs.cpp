@@ -73,6 +73,76 @@ std::string last_element(const std::string& path) {
   return cleaned.substr(cleaned.rfind('/') + 1);
 }
 
+bool is_not_directory(const std::string& path) {
+  struct stat facts {};
+  return ::stat(path.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);
+}
+
+std::optional<std::string> read_current(const std::string& data_root) {
+  const std::string current = join_path(join_path(data_root, binary_name), "current");
+  const auto target = current_target(current);
+  if (!target || target->empty()) return std::nullopt;
+  return last_element(*target) == binary_name ? *target : join_path(*target, binary_name);
+}
+
+/// Links may be anywhere below an install. `direct`: whoever calls this may be left waiting.
+Presence look_at_launcher(const std::string& launcher, std::size_t known_good, Deadline deadline,
+                          bool direct) {
+  return is_file(launcher, {deadline, !direct && may_block(launcher, known_good)});
+}
+
+ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, bool direct) {
+  ManagedLaunchers launchers;
+  const std::string installs = join_path(data_root, binary_name);
+  const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(installs.c_str()));
+  if (!directory) throw_if_exhausted(errno, "opening a directory");
+  std::size_t entries = 0;
+  std::size_t path_bytes = 0;
+  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
+    launchers.complete = ++entries <= most_entries && path_bytes <= most_path_bytes;
+    if (!launchers.complete) break;
+    const std::string_view version = entry->d_name;
+    if (version == "." || version == ".." || version == ".staging") continue;
+    const std::string install = join_path(installs, version);
+    if (!is_real_directory(*entry, install)) continue;
+    std::string launcher = join_path(join_path(install, platform_name()), binary_name);
+    const Presence presence = look_at_launcher(launcher, install.size() + 1, deadline, direct);
+    launchers.silent = launchers.silent || presence == Presence::silent;
+    if (launchers.silent) break;
+    if (presence == Presence::absent) continue;
+    path_bytes += launcher.size();
+    launchers.paths.push_back(std::move(launcher));
+  }
+  return launchers;
+}
+
+LauncherTrust judge_launcher(const std::string& launcher) {
+  using Verdict = LauncherTrust::Verdict;
+  struct stat facts {};
+  if (::stat(launcher.c_str(), &facts) != 0) return {Verdict::unusable, error_text(errno)};
+  if (!S_ISREG(facts.st_mode)) return {Verdict::unusable, "not a regular file"};
+  if (::faccessat(AT_FDCWD, launcher.c_str(), X_OK, AT_EACCESS) != 0) {
+    return {Verdict::unusable, "can't be executed: " + error_text(errno)};
+  }
+
+  const std::unique_ptr<char, FreeText> resolved(::realpath(launcher.c_str(), nullptr));
+  if (!resolved) return {Verdict::unusable, error_text(errno)};
+  std::string problem = writer_problem(facts, launcher);
+  if (problem.empty()) problem = directory_problem(parent_of(launcher));
+  if (problem.empty()) problem = directory_problem(parent_of(resolved.get()));
+  if (!problem.empty()) return {Verdict::untrusted, std::move(problem)};
+  return {Verdict::trusted, {}};
+}
+
+/// A verdict as text and back, for an answer from a child.
+std::string text_of(LauncherTrust::Verdict verdict) {
+  return std::to_string(static_cast<int>(verdict));
+}
+
+LauncherTrust::Verdict verdict_from(const std::string& text) {
+  return static_cast<LauncherTrust::Verdict>(text.front() - '0');
+}
+
 }  // namespace
 
 std::string_view platform_name() {
@@ -104,45 +174,52 @@ std::string_view platform_name() {
 #endif
 }
 
-std::optional<std::string> current_launcher(const std::string& data_root) {
-  const std::string current = join_path(join_path(data_root, binary_name), "current");
-  const auto target = current_target(current);
-  if (!target || target->empty()) return std::nullopt;
-  return last_element(*target) == binary_name ? *target : join_path(*target, binary_name);
+CurrentLauncher current_launcher(const std::string& data_root, Access access) {
+  const auto answer = bounded_call(access, [&]() -> Answer {
+    auto path = read_current(data_root);
+    return path ? Answer{std::move(*path)} : Answer{};
+  });
+  if (!answer) return {{}, true};
+  return {answer->empty() ? std::nullopt : std::optional(answer->front()), false};
 }
 
-ManagedLaunchers managed_launchers(const std::string& data_root) {
-  ManagedLaunchers launchers;
-  const std::string installs = join_path(data_root, binary_name);
-  const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(installs.c_str()));
-  if (!directory) throw_if_exhausted(errno, "opening a directory");
-  std::size_t entries = 0;
-  std::size_t path_bytes = 0;
-  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
-    launchers.complete = ++entries <= most_entries && path_bytes <= most_path_bytes;
-    if (!launchers.complete) break;
-    const std::string_view version = entry->d_name;
-    if (version == "." || version == ".." || version == ".staging") continue;
-    const std::string install = join_path(installs, version);
-    if (!is_real_directory(*entry, install)) continue;
-    std::string launcher = join_path(join_path(install, platform_name()), binary_name);
-    if (!is_file(launcher)) continue;
-    path_bytes += launcher.size();
-    launchers.paths.push_back(std::move(launcher));
-  }
-  return launchers;
+ManagedLaunchers managed_launchers(const std::string& data_root, Access access) {
+  if (!access.may_block) return scan_installs(data_root, access.deadline, false);
+  auto answer = ask_in_child(
+      [&] {
+        ManagedLaunchers found = scan_installs(data_root, access.deadline, true);
+        found.paths.push_back(found.complete ? "complete" : "");
+        return std::move(found.paths);
+      },
+      access.deadline);
+  if (!answer || answer->empty()) return {{}, true, true};
+  const bool complete = !answer->back().empty();
+  answer->pop_back();
+  return {std::move(*answer), complete, false};
 }
 
-bool is_file(const std::string& path) {
-  struct stat facts {};
-  return ::stat(path.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);
+Presence is_file(const std::string& path, Access access) {
+  const auto answer =
+      bounded_call(access, [&] { return is_not_directory(path) ? Answer{"present"} : Answer{}; });
+  if (!answer) return Presence::silent;
+  return answer->empty() ? Presence::absent : Presence::present;
+}
+
+LauncherTrust examine_launcher(const std::string& launcher, Access access) {
+  const auto answer = bounded_call(access, [&] {
+    LauncherTrust trust = judge_launcher(launcher);
+    return Answer{text_of(trust.verdict), std::move(trust.problem)};
+  });
+  if (!answer) return {LauncherTrust::Verdict::silent, file_system_silent};
+  return {verdict_from(answer->at(0)), answer->at(1)};
 }
 
 std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program) {
   while (!search_path.empty()) {
     const std::size_t colon = search_path.find(':');
     std::string candidate = join_path(search_path.substr(0, colon), program);
-    if (is_file(candidate) && ::faccessat(AT_FDCWD, candidate.c_str(), X_OK, AT_EACCESS) == 0) {
+    if (is_not_directory(candidate) &&
+        ::faccessat(AT_FDCWD, candidate.c_str(), X_OK, AT_EACCESS) == 0) {
       if (!candidate.starts_with('/')) return std::nullopt;
       return candidate;
     }
@@ -150,24 +227,6 @@ std::optional<std::string> find_on_path(std::string_view search_path, std::strin
     search_path.remove_prefix(colon + 1);
   }
   return std::nullopt;
-}
-
-LauncherTrust examine_launcher(const std::string& launcher) {
-  using Verdict = LauncherTrust::Verdict;
-  struct stat facts {};
-  if (::stat(launcher.c_str(), &facts) != 0) return {Verdict::unusable, error_text(errno)};
-  if (!S_ISREG(facts.st_mode)) return {Verdict::unusable, "not a regular file"};
-  if (::faccessat(AT_FDCWD, launcher.c_str(), X_OK, AT_EACCESS) != 0) {
-    return {Verdict::unusable, "can't be executed: " + error_text(errno)};
-  }
-
-  const std::unique_ptr<char, FreeText> resolved(::realpath(launcher.c_str(), nullptr));
-  if (!resolved) return {Verdict::unusable, error_text(errno)};
-  std::string problem = writer_problem(facts, launcher);
-  if (problem.empty()) problem = directory_problem(parent_of(launcher));
-  if (problem.empty()) problem = directory_problem(parent_of(resolved.get()));
-  if (!problem.empty()) return {Verdict::untrusted, std::move(problem)};
-  return {Verdict::trusted, {}};
 }
 
 }  // namespace modeldprobe

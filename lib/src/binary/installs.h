@@ -5,9 +5,36 @@
 #include <string_view>
 #include <vector>
 
-#include "modeldprobe/surroundings.h"
+#include "os/bounded_call.h"
 
 namespace modeldprobe {
+
+/// What is at a path.
+enum class Presence {
+  absent,
+  present,
+  silent,  ///< its file system did not answer in time
+};
+
+/// The launcher that `<data root>/modeld/current` names.
+struct CurrentLauncher {
+  std::optional<std::string> path;  ///< whether it exists or not; nothing when none is named
+  bool silent = false;              ///< a file system did not answer in time
+};
+
+/// The managed installs under a data root, each by its launcher, in no particular order.
+struct ManagedLaunchers {
+  std::vector<std::string> paths;
+  bool complete = true;  ///< false when there are far more than anybody installs: some are left out
+  bool silent = false;   ///< a file system did not answer in time
+};
+
+/// Whether a launcher may be run. One that belongs to somebody else, or that somebody else may
+/// write, is never run.
+struct LauncherTrust {
+  enum class Verdict { trusted, untrusted, unusable, silent } verdict = Verdict::unusable;
+  std::string problem;  ///< empty exactly when trusted: owner and mode, or why it cannot be run
+};
 
 /// The name of the daemon's binary, of its launchers and of its folder in the data root.
 inline constexpr std::string_view binary_name = "modeld";
@@ -18,17 +45,17 @@ std::string_view platform_name();
 /// The launcher that `<data root>/modeld/current` names, whether it exists or not. As a file,
 /// `current` holds an install directory or the launcher itself (its last element is `modeld`),
 /// with white space around it, relative to the working directory; as a link, its target is either,
-/// relative to the link's directory. Nothing when `current` is absent, empty or can't be read.
-std::optional<std::string> current_launcher(const std::string& data_root);
+/// relative to the link's directory. No path when `current` is absent, empty or can't be read.
+CurrentLauncher current_launcher(const std::string& data_root, Access access);
 
 /// Every `<data root>/modeld/<version>/<os>-<arch>/modeld` that exists and is no directory. Only
 /// real directories count as versions, and `.staging` is none. So that time and memory stay
 /// bounded, at most 4,096 entries are looked at, and paths of 256 KiB together are kept. Throws
 /// std::system_error when there is no descriptor or memory left to look with.
-ManagedLaunchers managed_launchers(const std::string& data_root);
+ManagedLaunchers managed_launchers(const std::string& data_root, Access access);
 
 /// Something at `path` that is not a directory; links are followed.
-bool is_file(const std::string& path);
+Presence is_file(const std::string& path, Access access);
 
 /// The first executable `program` in the directories of `search_path` (PATH's form). Nothing when
 /// that first match stands in a relative or empty entry: what the working directory happens to hold
@@ -38,6 +65,6 @@ std::optional<std::string> find_on_path(std::string_view search_path, std::strin
 /// Whether a launcher may be run: a regular file that the caller can execute, owned by root or the
 /// caller and not writable by group or others, in a directory of which the same holds; behind a
 /// link, the directory of what it leads to as well.
-LauncherTrust examine_launcher(const std::string& launcher);
+LauncherTrust examine_launcher(const std::string& launcher, Access access);
 
 }  // namespace modeldprobe

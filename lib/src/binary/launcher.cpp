@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "json/json_reader.h"
+#include "os/bounded_call.h"
 #include "os/child_process.h"
 
 namespace modeldprobe {
@@ -13,26 +14,28 @@ namespace {
 constexpr std::size_t longest_version = 256;
 constexpr std::size_t most_backends = 32;
 
-LauncherReply silent(std::string problem) { return {{}, 1, {}, std::move(problem)}; }
+LauncherReply unanswered(std::string problem) { return {{}, 1, {}, std::move(problem), false}; }
 
 LauncherReply reply_from(const ChildResult& result) {
   switch (result.end) {
     case ChildResult::End::exited:
       if (result.code == 0) return parse_launcher_reply(result.output);
-      return silent("`version --json` exited with code " + std::to_string(result.code));
+      return unanswered("`version --json` exited with code " + std::to_string(result.code));
     case ChildResult::End::killed_by_signal:
-      return silent("`version --json` was ended by signal " + std::to_string(result.code));
+      return unanswered("`version --json` was ended by signal " + std::to_string(result.code));
     case ChildResult::End::not_started:
-      return silent("`version --json` could not be run: " + result.problem);
+      return unanswered("`version --json` could not be run: " + result.problem);
     case ChildResult::End::timed_out:
-      return silent("`version --json` did not end in time");
+      return unanswered("`version --json` did not end in time");
+    case ChildResult::End::file_system_silent:
+      return {{}, 1, {}, file_system_silent, true};
     case ChildResult::End::too_much_output:
-      return silent("`version --json` printed more than " + std::to_string(largest_reply) +
-                    " bytes");
+      return unanswered("`version --json` printed more than " + std::to_string(largest_reply) +
+                        " bytes");
     case ChildResult::End::lost:
-      return silent("`version --json` ended, and its exit code was lost");
+      return unanswered("`version --json` ended, and its exit code was lost");
   }
-  return silent("unknown end of `version --json`");
+  return unanswered("unknown end of `version --json`");
 }
 
 /// What a launcher script needs to find its tools, and nothing of the caller's own settings.
@@ -51,15 +54,15 @@ LauncherReply parse_launcher_reply(std::string_view output) {
   const JsonFields fields = {
       {"version", &version}, {"protocol", &protocol}, {"backends", &backends}};
   if (const auto problem = read_json(output, fields)) {
-    return silent("`version --json` did not print the JSON object it should: " +
-                  describe(*problem, output));
+    return unanswered("`version --json` did not print the JSON object it should: " +
+                      describe(*problem, output));
   }
-  if (version.empty()) return silent("`version --json` named no version");
+  if (version.empty()) return unanswered("`version --json` named no version");
   // There may be many launchers, so little is kept of each.
   version.resize(std::min(version.size(), longest_version));
   backends.resize(std::min(backends.size(), most_backends));
   for (std::string& backend : backends) backend.resize(std::min(backend.size(), longest_version));
-  return {std::move(version), protocol.value_or(1), std::move(backends), {}};
+  return {std::move(version), protocol.value_or(1), std::move(backends), {}, false};
 }
 
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,

@@ -1,14 +1,25 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "modeldprobe/deadline.h"
-#include "modeldprobe/surroundings.h"
+#include "modeldprobe/detector.h"
 
 namespace modeldprobe {
+
+/// What `<launcher> version --json` told, or the problem that kept it from telling.
+struct LauncherReply {
+  std::optional<std::string> version;
+  std::int64_t protocol = 1;
+  std::vector<std::string> backends;
+  std::string problem;  ///< empty exactly when `version` is there
+  bool silent = false;  ///< a file system did not answer in time when it was to be started
+};
 
 /// More than any launcher has to say of itself.
 inline constexpr std::size_t largest_reply = 1 << 16;

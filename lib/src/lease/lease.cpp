@@ -44,21 +44,21 @@ std::variant<Lease, std::string> parse_lease(std::string_view text) {
   return lease;
 }
 
-LeaseReading read_lease(const std::string& path) {
-  FileReading file = read_file(path, largest_lease);
+LeaseReading read_lease(const std::string& path, Access access) {
+  FileReading file = read_file(path, largest_lease, access);
   switch (file.status) {
     case FileReading::Status::absent:
-      return {LeaseReading::Status::absent, {}, {}};
+      return {LeaseReading::Status::absent, {}, {}, false};
     case FileReading::Status::unreadable:
-      return {LeaseReading::Status::unreadable, {}, std::move(file.problem)};
+      return {LeaseReading::Status::unreadable, {}, std::move(file.problem), file.silent};
     case FileReading::Status::found:
       break;
   }
   auto parsed = parse_lease(file.content);
   if (auto* problem = std::get_if<std::string>(&parsed)) {
-    return {LeaseReading::Status::corrupt, {}, std::move(*problem)};
+    return {LeaseReading::Status::corrupt, {}, std::move(*problem), false};
   }
-  return {LeaseReading::Status::found, std::get<Lease>(std::move(parsed)), {}};
+  return {LeaseReading::Status::found, std::get<Lease>(std::move(parsed)), {}, false};
 }
 
 }  // namespace modeldprobe

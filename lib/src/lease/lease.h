@@ -5,8 +5,8 @@
 #include <string_view>
 #include <variant>
 
-#include "modeldprobe/status.h"
-#include "modeldprobe/surroundings.h"
+#include "lease/lease_reading.h"
+#include "os/bounded_call.h"
 
 namespace modeldprobe {
 
@@ -25,6 +25,6 @@ std::variant<Lease, std::string> parse_lease(std::string_view text);
 
 /// Reads the lease file at `path`. Knows no clock: whether it is live is for the detector to
 /// say.
-LeaseReading read_lease(const std::string& path);
+LeaseReading read_lease(const std::string& path, Access access);
 
 }  // namespace modeldprobe

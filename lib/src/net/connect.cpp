@@ -4,10 +4,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <string>
 
+#include "os/bounded_call.h"
 #include "os/error_text.h"
 
 namespace modeldprobe {
@@ -52,13 +55,31 @@ int finish_connecting(int socket, Deadline deadline) {
   }
 }
 
+bool may_block_connecting(const SocketAddress& address) {
+  if (address.storage.ss_family != AF_UNIX) return false;
+  const auto* local = reinterpret_cast<const sockaddr_un*>(&address.storage);
+  return local->sun_path[0] != '\0' && may_block(local->sun_path);
+}
+
+/// 0 or an errno value; EINPROGRESS as well when the deadline came first. Looking up a Unix
+/// socket's path may take for ever: then a child does, whose socket this is too.
+int start_connecting(int socket, const SocketAddress& address, Deadline deadline) {
+  const auto connect = [&] {
+    return ::connect(socket, address.get(), address.length) == 0 ? 0 : errno;
+  };
+  if (!may_block_connecting(address)) return connect();
+  const auto answer =
+      ask_in_child([&] { return Answer{std::to_string(connect())}; }, deadline, socket);
+  return answer ? std::stoi(answer->front()) : EINPROGRESS;
+}
+
 /// As finish_connecting. A Unix socket whose queue is full says EAGAIN at once: worth asking again.
 int start_and_finish(int socket, const SocketAddress& address, Deadline deadline) {
   constexpr int pause_milliseconds = 5;
   for (;;) {
-    if (::connect(socket, address.get(), address.length) == 0) return 0;
-    if (errno == EINPROGRESS || errno == EINTR) return finish_connecting(socket, deadline);
-    if (errno != EAGAIN) return errno;
+    const int error = start_connecting(socket, address, deadline);
+    if (error == EINPROGRESS || error == EINTR) return finish_connecting(socket, deadline);
+    if (error != EAGAIN) return error;
     if (deadline.passed()) return EINPROGRESS;
     ::poll(nullptr, 0, std::min(pause_milliseconds, deadline.poll_timeout()));
   }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <memory>
 #include <optional>
 
+#include "os/close_descriptors.h"
 #include "os/descriptor.h"
 #include "os/error_text.h"
 #include "os/stray_processes.h"
@@ -53,29 +53,46 @@ class HeldSignals {
   sigset_t before_;
 };
 
-struct FileActions {
-  FileActions() { ::posix_spawn_file_actions_init(&value); }
-  FileActions(const FileActions&) = delete;
-  FileActions& operator=(const FileActions&) = delete;
-  ~FileActions() { ::posix_spawn_file_actions_destroy(&value); }
-  posix_spawn_file_actions_t value;
-};
-
-struct SpawnAttributes {
-  SpawnAttributes() { ::posix_spawnattr_init(&value); }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-  ~SpawnAttributes() { ::posix_spawnattr_destroy(&value); }
-  posix_spawnattr_t value;
-};
-
 std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
-  // posix_spawn takes char* but changes nothing through it.
+  // execve takes char* but changes nothing through it.
   pointers.reserve(texts.size() + 1);
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
+}
+
+/// Opens what reads as empty and takes whatever is written, even where there is no /dev.
+void take_place_of(int standard, int flags) {
+  int opened = ::open("/dev/null", flags);
+  if (opened < 0) opened = ::open("/", O_RDONLY);
+  if (opened >= 0 && opened != standard) ::dup2(opened, standard);
+}
+
+/// In the child, where only what is safe between fork and exec may be called: becomes the program,
+/// in a session of its own, without a terminal and with nothing of the caller's but its output.
+[[noreturn]] void become(char* const* command, char* const* environment, int output, int report) {
+  ::setsid();
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &usual, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+
+  // Both may be standard streams themselves, where the caller has closed those.
+  constexpr int first_free = STDERR_FILENO + 1;
+  output = ::fcntl(output, F_DUPFD_CLOEXEC, first_free);
+  report = ::fcntl(report, F_DUPFD_CLOEXEC, first_free);
+  take_place_of(STDIN_FILENO, O_RDONLY);
+  ::dup2(output, STDOUT_FILENO);
+  take_place_of(STDERR_FILENO, O_WRONLY);
+  close_descriptors_from(first_free, report);
+  ::execve(command[0], command, environment);
+  const int error = errno;
+  static_cast<void>(::write(report, &error, sizeof(error)));
+  constexpr int not_started = 127;
+  ::_exit(not_started);
 }
 
 /// One running child; killed with its group and reaped at the latest when this goes.
@@ -84,18 +101,17 @@ class Child {
   Child(const std::vector<std::string>& command, const std::vector<std::string>& environment,
         std::size_t index)
       : index_(index) {
-    if (const int error = start(command, environment); error != 0) {
-      throw_if_exhausted(error, "starting a launcher");
-      finish(ChildResult::End::not_started);
-      result_.problem = error_text(error);
-    }
+    if (const int error = start(command, environment); error != 0) refuse(error);
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() { give_up(); }
 
   /// Ends the child if it is still running.
-  void give_up() { finish(ChildResult::End::timed_out); }
+  void give_up() {
+    const bool begun = !started_ || has_reported();
+    finish(begun ? ChildResult::End::timed_out : ChildResult::End::file_system_silent);
+  }
 
   bool running() const { return running_; }
   std::size_t index() const { return index_; }
@@ -127,42 +143,47 @@ class Child {
     if (answer != 0 || info.si_pid != pid_) return;
     read(most_output);
     const bool exited = info.si_code == CLD_EXITED;
+    if (has_reported() && failure_to_start_ != 0) return refuse(failure_to_start_);
     result_.code = info.si_status;
     finish(exited ? ChildResult::End::exited : ChildResult::End::killed_by_signal);
   }
 
  private:
+  void refuse(int error) {
+    throw_if_exhausted(error, "starting a launcher");
+    finish(ChildResult::End::not_started);
+    result_.problem = error_text(error);
+  }
+
   int start(const std::vector<std::string>& command, const std::vector<std::string>& environment) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno;
-    output_ = Descriptor(ends[0]);
-    const Descriptor writing_end(ends[1]);
-    if (::fcntl(output_.get(), F_SETFL, O_NONBLOCK) != 0) return errno;
+    std::array<int, 2> output{};
+    if (::pipe2(output.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
+    output_ = Descriptor(output[0]);
+    const Descriptor writing_end(output[1]);
+    ::fcntl(writing_end.get(), F_SETFL, 0);
+    std::array<int, 2> report{};
+    if (::pipe2(report.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
+    report_ = Descriptor(report[0]);
+    const Descriptor reporting_end(report[1]);
 
-    FileActions actions;
-    ::posix_spawn_file_actions_addopen(&actions.value, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&actions.value, writing_end.get(), STDOUT_FILENO);
-    ::posix_spawn_file_actions_addopen(&actions.value, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
-    // What the caller's caller left open; elsewhere only what is marked close-on-exec is closed.
-    ::posix_spawn_file_actions_addclosefrom_np(&actions.value, STDERR_FILENO + 1);
-#endif
+    const std::vector<char*> arguments = as_argument_array(command);
+    const std::vector<char*> variables = as_argument_array(environment);
+    // Not vfork, as posix_spawn has it: its caller waits while the kernel looks the program up, on
+    // a file system that may not answer.
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      become(arguments.data(), variables.data(), writing_end.get(), reporting_end.get());
+    }
+    started_ = pid_ > 0;
+    return started_ ? 0 : errno;
+  }
 
-    SpawnAttributes attributes;
-    sigset_t defaults;
-    sigset_t none;
-    sigfillset(&defaults);
-    sigemptyset(&none);
-    ::posix_spawnattr_setsigdefault(&attributes.value, &defaults);
-    ::posix_spawnattr_setsigmask(&attributes.value, &none);
-    ::posix_spawnattr_setpgroup(&attributes.value, 0);
-    ::posix_spawnattr_setflags(
-        &attributes.value, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    const int error =
-        ::posix_spawn(&pid_, command.front().c_str(), &actions.value, &attributes.value,
-                      as_argument_array(command).data(), as_argument_array(environment).data());
-    started_ = error == 0;
-    return error;
+  /// Whether the program has begun to run, or could not: the pipe closes in both cases.
+  bool has_reported() {
+    int error = 0;
+    const ssize_t count = ::read(report_.get(), &error, sizeof(error));
+    if (count == static_cast<ssize_t>(sizeof(error))) failure_to_start_ = error;
+    return count >= 0;
   }
 
   void finish(ChildResult::End end) {
@@ -171,15 +192,21 @@ class Child {
     output_.reset();
     result_.end = end;
     if (!started_) return;
-    // One that has become another user's can't be killed, and may never end.
-    const bool will_end = ::kill(-pid_, SIGKILL) == 0 || errno == ESRCH;
-    while (::waitpid(pid_, nullptr, will_end ? 0 : WNOHANG) < 0 && errno == EINTR) {
+    // One that has become another user's can't be killed, one in a file system does not end before
+    // that answers: neither is waited for.
+    ::kill(-pid_, SIGKILL);
+    constexpr int longest_milliseconds = 50;
+    for (int waited = 0; ::waitpid(pid_, nullptr, WNOHANG) == 0; ++waited) {
+      if (waited == longest_milliseconds) return;
+      ::poll(nullptr, 0, 1);
     }
   }
 
   std::size_t index_;
   ChildResult result_;
   Descriptor output_;
+  Descriptor report_;
+  int failure_to_start_ = 0;
   pid_t pid_ = -1;
   bool started_ = false;
   bool running_ = true;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "modeldprobe/deadline.h"
-#include "modeldprobe/surroundings.h"
+#include "modeldprobe/detector.h"
 
 namespace modeldprobe {
 
@@ -17,6 +17,7 @@ struct ChildResult {
     killed_by_signal,  ///< `code` is the signal
     not_started,       ///< `problem` says why
     timed_out,
+    file_system_silent,  ///< it could not even begin: what it is made of did not answer in time
     too_much_output,
     lost,  ///< it ended; how is not known, since the calling process ignores SIGCHLD
   };
@@ -32,9 +33,10 @@ using TakeResult = std::function<void(std::size_t index, const ChildResult& resu
 /// Runs commands (a path and its arguments), some at a time, until each has ended, printed more
 /// than `most_output` bytes, or the deadline has passed; each result is handed over as it comes, so
 /// that few are held at a time. Children read nothing, their standard error is discarded, they
-/// inherit no other descriptor, nor blocked or ignored signals, and run in a process group of their
-/// own. When this returns, every
-/// child is reaped, unless it has become another user's, and its group is killed; with
+/// inherit no other descriptor, nor blocked or ignored signals, and run in a session of their own,
+/// without a terminal. When this returns, every
+/// child is killed with its group, and reaped unless it has become another user's or is stuck in a
+/// file system; with
 /// Orphans::kill, so is what left the group. A signal that would end the calling process waits
 /// until that is done. Throws std::system_error when there is no descriptor, memory or process left
 /// to start a child with.

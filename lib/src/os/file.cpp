@@ -16,7 +16,7 @@ namespace modeldprobe {
 namespace {
 
 FileReading unreadable(std::string problem) {
-  return {FileReading::Status::unreadable, {}, std::move(problem)};
+  return {FileReading::Status::unreadable, {}, std::move(problem), false};
 }
 
 /// The deepest part of the path that can be examined: what keeps the rest from being read.
@@ -47,7 +47,7 @@ std::string kind_of(mode_t mode) {
 
 /// `expected` is the file's size by its own account; reading stops there.
 FileReading read_open_file(int descriptor, std::size_t expected, std::size_t limit) {
-  FileReading reading{FileReading::Status::found, {}, {}};
+  FileReading reading{FileReading::Status::found, {}, {}, false};
   reading.content.reserve(std::min(expected, limit) + 1);
   std::array<char, 16384> buffer;
   for (;;) {
@@ -79,6 +79,20 @@ FileReading read_file(const std::string& path, std::size_t limit) {
   if (::fstat(file.get(), &facts) != 0) return failed(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
   return read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
+}
+
+FileReading read_file(const std::string& path, std::size_t limit, Access access) {
+  if (!access.may_block) return read_file(path, limit);
+  const auto answer = ask_in_child(
+      [&] {
+        FileReading reading = read_file(path, limit);
+        return Answer{std::to_string(static_cast<int>(reading.status)), std::move(reading.content),
+                      std::move(reading.problem)};
+      },
+      access.deadline);
+  if (!answer) return {FileReading::Status::unreadable, {}, file_system_silent, true};
+  const auto status = static_cast<FileReading::Status>(answer->at(0).front() - '0');
+  return {status, answer->at(1), answer->at(2), false};
 }
 
 std::string owner_and_mode(const std::string& path) {

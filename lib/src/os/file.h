@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string>
 
+#include "os/bounded_call.h"
+
 namespace modeldprobe {
 
 /// What reading a whole file brought back.
@@ -16,12 +18,16 @@ struct FileReading {
   std::string content;  ///< when found
   std::string problem;  ///< when unreadable: the errno text, with what is in the way, its owner
                         ///< and mode, for a permission
+  bool silent = false;  ///< unreadable since its file system did not answer in time
 };
 
 /// Reads a regular file of at most `limit` bytes, through links. Never blocks on what is no file:
 /// FIFOs, sockets and devices are not even opened. A file that is replaced meanwhile is read as
 /// it was.
 FileReading read_file(const std::string& path, std::size_t limit);
+
+/// The same of a file whose file system may never answer; unreadable when it does not in time.
+FileReading read_file(const std::string& path, std::size_t limit, Access access);
 
 /// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
 std::string owner_and_mode(const std::string& path);

@@ -2,6 +2,7 @@
 
 #if defined(__linux__)
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -27,6 +28,16 @@ std::vector<pid_t> children_of_main_thread() {
   return children;
 }
 
+/// One that is stuck in a file system does not end before that answers, and is left.
+bool reaped(pid_t child) {
+  constexpr int longest_milliseconds = 20;
+  for (int waited = 0; waited <= longest_milliseconds; ++waited) {
+    if (::waitpid(child, nullptr, WNOHANG) != 0) return true;
+    ::poll(nullptr, 0, 1);
+  }
+  return false;
+}
+
 }  // namespace
 
 OrphanReaper::OrphanReaper() {
@@ -48,9 +59,7 @@ OrphanReaper::~OrphanReaper() {
       if (std::count(children_before_.begin(), children_before_.end(), child) != 0) continue;
       // One that became somebody else's can't be killed, nor waited for.
       if (::kill(child, SIGKILL) != 0) continue;
-      found = true;
-      while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-      }
+      found = reaped(child) || found;
     }
   }
   ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_ ? 1 : 0);

@@ -3,7 +3,8 @@
 #include <string>
 
 #include "modeldprobe/deadline.h"
-#include "modeldprobe/surroundings.h"
+#include "modeldprobe/detector.h"
+#include "owner/health_result.h"
 
 namespace modeldprobe {
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "lease/lease.h"
 #include "text/clean_path.h"
 #include "text/durations.h"
 #include "text/shell_quoting.h"
@@ -18,8 +19,8 @@ struct Situation {
   std::string pid() const { return std::to_string(status.lease.lease->pid); }
 };
 
-std::string full_path(const std::string& path, const WorkingDirectory& directory) {
-  return path.starts_with('/') ? path : join_path(directory(), path);
+std::string full_path(const std::string& path, const std::string& directory) {
+  return path.starts_with('/') ? path : join_path(directory, path);
 }
 
 NextStep start_after(const Situation& situation, const std::string& explanation) {
@@ -109,6 +110,15 @@ NextStep for_not_installed(const Status& status) {
   return {{}, "contenox modeld install"};
 }
 
+NextStep for_undetermined(const Status& status, const std::string& data_root) {
+  if (status.file_system_silent) {
+    return {"see what is mounted there, and whether its server is alive",
+            "findmnt -T " + shell_quoted(data_root)};
+  }
+  return {"see who owns it and what it is, and make it a file that you can read",
+          "ls -ld " + shell_quoted(join_path(data_root, lease_file_name))};
+}
+
 std::string probe_node_command(const Status& status, const std::string& options = {}) {
   return "modeld-probe probe --endpoint " + shell_quoted(*status.endpoint) + options;
 }
@@ -144,13 +154,13 @@ std::optional<NextStep> next_step_for_node(const Status& status) {
   return for_unreachable_node(status);
 }
 
-std::optional<NextStep> next_step(const Status& status, const WorkingDirectory& directory) {
-  if (!status.state) {
-    return NextStep{"see who owns it and what it is, and make it a file that you can read",
-                    "ls -ld " + shell_quoted(full_path(status.lease.path, directory))};
-  }
-  const Situation situation{status, status.binary ? full_path(status.binary->path, directory) : "",
-                            full_path(status.data_root, directory)};
+std::optional<NextStep> next_step(const Status& status, const Evidence& evidence) {
+  const auto absolute = [&](const std::string& path) {
+    return full_path(path, evidence.working_directory);
+  };
+  if (!status.state) return for_undetermined(status, absolute(status.data_root));
+  const Situation situation{status, status.binary ? absolute(status.binary->path) : "",
+                            absolute(status.data_root)};
   switch (*status.state) {
     case State::not_installed:
       return for_not_installed(status);

@@ -1,5 +1,6 @@
 #include "verdict/reasons.h"
 
+#include "os/bounded_call.h"
 #include "text/durations.h"
 
 namespace modeldprobe {
@@ -63,7 +64,6 @@ Reason why_stale(const Status& status) {
 }  // namespace
 
 std::optional<Reason> why_not_running(const Status& status, const std::string& binary_override) {
-  if (!status.state) return why_undetermined(status);
   switch (*status.state) {
     case State::not_installed:
       return why_not_installed(status, binary_override);
@@ -78,9 +78,14 @@ std::optional<Reason> why_not_running(const Status& status, const std::string& b
   return std::nullopt;
 }
 
-Reason why_undetermined(const Status& status) {
+Reason why_lease_unreadable(const Status& status) {
   return {ReasonCode::lease_unreadable,
           "the lease " + status.lease.path + " can't be read: " + status.lease.problem};
+}
+
+Reason why_file_system_silent(const Status& status) {
+  return {ReasonCode::lease_unreadable,
+          "not all under " + status.data_root + " can be read: " + file_system_silent};
 }
 
 Reason why_no_endpoint() {
@@ -135,6 +140,23 @@ void warn_about_lease(Status& status, const std::string& host) {
   if (live && owner == OwnerProcess::stopped) {
     status.warnings.push_back(
         {"owner_stopped", "the lease is live but its owner, " + pid_text(lease) + ", is stopped"});
+  }
+}
+
+void warn_about_binaries(Status& status, const BinarySearch& binaries) {
+  if (!binaries.complete) {
+    status.warnings.push_back({"installs_left_out", "there are so many managed installs under " +
+                                                        status.data_root +
+                                                        " that not all were looked at"});
+  }
+  for (const RejectedLauncher& launcher : binaries.untrusted) {
+    status.warnings.push_back(
+        {"launcher_untrusted", launcher.path + " was not run: " + launcher.problem});
+  }
+  if (binaries.silent && status.state) {
+    status.warnings.push_back(
+        {"binary_not_examined",
+         std::string("the binary was not looked for: ") + file_system_silent});
   }
 }
 

@@ -1,18 +1,15 @@
-#include "modeldprobe/surroundings.h"
-
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
+#include "evidence/system.h"
 #include "lease/lease.h"
 #include "lease/owner_process.h"
 #include "owner/health.h"
-#include "text/clean_path.h"
 
 namespace modeldprobe {
 namespace {
@@ -34,21 +31,7 @@ std::optional<std::string> find_on_environment_path(const std::string& program) 
 
 }  // namespace
 
-Environment process_environment() {
-  return [](const std::string& variable) -> std::optional<std::string> {
-    const char* value = std::getenv(variable.c_str());
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  };
-}
-
-std::string default_data_root(const Environment& environment) {
-  std::string root = environment("CONTENOX_DATA_ROOT").value_or("");
-  if (!root.empty()) return root;
-  const std::string home = environment("HOME").value_or("");
-  return join_path(home, ".contenox");
-}
-
-Surroundings real_surroundings(CodecChoice codec, Orphans orphans) {
+System real_system(CodecChoice codec, Orphans orphans) {
   const auto ping = [codec](const std::string& endpoint, Deadline deadline) {
     return ask_health(endpoint, codec, deadline);
   };
@@ -57,6 +40,7 @@ Surroundings real_surroundings(CodecChoice codec, Orphans orphans) {
   };
   return {
       .now = system_now,
+      .may_block = may_block,
       .read_lease = read_lease,
       .is_file = is_file,
       .find_on_path = find_on_environment_path,

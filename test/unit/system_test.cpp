@@ -1,4 +1,4 @@
-#include "modeldprobe/surroundings.h"
+#include "evidence/system.h"
 
 #include <cstdlib>
 #include <map>
@@ -18,7 +18,7 @@ std::string root_in(const std::map<std::string, std::string>& variables) {
 
 }  // namespace
 
-TEST_CASE("the data root is CONTENOX_DATA_ROOT, else below HOME, else here", "[surroundings]") {
+TEST_CASE("the data root is CONTENOX_DATA_ROOT, else below HOME, else here", "[system]") {
   CHECK(root_in({{"CONTENOX_DATA_ROOT", "/srv/data"}, {"HOME", "/home/me"}}) == "/srv/data");
   CHECK(root_in({{"CONTENOX_DATA_ROOT", "relative/data"}}) == "relative/data");
   CHECK(root_in({{"CONTENOX_DATA_ROOT", ""}, {"HOME", "/home/me"}}) == "/home/me/.contenox");
@@ -27,7 +27,7 @@ TEST_CASE("the data root is CONTENOX_DATA_ROOT, else below HOME, else here", "[s
   CHECK(root_in({}) == ".contenox");
 }
 
-TEST_CASE("a variable that is not set differs from an empty one", "[surroundings]") {
+TEST_CASE("a variable that is not set differs from an empty one", "[system]") {
   const Environment environment = process_environment();
   ::setenv("MODELDPROBE_UNIT", "", 1);
   CHECK(environment("MODELDPROBE_UNIT") == "");
@@ -37,9 +37,10 @@ TEST_CASE("a variable that is not set differs from an empty one", "[surroundings
   CHECK_FALSE(environment("MODELDPROBE_UNIT").has_value());
 }
 
-TEST_CASE("the real surroundings leave nothing out", "[surroundings]") {
-  const Surroundings real = real_surroundings();
+TEST_CASE("the real system leaves nothing out", "[system]") {
+  const System real = real_system(CodecChoice::automatic, Orphans::leave);
   CHECK(real.now);
+  CHECK(real.may_block);
   CHECK(real.read_lease);
   CHECK(real.is_file);
   CHECK(real.find_on_path);

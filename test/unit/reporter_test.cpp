@@ -1,10 +1,11 @@
+#include "report/reporter.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
 
 #include "catch.h"
-#include "report/reporter.h"
 #include "run.h"
 #include "temporary_directory.h"
 
@@ -52,7 +53,7 @@ struct Machine {
 
 }  // namespace
 
-TEST_CASE("each format goes to the file as it would be printed", "[teller]") {
+TEST_CASE("each format goes to the file as it would be printed", "[reporter]") {
   Machine machine;
   const std::string file = machine.root.at("out");
   for (const std::string format : {"text", "json", "prometheus"}) {
@@ -67,7 +68,7 @@ TEST_CASE("each format goes to the file as it would be printed", "[teller]") {
   }
 }
 
-TEST_CASE("quiet prints nothing but writes the file that is asked for", "[teller]") {
+TEST_CASE("quiet prints nothing but writes the file that is asked for", "[reporter]") {
   Machine machine;
   const std::string file = machine.root.at("out");
   CHECK(machine.run("detect", {"--quiet", "--output", file}) == 3);
@@ -79,7 +80,8 @@ TEST_CASE("quiet prints nothing but writes the file that is asked for", "[teller
   }
 }
 
-TEST_CASE("a file that can't be written is exit code 1 and a sentence, quiet or not", "[teller]") {
+TEST_CASE("a file that can't be written is exit code 1 and a sentence, quiet or not",
+          "[reporter]") {
   Machine machine;
   const std::string file = machine.root.at("missing/out\n");
   for (const Words& more : {Words{}, Words{"--quiet"}}) {
@@ -94,7 +96,7 @@ TEST_CASE("a file that can't be written is exit code 1 and a sentence, quiet or 
 }
 
 TEST_CASE("a fail code stands for every state but running, and for a failure to tell it",
-          "[teller]") {
+          "[reporter]") {
   Machine machine;
   CHECK(machine.run("detect", {"--fail-code", "9"}) == 9);
   CHECK_THAT(machine.out, StartsWith("not-running "));
@@ -110,7 +112,7 @@ TEST_CASE("a fail code stands for every state but running, and for a failure to 
   CHECK(machine.run("detect", {"--fail-code", "9"}) == 9);
 }
 
-TEST_CASE("a file is no terminal: it has colour only when that is asked for", "[teller]") {
+TEST_CASE("a file is no terminal: it has colour only when that is asked for", "[reporter]") {
   Machine machine;
   machine.terminal = true;
   const std::string file = machine.root.at("out");
@@ -120,7 +122,7 @@ TEST_CASE("a file is no terminal: it has colour only when that is asked for", "[
   CHECK_THAT(content_of(file), StartsWith("\x1b["));
 }
 
-TEST_CASE("several endpoints are a table, one object a line, or one exposition", "[teller]") {
+TEST_CASE("several endpoints are a table, one object a line, or one exposition", "[reporter]") {
   Machine machine;
   // Neither is an endpoint, so no network is needed.
   const Words nodes = {"probe", "--endpoint", "1", "--endpoint", "2"};
@@ -139,7 +141,7 @@ TEST_CASE("several endpoints are a table, one object a line, or one exposition",
              StartsWith("# HELP modeld_up ") && ContainsSubstring("modeld_up{endpoint=\"2\"} 0\n"));
 }
 
-TEST_CASE("one endpoint is told as a daemon is", "[teller]") {
+TEST_CASE("one endpoint is told as a daemon is", "[reporter]") {
   Machine machine;
   CHECK(machine.run_as_it_is({"probe", "--endpoint", "1"}) == 4);
   CHECK_THAT(machine.out, StartsWith("unreachable  "));
@@ -150,7 +152,7 @@ TEST_CASE("one endpoint is told as a daemon is", "[teller]") {
                               ContainsSubstring("\"data_root\":null"));
 }
 
-TEST_CASE("what was waited is told", "[teller]") {
+TEST_CASE("what was waited is told", "[reporter]") {
   Machine machine;
   CHECK(machine.run("detect", {"--wait=1ms"}) == 3);
   CHECK_THAT(machine.out, ContainsSubstring("\n  waited     ") && ContainsSubstring(" attempt"));

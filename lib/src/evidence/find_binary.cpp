@@ -1,4 +1,4 @@
-#include "binary/binary.h"
+#include "evidence/find_binary.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,37 +15,53 @@ constexpr std::int64_t newest_protocol = 1;
 /// Looks among managed installs and notes on the way why each one was not taken.
 class ManagedSearch {
  public:
-  ManagedSearch(const BinaryQuery& query, const Surroundings& surroundings, BinarySearch& search)
-      : query_(query), surroundings_(surroundings), search_(search) {}
+  ManagedSearch(const BinaryQuery& query, const System& system, BinarySearch& search)
+      : query_(query), system_(system), search_(search) {}
 
   std::optional<Binary> run(Deadline deadline) {
-    const auto current = surroundings_.current_launcher(query_.data_root);
-    if (current && surroundings_.is_file(*current)) {
+    const CurrentLauncher current =
+        system_.current_launcher(query_.data_root, {deadline, blocks_below_root("modeld/current")});
+    if (found_silent(current.silent)) return std::nullopt;
+    if (current.path) {
+      const Presence presence =
+          system_.is_file(*current.path, {deadline, system_.may_block(*current.path, 0)});
+      if (found_silent(presence == Presence::silent)) return std::nullopt;
       // A current launcher that hangs must leave time to ask the others.
-      if (auto binary = newest_usable({*current}, deadline.fraction(0.5))) return binary;
+      if (presence == Presence::present) {
+        if (auto binary = newest_usable({*current.path}, deadline.fraction(0.5))) return binary;
+      }
     }
-    ManagedLaunchers launchers = surroundings_.managed_launchers(query_.data_root);
-    if (!launchers.complete) {
-      search_.warnings.push_back({"installs_left_out", "there are so many managed installs under " +
-                                                           query_.data_root +
-                                                           " that not all were looked at"});
-    }
-    if (current) std::erase(launchers.paths, clean_path(*current));
+    ManagedLaunchers launchers =
+        system_.managed_launchers(query_.data_root, {deadline, blocks_below_root(binary_name)});
+    if (found_silent(launchers.silent)) return std::nullopt;
+    search_.complete = launchers.complete;
+    if (current.path) std::erase(launchers.paths, clean_path(*current.path));
     return newest_usable(std::move(launchers.paths), deadline);
   }
 
  private:
+  bool blocks_below_root(std::string_view path) const {
+    return query_.may_block ||
+           system_.may_block(join_path(query_.data_root, path), query_.data_root.size() + 1);
+  }
+
+  bool found_silent(bool silent) {
+    search_.silent = search_.silent || silent;
+    return search_.silent;
+  }
+
   std::optional<Binary> newest_usable(std::vector<std::string> launchers, Deadline deadline) {
     std::sort(launchers.begin(), launchers.end());
     std::vector<std::string> trusted;
     std::vector<Binary> unverified;
     for (std::string& launcher : launchers) {
-      LauncherTrust trust = surroundings_.examine_launcher(launcher);
+      LauncherTrust trust = system_.examine_launcher(
+          launcher, {deadline, query_.may_block || system_.may_block(launcher, 0)});
+      if (found_silent(trust.verdict == LauncherTrust::Verdict::silent)) return std::nullopt;
       if (trust.verdict == LauncherTrust::Verdict::unusable) {
         reject(std::move(launcher), std::move(trust.problem));
       } else if (trust.verdict == LauncherTrust::Verdict::untrusted) {
-        search_.warnings.push_back(
-            {"launcher_untrusted", launcher + " was not run: " + trust.problem});
+        search_.untrusted.push_back({launcher, std::move(trust.problem)});
         unverified.push_back({std::move(launcher), BinarySource::managed, {}, {}, {}});
       } else {
         trusted.push_back(std::move(launcher));
@@ -61,8 +77,9 @@ class ManagedSearch {
     if (!query_.may_run_launchers) {
       return Binary{std::move(launchers.back()), BinarySource::managed, {}, {}, {}};
     }
-    std::vector<LauncherReply> replies = surroundings_.ask_launchers(launchers, deadline);
+    std::vector<LauncherReply> replies = system_.ask_launchers(launchers, deadline);
     std::vector<Binary> compatible;
+    for (const LauncherReply& reply : replies) found_silent(reply.silent);
     for (std::size_t i = 0; i < launchers.size(); ++i) {
       take_or_reject(std::move(launchers[i]), std::move(replies[i]), compatible);
     }
@@ -103,24 +120,26 @@ class ManagedSearch {
   }
 
   const BinaryQuery& query_;
-  const Surroundings& surroundings_;
+  const System& system_;
   BinarySearch& search_;
 };
 
 }  // namespace
 
-BinarySearch find_binary(const BinaryQuery& query, const Surroundings& surroundings,
-                         Deadline deadline) {
+BinarySearch find_binary(const BinaryQuery& query, const System& system, Deadline deadline) {
   BinarySearch search;
   if (!query.override_path.empty()) {
-    if (surroundings.is_file(query.override_path)) {
+    const Presence presence =
+        system.is_file(query.override_path, {deadline, system.may_block(query.override_path, 0)});
+    search.silent = presence == Presence::silent;
+    if (presence == Presence::present) {
       search.binary = Binary{query.override_path, BinarySource::override_setting, {}, {}, {}};
     }
     return search;
   }
-  search.binary = ManagedSearch(query, surroundings, search).run(deadline);
-  if (!search.binary) {
-    if (auto path = surroundings.find_on_path("modeld")) {
+  search.binary = ManagedSearch(query, system, search).run(deadline);
+  if (!search.binary && !search.silent) {
+    if (auto path = system.find_on_path("modeld")) {
       search.binary = Binary{std::move(*path), BinarySource::path, {}, {}, {}};
     }
   }

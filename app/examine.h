@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "command_line/request.h"
+#include "modeldprobe/deadline.h"
+#include "modeldprobe/status.h"
+
+namespace modeldprobe::app {
+
+/// What one examination found: a status for each endpoint, in the order of the request, or the one
+/// of the data root.
+using Statuses = std::vector<Status>;
+
+/// Examines once what the request asks for, by the deadline.
+Statuses examine(const Request& request, Deadline deadline);
+
+/// Whether each of the statuses is `running`.
+bool all_running(const Statuses& statuses);
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,122 @@
+#include "evidence/gather.h"
+
+#include <atomic>
+#include <future>
+#include <system_error>
+#include <utility>
+
+#include "evidence/find_binary.h"
+#include "lease/lease.h"
+#include "text/clean_path.h"
+#include "verdict/decide.h"
+
+namespace modeldprobe {
+namespace {
+
+AskedHealth ask_at(const std::string& endpoint, const System& system, Deadline deadline) {
+  const auto start = Deadline::Clock::now();
+  HealthResult result = system.ping(endpoint, deadline);
+  return {std::move(result), Deadline::Clock::now() - start};
+}
+
+/// The data root as the two rooms that look into it are to see it.
+struct DataRoot {
+  const std::string& path;
+  Deadline deadline;
+  bool may_block;
+};
+
+void read_lease_and_owner(Evidence& evidence, const DataRoot& root, const System& system) {
+  evidence.lease_path = join_path(root.path, lease_file_name);
+  const bool may_block =
+      root.may_block || system.may_block(evidence.lease_path, root.path.size() + 1);
+  evidence.lease = system.read_lease(evidence.lease_path, {root.deadline, may_block});
+  evidence.examined_at = system.now();
+  if (!evidence.lease.lease) return;
+  const Lease& lease = *evidence.lease.lease;
+  if (!lease.host.empty() && lease.host == evidence.host) {
+    evidence.owner_process = system.examine_process(lease.pid);
+  }
+}
+
+/// A step names full paths; the working directory is asked for only where one is relative.
+bool names_relative_paths(const Evidence& evidence) {
+  const auto is_relative = [](const std::string& path) { return !path.starts_with('/'); };
+  return is_relative(evidence.data_root) ||
+         (evidence.binaries.binary && is_relative(evidence.binaries.binary->path));
+}
+
+/// Work on a thread of its own; nothing when the system allows no more of them.
+std::optional<std::future<void>> start(const std::function<void()>& work) {
+  try {
+    return std::async(std::launch::async, work);
+  } catch (const std::system_error&) {
+    return std::nullopt;
+  }
+}
+
+Status examine_node(const std::string& endpoint, const std::string& instance, const System& system,
+                    Deadline deadline) {
+  const auto start = Deadline::Clock::now();
+  const Timestamp now = system.now();
+  Status status = decide(NodeEvidence{endpoint, instance, now, ask_at(endpoint, system, deadline)});
+  status.elapsed = Deadline::Clock::now() - start;
+  return status;
+}
+
+}  // namespace
+
+Evidence gather(const Detector::Settings& settings, const System& system, Deadline deadline,
+                Ask ask) {
+  Evidence evidence;
+  evidence.data_root = settings.data_root;
+  evidence.binary_override = settings.binary_override;
+  evidence.host = system.host_name();
+  evidence.owner_was_to_be_asked = ask == Ask::owner;
+  const DataRoot root{settings.data_root, deadline, system.may_block(settings.data_root, 0)};
+  read_lease_and_owner(evidence, root, system);
+
+  const LeaseStatus lease = lease_status(evidence.lease, evidence.examined_at);
+  if (lease == LeaseStatus::live && ask == Ask::owner) {
+    const auto endpoint = meta_value(*evidence.lease.lease, "endpoint");
+    if (endpoint) evidence.health = ask_at(*endpoint, system, deadline);
+  }
+  if (!evidence.lease.silent) {
+    const bool settled = lease == LeaseStatus::live || lease == LeaseStatus::unreadable;
+    evidence.binaries = find_binary(
+        {settings.data_root, root.may_block, settings.binary_override, !settled}, system, deadline);
+  }
+  if (names_relative_paths(evidence)) evidence.working_directory = system.working_directory();
+  return evidence;
+}
+
+Status examine(const Detector::Settings& settings, const System& system, Deadline deadline,
+               Ask ask) {
+  const auto start = Deadline::Clock::now();
+  Status status = decide(gather(settings, system, deadline, ask));
+  status.elapsed = Deadline::Clock::now() - start;
+  return status;
+}
+
+std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
+                                  const std::string& instance, const System& system,
+                                  Deadline deadline) {
+  std::vector<Status> statuses(endpoints.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < endpoints.size(); i = next++) {
+      statuses[i] = examine_node(endpoints[i], instance, system, deadline);
+    }
+  };
+  std::vector<std::future<void>> helpers;
+  while (helpers.size() + 1 < endpoints.size()) {
+    auto helper = start(work);
+    if (!helper) break;
+    helpers.push_back(std::move(*helper));
+  }
+  work();
+  for (std::future<void>& helper : helpers) helper.get();
+  return statuses;
+}
+
+}  // namespace modeldprobe

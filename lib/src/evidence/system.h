@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "binary/installs.h"
+#include "binary/launcher.h"
+#include "lease/lease_reading.h"
+#include "modeldprobe/detector.h"
+#include "os/bounded_call.h"
+#include "owner/health_result.h"
+
+namespace modeldprobe {
+
+/// Every outside fact that a verdict depends on. `real_system` fills it with the real ones;
+/// a test replaces one field. No function throws for what it finds outside, and each that may
+/// wait keeps the deadline it is given.
+struct System {
+  std::function<Timestamp()> now;
+  /// Whether what is at `path` may keep its asker waiting for ever; the directories in the first
+  /// `known_good` bytes are known not to.
+  std::function<bool(const std::string& path, std::size_t known_good)> may_block;
+  std::function<LeaseReading(const std::string& path, Access access)> read_lease;
+  /// Something at `path` that is not a directory; links are followed.
+  std::function<Presence(const std::string& path, Access access)> is_file;
+  /// Go's LookPath: the first executable that is no directory. Nothing when that first match
+  /// stands in a relative or empty PATH entry.
+  std::function<std::optional<std::string>(const std::string& program)> find_on_path;
+  /// The launcher that `<data root>/modeld/current` names.
+  std::function<CurrentLauncher(const std::string& data_root, Access access)> current_launcher;
+  /// The managed launchers that exist under the data root.
+  std::function<ManagedLaunchers(const std::string& data_root, Access access)> managed_launchers;
+  std::function<LauncherTrust(const std::string& launcher, Access access)> examine_launcher;
+  /// Asks all of them at the same time; the replies stand in the order of the launchers.
+  std::function<std::vector<LauncherReply>(const std::vector<std::string>& launchers,
+                                           Deadline deadline)>
+      ask_launchers;
+  std::function<OwnerProcess(std::int64_t pid)> examine_process;
+  std::function<std::string()> host_name;
+  std::function<std::string()> working_directory;  ///< absolute
+  std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
+};
+
+/// The real facts of this machine.
+System real_system(CodecChoice codec, Orphans orphans);
+
+}  // namespace modeldprobe

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "modeldprobe/status.h"
+
+namespace modeldprobe {
+
+/// What reading a lease file brought back. Whether a lease that was found is live is not told here:
+/// that takes a clock.
+struct LeaseReading {
+  enum class Status { found, absent, corrupt, unreadable } status = Status::absent;
+  std::optional<Lease> lease;  ///< there exactly when found
+  std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
+  bool silent = false;         ///< unreadable since its file system did not answer in time
+};
+
+}  // namespace modeldprobe

@@ -1,0 +1,171 @@
+#include "os/bounded_call.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <system_error>
+
+#include "os/close_descriptors.h"
+#include "os/descriptor.h"
+
+namespace modeldprobe {
+namespace {
+
+/// Far more than any answer takes: a whole lease, or the paths of all managed installs.
+constexpr std::size_t largest_answer = 1 << 22;
+
+[[noreturn]] void fail(const char* doing) {
+  throw std::system_error(errno, std::generic_category(), doing);
+}
+
+template <class Number>
+void append_number(std::string& bytes, Number number) {
+  bytes.append(reinterpret_cast<const char*>(&number), sizeof(number));
+}
+
+template <class Number>
+bool take_number(std::string_view& bytes, Number& number) {
+  if (bytes.size() < sizeof(number)) return false;
+  std::memcpy(&number, bytes.data(), sizeof(number));
+  bytes.remove_prefix(sizeof(number));
+  return true;
+}
+
+/// Each text behind its length; the pipe has two ends on one machine, so the form is its own.
+std::string packed(const Answer& answer) {
+  std::string bytes;
+  append_number(bytes, answer.size());
+  for (const std::string& text : answer) {
+    append_number(bytes, text.size());
+    bytes += text;
+  }
+  return bytes;
+}
+
+/// Nothing as long as a part is missing.
+std::optional<Answer> unpacked(std::string_view bytes) {
+  std::size_t count = 0;
+  if (!take_number(bytes, count)) return std::nullopt;
+  Answer answer;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t length = 0;
+    if (!take_number(bytes, length) || bytes.size() < length) return std::nullopt;
+    answer.emplace_back(bytes.substr(0, length));
+    bytes.remove_prefix(length);
+  }
+  return answer;
+}
+
+void write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) return;
+    if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+void restore_signals() {
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &usual, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+}
+
+/// In the child: says who it is, asks, and tells. Nothing may be thrown into the caller's frames.
+[[noreturn]] void ask_and_tell(const Question& question, int pipe, int kept) {
+  restore_signals();
+  close_descriptors_except({pipe, kept});
+  std::string who;
+  append_number(who, ::getpid());
+  write_all(pipe, who);
+  try {
+    write_all(pipe, packed(question()));
+  } catch (...) {
+    // What is not answered counts as late.
+  }
+  ::_exit(0);
+}
+
+/// The child, seen from the process that asks.
+class Asked {
+ public:
+  Asked(const Question& question, int kept) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("opening a pipe to a child process");
+    pipe_ = Descriptor(ends[0]);
+    const Descriptor writing_end(ends[1]);
+    const pid_t parent = ::fork();
+    if (parent < 0) fail("starting a child process for a file system");
+    if (parent == 0) {
+      // A child of a child that ends at once: init waits for it, not the caller.
+      const pid_t child = ::fork();
+      if (child == 0) ask_and_tell(question, writing_end.get(), kept);
+      ::_exit(child < 0 ? 1 : 0);
+    }
+    int status = 0;
+    while (::waitpid(parent, &status, 0) < 0 && errno == EINTR) {
+    }
+  }
+  Asked(const Asked&) = delete;
+  Asked& operator=(const Asked&) = delete;
+
+  /// The end of the pipe that it alone still holds shows that the number is its own.
+  ~Asked() {
+    if (pid_ > 0 && !ended_) ::kill(pid_, SIGKILL);
+  }
+
+  std::optional<Answer> answer_by(Deadline deadline) {
+    for (;;) {
+      pollfd waiting{pipe_.get(), POLLIN, 0};
+      const int ready = ::poll(&waiting, 1, deadline.poll_timeout());
+      if (ready > 0 && !read()) return answer();
+      if (ready <= 0 && deadline.passed()) return std::nullopt;
+    }
+  }
+
+ private:
+  /// Takes what the child has written; false at the end, or when it writes without one.
+  bool read() {
+    std::array<char, 16384> buffer;
+    const ssize_t count = ::read(pipe_.get(), buffer.data(), buffer.size());
+    if (count < 0) return errno == EINTR;
+    bytes_.append(buffer.data(), static_cast<std::size_t>(count));
+    if (pid_ == 0) take_pid();
+    ended_ = count == 0;
+    return !ended_ && bytes_.size() <= largest_answer;
+  }
+
+  void take_pid() {
+    std::string_view rest = bytes_;
+    if (take_number(rest, pid_)) bytes_.erase(0, sizeof(pid_));
+  }
+
+  std::optional<Answer> answer() const { return unpacked(bytes_); }
+
+  Descriptor pipe_;
+  pid_t pid_ = 0;
+  bool ended_ = false;
+  std::string bytes_;
+};
+
+}  // namespace
+
+std::optional<Answer> ask_in_child(const Question& question, Deadline deadline, int kept) {
+  return Asked(question, kept).answer_by(deadline);
+}
+
+std::optional<Answer> bounded_call(Access access, const Question& question) {
+  return access.may_block ? ask_in_child(question, access.deadline) : std::optional(question());
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,60 @@
+#include "os/close_descriptors.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
+
+namespace modeldprobe {
+namespace {
+
+constexpr unsigned highest = ~0U;
+
+/// False where the system can't close a range: before Linux 5.9, or in a sandbox that knows no
+/// newer calls.
+bool close_range_at_once(unsigned first, unsigned last) {
+#if defined(SYS_close_range)
+  return ::syscall(SYS_close_range, first, last, 0) == 0;
+#else
+  return first > last;
+#endif
+}
+
+void close_each(unsigned first, unsigned last) {
+  constexpr unsigned usual = 1024;
+  constexpr unsigned most = 1 << 16;
+  rlimit limit{};
+  const bool known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0;
+  const auto end = known ? static_cast<unsigned>(std::min<rlim_t>(limit.rlim_cur, most)) : usual;
+  for (unsigned number = first; number < end && number <= last; ++number) {
+    ::close(static_cast<int>(number));
+  }
+}
+
+void close_all(unsigned first, unsigned last) {
+  if (first <= last && !close_range_at_once(first, last)) close_each(first, last);
+}
+
+}  // namespace
+
+void close_descriptors_except(std::array<int, 2> kept) {
+  std::sort(kept.begin(), kept.end());
+  unsigned first = 0;
+  for (const int number : kept) {
+    if (number < 0) continue;
+    if (number > 0) close_all(first, static_cast<unsigned>(number) - 1);
+    first = static_cast<unsigned>(number) + 1;
+  }
+  close_all(first, highest);
+}
+
+void close_descriptors_from(int first, int kept) {
+  if (kept > first) close_all(static_cast<unsigned>(first), static_cast<unsigned>(kept) - 1);
+  close_all(static_cast<unsigned>(std::max(first, kept + 1)), highest);
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,149 @@
+#include "verdict/decide.h"
+
+#include <utility>
+
+#include "verdict/advice.h"
+#include "verdict/reasons.h"
+
+namespace modeldprobe {
+namespace {
+
+State state_of(LeaseStatus lease, bool binary_found) {
+  if (lease == LeaseStatus::live) return State::running;
+  if (!binary_found) return State::not_installed;
+  return lease == LeaseStatus::expired ? State::stale : State::not_running;
+}
+
+std::optional<std::string> if_not_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+LeaseEvidence lease_evidence(const Evidence& evidence) {
+  return {evidence.lease_path, lease_status(evidence.lease, evidence.examined_at),
+          evidence.lease.lease, evidence.lease.problem, evidence.owner_process};
+}
+
+/// The reason why no state can be determined, if that is so. A live lease settles the state without
+/// the binary.
+std::optional<Reason> why_undetermined(const Status& status, const Evidence& evidence) {
+  if (status.lease.status == LeaseStatus::unreadable) return why_lease_unreadable(status);
+  if (status.lease.status == LeaseStatus::live || !evidence.binaries.silent) return std::nullopt;
+  return why_file_system_silent(status);
+}
+
+/// What the lease says of its owner, in the states that are about an owner.
+void report_owner(Status& status) {
+  if (!status.lease.lease) return;
+  const Lease& lease = *status.lease.lease;
+  if (status.state == State::running) {
+    status.endpoint = meta_value(lease, "endpoint");
+    status.backend = meta_value(lease, "backend");
+  }
+  if (status.state == State::running || status.state == State::stale) {
+    status.instance = if_not_empty(lease.instance);
+  }
+}
+
+/// Whether there was an address to ask at.
+bool was_asked(const HealthResult& result) {
+  return !result.failure || (result.failure->code != ReasonCode::bad_endpoint &&
+                             result.failure->code != ReasonCode::resolve_failed);
+}
+
+std::optional<HealthEvidence> health_evidence(const AskedHealth& health) {
+  if (!was_asked(health.result)) return std::nullopt;
+  return HealthEvidence{health.result.codec, health.result.response, health.elapsed};
+}
+
+/// Empty when the answer proves the owner.
+std::optional<Reason> why_not_proven(const HealthResult& result,
+                                     const std::optional<std::string>& instance) {
+  if (!result.response) return result.failure;
+  if (!result.response->ready) return why_not_ready();
+  if (instance && result.response->instance != *instance) {
+    return why_another_instance(*instance, result.response->instance);
+  }
+  return std::nullopt;
+}
+
+/// As why_not_proven, for a node that no lease vouches for: it must at least say who it is.
+std::optional<Reason> why_node_not_proven(const HealthResult& result, const std::string& instance) {
+  auto reason = why_not_proven(result, if_not_empty(instance));
+  if (!reason && result.response->instance.empty()) reason = why_no_instance();
+  return reason;
+}
+
+/// The one change that a probe makes to the verdict: from running to unreachable.
+void judge_owner(Status& status, const std::optional<AskedHealth>& health) {
+  if (health) status.health = health_evidence(*health);
+  status.reason =
+      health ? why_not_proven(health->result, status.instance) : std::optional(why_no_endpoint());
+  if (status.reason) status.state = State::unreachable;
+}
+
+void judge(Status& status, const Evidence& evidence) {
+  status.reason = why_undetermined(status, evidence);
+  if (status.reason) return;
+  status.state = state_of(status.lease.status, status.binary.has_value());
+  report_owner(status);
+  status.reason = why_not_running(status, evidence.binary_override);
+  if (status.state == State::running && evidence.owner_was_to_be_asked) {
+    judge_owner(status, evidence.health);
+  }
+}
+
+}  // namespace
+
+LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment) {
+  switch (reading.status) {
+    case LeaseReading::Status::absent:
+      return LeaseStatus::absent;
+    case LeaseReading::Status::corrupt:
+      return LeaseStatus::corrupt;
+    case LeaseReading::Status::unreadable:
+      return LeaseStatus::unreadable;
+    case LeaseReading::Status::found:
+      break;
+  }
+  return moment < reading.lease->expires_at() ? LeaseStatus::live : LeaseStatus::expired;
+}
+
+std::optional<std::string> meta_value(const Lease& lease, const std::string& key) {
+  const auto entry = lease.meta.find(key);
+  return entry == lease.meta.end() ? std::nullopt : if_not_empty(entry->second);
+}
+
+Status decide(const Evidence& evidence) {
+  Status status;
+  status.data_root = evidence.data_root;
+  status.examined_at = evidence.examined_at;
+  status.lease = lease_evidence(evidence);
+  status.binary = evidence.binaries.binary;
+  status.rejected = evidence.binaries.rejected;
+  status.file_system_silent = evidence.lease.silent || evidence.binaries.silent;
+  judge(status, evidence);
+  warn_about_binaries(status, evidence.binaries);
+  warn_about_lease(status, evidence.host);
+  warn_about_what_was_passed_over(status);
+  status.next = next_step(status, evidence);
+  return status;
+}
+
+Status decide(const NodeEvidence& evidence) {
+  Status status;
+  status.lease.status = LeaseStatus::not_examined;
+  status.examined_at = evidence.examined_at;
+  status.endpoint = evidence.endpoint;
+  status.health = health_evidence(evidence.health);
+  const HealthResult& result = evidence.health.result;
+  if (result.response) {
+    status.instance = if_not_empty(result.response->instance);
+    status.backend = if_not_empty(result.response->backend);
+  }
+  status.reason = why_node_not_proven(result, evidence.instance);
+  status.state = status.reason ? State::unreachable : State::running;
+  status.next = next_step_for_node(status);
+  return status;
+}
+
+}  // namespace modeldprobe

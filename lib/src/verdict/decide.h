@@ -1,0 +1,21 @@
+#pragma once
+
+#include "modeldprobe/status.h"
+#include "verdict/evidence.h"
+
+namespace modeldprobe {
+
+/// Whether a lease that was read is live at a moment: strictly before it expires.
+LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment);
+
+/// The value under `key` in the lease's meta; nothing when it is missing or empty.
+std::optional<std::string> meta_value(const Lease& lease, const std::string& key);
+
+/// The verdict: state, reason, warnings and next step. Depends on the evidence and nothing else;
+/// all of the status is filled in but `elapsed`.
+Status decide(const Evidence& evidence);
+
+/// The same about a node that was asked at its endpoint, without a lease.
+Status decide(const NodeEvidence& evidence);
+
+}  // namespace modeldprobe

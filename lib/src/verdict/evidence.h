@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "binary/binary_search.h"
+#include "lease/lease_reading.h"
+#include "modeldprobe/status.h"
+#include "owner/health_result.h"
+
+namespace modeldprobe {
+
+/// An answer to Health, or none, and how long it took.
+struct AskedHealth {
+  HealthResult result;
+  std::chrono::nanoseconds elapsed{0};
+};
+
+/// All that a verdict about a data root rests on, as it was found.
+struct Evidence {
+  std::string data_root;
+  std::string working_directory;  ///< absolute; relative paths in a step are completed with it
+  std::string binary_override;    ///< empty: none was set
+  std::string host;               ///< of this machine
+  std::string lease_path;
+  LeaseReading lease;
+  Timestamp examined_at;  ///< read after the lease, so one renewed just now is not in the future
+  OwnerProcess owner_process =
+      OwnerProcess::unknown;           ///< known only when the lease is of this host
+  bool owner_was_to_be_asked = false;  ///< a probe, not a detect
+  std::optional<AskedHealth> health;   ///< there when the lease is live and names an endpoint
+  BinarySearch binaries;
+};
+
+/// All that a verdict about a node rests on.
+struct NodeEvidence {
+  std::string endpoint;
+  std::string instance;  ///< that it must be; empty: any
+  Timestamp examined_at;
+  AskedHealth health;
+};
+
+}  // namespace modeldprobe
