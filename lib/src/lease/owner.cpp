@@ -124,6 +124,10 @@ void add_condition(OwnerIdentity& identity, const ProcessFacts& facts) {
     add(OwnerWhy::shell_launcher,
         it + " is " + quoted(facts.state.command) + ", which names modeld among its arguments");
   }
+  // Or /proc shows another namespace than the probe's own, and `kill` means another process.
+  if (facts.same_pid_namespace == false) {
+    add(OwnerWhy::other_pid_namespace, it + " is in another pid namespace than this probe");
+  }
   if (facts.same_net_namespace == false) {
     add(OwnerWhy::other_net_namespace, it + " is in another network namespace than this probe");
   }

@@ -80,7 +80,7 @@ struct OwnerIdentity {
   std::string_view sentence() const;
 
   /// True when a signal reaches the owner, only the owner, and at once: the process is surely the
-  /// owner, is not a wrapper, not frozen and not traced.
+  /// owner, is not a wrapper, not frozen, not traced and in this pid namespace.
   bool may_be_signalled() const;
 };
 

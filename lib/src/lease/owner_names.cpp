@@ -89,7 +89,8 @@ std::string_view OwnerIdentity::sentence() const {
 
 bool OwnerIdentity::may_be_signalled() const {
   const bool reachable = condition == OwnerCondition::alive || condition == OwnerCondition::stopped;
-  return presence == OwnerPresence::owner && reachable && !tracer && !has(OwnerWhy::shell_launcher);
+  return presence == OwnerPresence::owner && reachable && !tracer &&
+         !has(OwnerWhy::shell_launcher) && !has(OwnerWhy::other_pid_namespace);
 }
 
 }  // namespace modeldprobe

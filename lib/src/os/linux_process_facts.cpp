@@ -90,7 +90,11 @@ std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
   const auto since_boot = static_cast<std::int64_t>(ticks / frequency * nanoseconds +
                                                     ticks % frequency * nanoseconds / frequency);
   const std::int64_t age = nanoseconds_of(CLOCK_BOOTTIME) - since_boot;
-  return system_now() + std::chrono::nanoseconds(-age);
+  Timestamp start = system_now() + std::chrono::nanoseconds(-age);
+  // No digits finer than a tick: they differ from call to call.
+  constexpr std::int32_t tick = 10'000'000;
+  start.nanoseconds -= start.nanoseconds % tick;
+  return start;
 }
 
 std::optional<bool> same_namespace(int process, int self, const std::string& kind) {
