@@ -6,8 +6,9 @@
 
 namespace modeldprobe {
 
-/// What the operating system says of process `pid` on this host. Alive, stopped and zombie are told
-/// apart through /proc; without it everything that exists is alive.
+/// What process `pid` of this host does, by the cheap examination alone: whose process it is stays
+/// open, see lease/owner.h. Unknown when the number cannot be a process id. Alive, stopped and
+/// zombie are told apart where there is a /proc; elsewhere every process that exists is alive.
 OwnerProcess examine_process(std::int64_t pid);
 
 }  // namespace modeldprobe

@@ -1,0 +1,211 @@
+#include "lease/owner.h"
+
+#include <algorithm>
+
+#include "lease/program.h"
+#include "text/durations.h"
+
+namespace modeldprobe {
+namespace {
+
+using Presence = ProcessState::Presence;
+
+/// What a uid becomes that a user namespace, a mount or an NFS server does not map.
+constexpr std::uint32_t nobody = 65534;
+
+std::string process(std::int64_t pid) { return "process " + std::to_string(pid); }
+
+std::string quoted(const std::optional<std::string>& command) {
+  return command ? "`" + *command + "`" : "another program";
+}
+
+/// Whether the facts come from a place that shows every process of the host.
+bool sees_all(const ProcessFacts& facts) {
+  return facts.probe_in_initial_pid_namespace.value_or(false);
+}
+
+OwnerRemark hidden_by_namespace() {
+  return {OwnerWhy::other_pid_namespace,
+          "this pid namespace does not show every process of the host, so the owner may run "
+          "outside it"};
+}
+
+/// All that speaks against the process being the owner.
+std::vector<OwnerRemark> objections(const Lease& lease, const ProcessFacts& facts,
+                                    const IdentityRules& rules) {
+  std::vector<OwnerRemark> found;
+  const std::string now_is = process(facts.pid) + " is now ";
+  const std::string command = quoted(facts.state.command);
+  if (facts.is_this_process) {
+    found.push_back({OwnerWhy::is_this_process, now_is + "this probe itself"});
+  }
+  if (facts.thread_group && *facts.thread_group != facts.pid) {
+    found.push_back({OwnerWhy::is_a_thread, std::to_string(facts.pid) + " is now a thread of " +
+                                                process(*facts.thread_group) + ", " + command});
+  }
+  if (facts.started_at && *facts.started_at > lease.renewed_at + rules.clock_room) {
+    const double late = milliseconds_between(lease.renewed_at, *facts.started_at);
+    found.push_back({OwnerWhy::started_after_renewal, now_is + command + ", started " +
+                                                          span_in_words(late) +
+                                                          " after the lease was last renewed"});
+  }
+  const bool users_known =
+      facts.user && rules.lease_user && *facts.user != nobody && *rules.lease_user != nobody;
+  if (users_known && *facts.user != *rules.lease_user) {
+    found.push_back({OwnerWhy::another_users,
+                     now_is + command + " of uid " + std::to_string(*facts.user) +
+                         "; the lease file belongs to uid " + std::to_string(*rules.lease_user)});
+  }
+  if (guess_program(facts) == ProgramGuess::other) {
+    found.push_back({OwnerWhy::not_modeld, now_is + command + ", which is not modeld"});
+  }
+  // A daemon writes the id that it sees itself.
+  if (facts.innermost_pid && *facts.innermost_pid != facts.pid) {
+    found.push_back({OwnerWhy::other_pid_namespace,
+                     now_is + command + " in another pid namespace, where its id is " +
+                         std::to_string(*facts.innermost_pid)});
+  }
+  return found;
+}
+
+/// What keeps the process from being taken for the owner, though nothing speaks against it.
+std::optional<OwnerRemark> doubt(const Lease& lease, const ProcessFacts& facts, Timestamp now,
+                                 const IdentityRules& rules) {
+  if (lease.renewed_at > now + rules.clock_room) {
+    return OwnerRemark{OwnerWhy::clock_set_back,
+                       "the lease was renewed in the future, so the start of " +
+                           process(facts.pid) + " does not show whether it is the owner"};
+  }
+  if (!facts.started_at || guess_program(facts) == ProgramGuess::unknown) {
+    return OwnerRemark{OwnerWhy::facts_hidden,
+                       process(facts.pid) +
+                           " exists, but the system does not show when it started or what it runs"};
+  }
+  return std::nullopt;
+}
+
+OwnerCondition condition_of(const ProcessFacts& facts) {
+  const char letter = facts.state.letter.value_or('?');
+  if (letter == 'Z') return OwnerCondition::zombie;
+  if (letter == 'X' || letter == 'x') return OwnerCondition::gone;
+  if (facts.frozen.value_or(false)) return OwnerCondition::frozen;
+  if (letter == 't') return OwnerCondition::traced;
+  // A debugger may hold its program by SIGSTOP, which only the debugger can end.
+  if (letter == 'T') return facts.tracer ? OwnerCondition::traced : OwnerCondition::stopped;
+  return OwnerCondition::alive;
+}
+
+std::string traced_sentence(const ProcessFacts& facts) {
+  const std::string held = process(facts.pid) + " is held by ";
+  if (!facts.tracer) return held + "a debugger";
+  return held + quoted(facts.tracer->command) + ", " + process(facts.tracer->pid) +
+         ", which debugs or traces it";
+}
+
+void add_condition(OwnerIdentity& identity, const ProcessFacts& facts) {
+  const auto add = [&](OwnerWhy why, std::string sentence) {
+    identity.why.push_back({why, std::move(sentence)});
+  };
+  const std::string it = process(facts.pid);
+  switch (identity.condition) {
+    case OwnerCondition::frozen:
+      add(OwnerWhy::frozen, it + " is in a frozen cgroup, as in a paused container");
+      break;
+    case OwnerCondition::traced:
+      add(OwnerWhy::traced, traced_sentence(facts));
+      break;
+    case OwnerCondition::stopped:
+      add(OwnerWhy::stopped, it + " is stopped by a signal");
+      break;
+    default:
+      break;
+  }
+  if (guess_program(facts) == ProgramGuess::launcher) {
+    add(OwnerWhy::shell_launcher,
+        it + " is " + quoted(facts.state.command) + ", which names modeld among its arguments");
+  }
+  // Or /proc shows another namespace than the probe's own, and `kill` means another process.
+  if (facts.same_pid_namespace == false) {
+    add(OwnerWhy::other_pid_namespace, it + " is in another pid namespace than this probe");
+  }
+  if (facts.same_net_namespace == false) {
+    add(OwnerWhy::other_net_namespace, it + " is in another network namespace than this probe");
+  }
+  if (facts.same_mount_namespace == false) {
+    add(OwnerWhy::other_mount_namespace, it + " is in another mount namespace than this probe");
+  }
+}
+
+/// A unit is the one to restart only when systemd itself started the process.
+std::optional<Supervisor> supervisor_of(const ProcessFacts& facts) {
+  auto found = facts.cgroups ? find_supervisor(*facts.cgroups) : std::nullopt;
+  if (!found || found->kind == Supervisor::Kind::container) return found;
+  const bool child_of_systemd =
+      facts.state.parent == 1 || facts.parent_command.value_or("") == "systemd";
+  return child_of_systemd ? found : std::nullopt;
+}
+
+/// The id belongs to nobody, as far as can be seen from here.
+OwnerIdentity absent(OwnerIdentity identity, const ProcessFacts& facts, OwnerRemark remark) {
+  const bool sure = sees_all(facts);
+  identity.presence = sure ? OwnerPresence::gone : OwnerPresence::unknown;
+  identity.condition = sure ? OwnerCondition::gone : OwnerCondition::unknown;
+  identity.why.push_back(std::move(remark));
+  if (!sure) identity.why.insert(identity.why.begin(), hidden_by_namespace());
+  return identity;
+}
+
+OwnerIdentity not_the_owner(OwnerIdentity identity, const ProcessFacts& facts,
+                            std::vector<OwnerRemark> objections) {
+  identity.presence = OwnerPresence::not_owner;
+  identity.condition = sees_all(facts) ? OwnerCondition::gone : OwnerCondition::unknown;
+  identity.why = std::move(objections);
+  if (!sees_all(facts)) identity.why.push_back(hidden_by_namespace());
+  return identity;
+}
+
+}  // namespace
+
+OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Timestamp now,
+                             const IdentityRules& rules) {
+  OwnerIdentity identity;
+  identity.pid = facts.pid;
+  identity.command = facts.state.command;
+  identity.started_at = facts.started_at;
+  identity.user = facts.user;
+  identity.tracer = facts.tracer;
+
+  if (facts.state.presence == Presence::unknown) {
+    identity.why.push_back({OwnerWhy::no_process_id, "the lease names no process id"});
+    return identity;
+  }
+  if (facts.state.presence == Presence::absent) {
+    return absent(std::move(identity), facts,
+                  {OwnerWhy::no_such_process, process(facts.pid) + " does not exist"});
+  }
+  auto against = objections(lease, facts, rules);
+  if (!against.empty()) return not_the_owner(std::move(identity), facts, std::move(against));
+
+  identity.condition = condition_of(facts);
+  if (identity.condition == OwnerCondition::gone) {
+    return absent(std::move(identity), facts,
+                  {OwnerWhy::no_such_process, process(facts.pid) + " has just ended"});
+  }
+  if (identity.condition == OwnerCondition::zombie) {
+    identity.presence = OwnerPresence::gone;
+    identity.why.push_back(
+        {OwnerWhy::zombie,
+         process(facts.pid) + " has ended, but its parent has not collected its exit status"});
+    return identity;
+  }
+  if (auto remark = doubt(lease, facts, now, rules)) {
+    identity.why.push_back(std::move(*remark));
+  } else {
+    identity.presence = OwnerPresence::owner;
+    identity.supervisor = supervisor_of(facts);
+  }
+  add_condition(identity, facts);
+  return identity;
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,232 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <string_view>
+
+#include "os/descriptor.h"
+#include "os/process_facts.h"
+#include "os/process_text.h"
+
+namespace modeldprobe {
+namespace {
+
+/// The inode of the first pid namespace, fixed since Linux 3.8 (PROC_PID_INIT_INO).
+constexpr std::string_view initial_pid_namespace = "pid:[4026531836]";
+
+constexpr std::size_t longest_stat = 1024;
+constexpr std::size_t longest_status = 8192;
+constexpr std::size_t longest_arguments = 4096;
+constexpr std::size_t longest_cgroups = 16384;
+
+/// The first `limit` bytes of a file of the kernel. The kernel hands out at most a page at a time
+/// of some files; `limit` up to 1 KiB comes in one read.
+std::optional<std::string> read_start(int directory, const std::string& name, std::size_t limit) {
+  const Descriptor file(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return std::nullopt;
+  std::string text(limit, '\0');
+  std::size_t length = 0;
+  while (length < limit) {
+    const ssize_t count = ::read(file.get(), text.data() + length, limit - length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::nullopt;
+    length += static_cast<std::size_t>(count);
+    if (count == 0 || limit <= longest_stat) break;
+  }
+  text.resize(length);
+  return text;
+}
+
+std::optional<std::string> read_link(int directory, const std::string& name) {
+  std::array<char, 4096> target;
+  const ssize_t count = ::readlinkat(directory, name.c_str(), target.data(), target.size());
+  if (count <= 0) return std::nullopt;
+  return std::string(target.data(), static_cast<std::size_t>(count));
+}
+
+bool may_be_process(std::int64_t pid) {
+  return pid > 0 && pid <= std::numeric_limits<pid_t>::max();
+}
+
+/// Signal 0 sends nothing. EPERM means that the process is somebody else's, so it exists.
+bool exists(std::int64_t pid) { return ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH; }
+
+ProcessState state_from(int directory, const std::string& name, std::int64_t pid) {
+  ProcessState state;
+  const std::optional<std::string> text = read_start(directory, name, longest_stat);
+  if (auto stat = text ? parse_process_stat(*text) : std::nullopt) {
+    state.presence = ProcessState::Presence::present;
+    state.letter = stat->letter;
+    state.command = std::move(stat->command);
+    state.parent = stat->parent;
+    state.start_ticks = stat->start_ticks;
+  } else {
+    state.presence = exists(pid) ? ProcessState::Presence::present : ProcessState::Presence::absent;
+  }
+  return state;
+}
+
+constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
+
+std::int64_t nanoseconds_of(clockid_t clock) {
+  timespec time{};
+  if (::clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<std::int64_t>(time.tv_sec) * nanoseconds_per_second + time.tv_nsec;
+}
+
+/// Ticks count from boot on a clock that goes on in suspend, as CLOCK_BOOTTIME does.
+std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
+  const long per_second = ::sysconf(_SC_CLK_TCK);
+  if (per_second <= 0) return std::nullopt;
+  const auto frequency = static_cast<std::uint64_t>(per_second);
+  constexpr std::uint64_t seconds_in_a_century = 3'155'760'000;
+  if (ticks / frequency > seconds_in_a_century) return std::nullopt;
+  constexpr std::uint64_t nanoseconds{nanoseconds_per_second};
+  const auto since_boot = static_cast<std::int64_t>(ticks / frequency * nanoseconds +
+                                                    ticks % frequency * nanoseconds / frequency);
+  const std::int64_t age = nanoseconds_of(CLOCK_BOOTTIME) - since_boot;
+  Timestamp start = system_now() + std::chrono::nanoseconds(-age);
+  // No digits finer than a tick: they differ from call to call.
+  constexpr std::int32_t tick = 10'000'000;
+  start.nanoseconds -= start.nanoseconds % tick;
+  return start;
+}
+
+std::optional<bool> same_namespace(int process, int self, const std::string& kind) {
+  const std::optional<std::string> theirs = read_link(process, "ns/" + kind);
+  const std::optional<std::string> ours = read_link(self, "ns/" + kind);
+  if (!theirs || !ours) return std::nullopt;
+  return *theirs == *ours;
+}
+
+/// A kernel without pid namespaces has /proc/self, but no such link in it.
+std::optional<bool> in_initial_pid_namespace(int self) {
+  if (self < 0) return std::nullopt;
+  const std::optional<std::string> link = read_link(self, "ns/pid");
+  if (link) return *link == initial_pid_namespace;
+  if (errno == ENOENT) return true;
+  return std::nullopt;
+}
+
+std::optional<bool> group_frozen(const std::string& group, const std::string& file,
+                                 std::string_view wanted, std::string_view unwanted) {
+  constexpr std::size_t longest = 512;
+  const std::optional<std::string> text = read_start(AT_FDCWD, group + file, longest);
+  if (!text) return std::nullopt;
+  if (text->find(wanted) != std::string::npos) return true;
+  if (text->find(unwanted) != std::string::npos) return false;
+  return std::nullopt;
+}
+
+std::optional<bool> cgroup_frozen(const std::string& root, const Cgroup& cgroup) {
+  const bool second_version = cgroup.controllers.empty();
+  if (!second_version && !has_freezer(cgroup.controllers)) return std::nullopt;
+  // The topmost group has no such file and cannot be frozen.
+  if (cgroup.path == "/") return false;
+  // A group above the root of the probe's own cgroup namespace cannot be reached.
+  if ((cgroup.path + "/").find("/../") != std::string::npos) return std::nullopt;
+  if (!second_version) {
+    return group_frozen(root + "/freezer" + cgroup.path, "/freezer.state", "FR", "THAWED");
+  }
+  for (const std::string hierarchy : {"", "/unified"}) {
+    const auto frozen =
+        group_frozen(root + hierarchy + cgroup.path, "/cgroup.events", "frozen 1", "frozen 0");
+    if (frozen) return frozen;
+  }
+  return std::nullopt;
+}
+
+/// Frozen when one of the hierarchies says so; not frozen when one denies it and none says so.
+std::optional<bool> any_frozen(const std::string& root, const std::string& text) {
+  std::optional<bool> frozen;
+  for (const Cgroup& cgroup : parse_cgroups(text)) {
+    const std::optional<bool> one = cgroup_frozen(root, cgroup);
+    if (one) frozen = frozen.value_or(false) || *one;
+  }
+  return frozen;
+}
+
+void add_status(ProcessFacts& facts, int process, const ProcessFiles& files) {
+  const std::optional<std::string> text = read_start(process, "status", longest_status);
+  if (!text) return;
+  const ProcessStatus status = parse_process_status(*text);
+  facts.thread_group = status.thread_group;
+  facts.innermost_pid = status.innermost_pid;
+  facts.user = status.user;
+  if (!status.tracer) return;
+  facts.traced = *status.tracer != 0;
+  if (!*facts.traced) return;
+  facts.tracer = Tracer{*status.tracer, examine_process_state(*status.tracer, files).command};
+}
+
+void add_executable(ProcessFacts& facts, int process) {
+  facts.executable = read_link(process, "exe");
+  constexpr std::string_view mark = " (deleted)";
+  if (facts.executable && facts.executable->ends_with(mark)) {
+    facts.executable->resize(facts.executable->size() - mark.size());
+    facts.executable_deleted = true;
+  }
+}
+
+/// The arguments lie in the process's own memory, which takes its lock to read: they are left out
+/// where the names say enough.
+void add_arguments(ProcessFacts& facts, int process) {
+  constexpr std::string_view daemon = "modeld";
+  if (facts.state.command && facts.state.command->starts_with(daemon)) return;
+  if (facts.executable && base_name(*facts.executable).starts_with(daemon)) return;
+  const std::optional<std::string> text = read_start(process, "cmdline", longest_arguments);
+  if (text) facts.arguments = parse_arguments(*text);
+}
+
+void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& files) {
+  add_status(facts, process, files);
+  if (facts.state.start_ticks) facts.started_at = wall_clock(*facts.state.start_ticks);
+  if (facts.state.parent && *facts.state.parent > 0) {
+    facts.parent_command = examine_process_state(*facts.state.parent, files).command;
+  }
+  add_executable(facts, process);
+  facts.same_pid_namespace = same_namespace(process, self, "pid");
+  facts.same_net_namespace = same_namespace(process, self, "net");
+  facts.same_mount_namespace = same_namespace(process, self, "mnt");
+  facts.cgroups = read_start(process, "cgroup", longest_cgroups);
+  if (facts.cgroups) facts.frozen = any_frozen(files.cgroups, *facts.cgroups);
+  add_arguments(facts, process);
+}
+
+/// Every file that is opened below such a directory belongs to one process, even when another one
+/// has its id by then.
+Descriptor open_directory(const std::string& path) {
+  return Descriptor(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+}  // namespace
+
+ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& files) {
+  if (!may_be_process(pid)) return {};
+  return state_from(AT_FDCWD, files.proc + "/" + std::to_string(pid) + "/stat", pid);
+}
+
+ProcessFacts examine_process_facts(std::int64_t pid, const ProcessFiles& files) {
+  ProcessFacts facts;
+  facts.pid = pid;
+  const Descriptor self = open_directory(files.proc + "/self");
+  facts.probe_in_initial_pid_namespace = in_initial_pid_namespace(self.get());
+  if (!may_be_process(pid)) return facts;
+
+  // A /proc may show another pid namespace than the probe's own: its own link knows.
+  const std::string number = std::to_string(pid);
+  const std::optional<std::string> own = read_link(AT_FDCWD, files.proc + "/self");
+  facts.is_this_process = own ? *own == number : pid == ::getpid();
+
+  const Descriptor process = open_directory(files.proc + "/" + number);
+  facts.state = state_from(process.get(), "stat", pid);
+  if (process && facts.state.letter) add_all(facts, process.get(), self.get(), files);
+  return facts;
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,32 @@
+#include <signal.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <limits>
+
+#include "os/process_facts.h"
+
+// For systems without Linux's /proc: whether a process exists is all that is known.
+
+namespace modeldprobe {
+
+ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& /*files*/) {
+  ProcessState state;
+  if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) return state;
+  // EPERM means that the process is somebody else's, so it exists.
+  const bool exists = ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH;
+  state.presence = exists ? ProcessState::Presence::present : ProcessState::Presence::absent;
+  return state;
+}
+
+ProcessFacts examine_process_facts(std::int64_t pid, const ProcessFiles& files) {
+  ProcessFacts facts;
+  facts.pid = pid;
+  facts.state = examine_process_state(pid, files);
+  facts.is_this_process = pid == ::getpid();
+  facts.probe_in_initial_pid_namespace = true;
+  return facts;
+}
+
+}  // namespace modeldprobe
