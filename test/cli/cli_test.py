@@ -7,16 +7,12 @@ import dataclasses
 import json
 import pathlib
 import re
-import sys
 
 import jsonschema
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import harness
+from harness import EXIT_CODES
 
-import harness  # noqa: E402
-
-EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
-              "not-installed": 5, "stale": 6}
 COLUMNS = 80
 
 

@@ -7,9 +7,9 @@ import re
 import shlex
 import socket
 import tempfile
-import unittest
 
-import peers
+import http2
+import listening
 import processes
 from cli_test import CliTest, Text, harness
 
@@ -207,12 +207,13 @@ class Forgery(CliTest):
     def test_an_answer_can_not_forge_a_line_or_move_the_cursor(self):
         report = {"instance_id": self.EVIL, "ready": True, "backend": self.EVIL}
         message = "".join(f"%{byte:02X}" for byte in self.EVIL.encode())
-        error = peers.grpc_answer(b"", ("grpc-status", "7"), ("grpc-message", message))
-        for handler in peers.grpc_answer(json.dumps(report).encode()), error, \
-                peers.grpc_answer(b"", ("grpc-status", "\x1b[2J\nrunning")), \
-                peers.http2_answer(peers.headers(1, (":status", "200"),
-                                                 ("content-type", "\x1b[2J\nrunning"))):
-            with peers.listener(handler) as endpoint:
+        error = listening.grpc_answer(b"", ("grpc-status", "7"), ("grpc-message", message))
+        for handler in listening.grpc_answer(json.dumps(report).encode()), error, \
+                listening.grpc_answer(b"", ("grpc-status", "\x1b[2J\nrunning")), \
+                listening.http2_answer(http2.headers([(":status", "200"),
+                                                      ("content-type", "\x1b[2J\nrunning")],
+                                                     end=True)):
+            with listening.listener(handler) as endpoint:
                 self.root.write_lease(endpoint=endpoint)
                 found = self.ask_evil("probe", "--timeout", "1s")
                 self.assertEqual(found["state"], "unreachable")
@@ -240,7 +241,3 @@ class Forgery(CliTest):
         self.root.write_lease_bytes(b'{"instance_id": "a\xff\xed\xa0\x80b\\ud800", "ttl": 1}')
         _, found = self.ask_json("detect", "--modeld-bin", BINARY)
         self.assertEqual(found["instance"], "a" + 4 * "\ufffd" + "b\ufffd")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

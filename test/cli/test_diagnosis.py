@@ -5,7 +5,6 @@ import pathlib
 import shutil
 import socket
 import tempfile
-import unittest
 from unittest import mock
 
 import processes
@@ -207,7 +206,3 @@ class LeaseUnreadable(DiagnosisTest):
         self.root.lease_path.unlink()
         self.root.write_lease_bytes(b" " * ((1 << 20) + 1))
         self.diagnose_both("lease_unreadable", says=[str(1 << 20)])
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

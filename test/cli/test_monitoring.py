@@ -8,7 +8,6 @@ import pathlib
 import socket
 import subprocess
 import threading
-import unittest
 import urllib.request
 
 from cli_test import CliTest, EXIT_CODES, harness
@@ -200,7 +199,3 @@ class Collector(MonitoringTest):
         # node_exporter writes labels in the order of their names.
         self.assertEqual(found[f'modeld_info{{backend="none",endpoint="{endpoint}",'
                                f'instance="node-1"}}'], 1)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -4,10 +4,9 @@ import os
 import pathlib
 import re
 import socket
-import subprocess
 import tempfile
-import unittest
 
+import lacking
 from cli_test import CliTest, Text, harness, strict_json
 
 ESCAPE = "\x1b"
@@ -158,13 +157,10 @@ class Color(SettingsTest):
         try:
             ours, theirs = os.openpty()
         except OSError as error:
-            self.skipTest(f"SKIPPED: no terminal can be had here: {error}")
+            lacking.impossible(f"no terminal can be had here: {error}")
         with os.fdopen(ours, "rb", buffering=0) as terminal:
-            subprocess.run(
-                [harness.program("MODELD_PROBE"), "detect", "--data-root", str(self.root.path),
-                 *arguments],
-                stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, check=False,
-                timeout=20, env=harness.environment(**{"TERM": "xterm", **variables}))
+            harness.run_probe("detect", "--data-root", self.root.path, *arguments, stdout=theirs,
+                              env=harness.environment(**{"TERM": "xterm", **variables}))
             os.close(theirs)
             out = b""
             try:
@@ -219,7 +215,3 @@ class Proxies(CliTest):
             proxy.setblocking(False)
             with self.assertRaises(BlockingIOError, msg="somebody called the proxy"):
                 proxy.accept()
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import time
-import unittest
 
 from cli_test import CliTest, EXIT_CODES, harness
 
@@ -135,9 +134,9 @@ class Unreachable(StateTest):
         owner = self.owner()
         owner.kill()
         owner.wait()
-        verdict = self.check_unreachable("connection_refused")
+        verdict = self.check_unreachable("connection_refused", "--timeout", "15s")
         self.assertEqual(verdict.json["lease"]["owner_process"], "gone")
-        self.assertLess(verdict.seconds, 1)
+        self.assertLess(verdict.seconds, 7)
 
 
 class Gone(StateTest):
@@ -206,7 +205,3 @@ class Unknown(StateTest):
         self.check("detect", "running", None)
         self.root.write_lease_bytes(lease.ljust((1 << 20) + 1))
         self.check_unreadable()
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

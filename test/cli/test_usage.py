@@ -2,13 +2,11 @@
 
 import os
 import resource
-import subprocess
 import tempfile
-import unittest
 
 from cli_test import CliTest, harness
+from harness import TOOL_FAILED, WRONG_USAGE
 
-USAGE = 2
 GOOD_TIMEOUTS = ["500ms", "2s", "1m30s", "1.5s", "1h", "250us", "5000000ns", "0h0m2s", "0.001h"]
 BAD_TIMEOUTS = ["0", "0s", "0ms", "0h0m0s", "-1s", "5", "abc", "", " ", "1x", "s", "ms", ".s",
                 "1", "1 s", " 1s", "1s ", "1s2", "1,5s", "1e3s", "0x1s", "1S", "1sec", "--1s",
@@ -19,7 +17,7 @@ class UsageTest(CliTest):
     def check_refused(self, *arguments, says=(), env=None):
         """Wrong usage: code 2, nothing on stdout, one line of complaint that tells what."""
         answer = harness.run_probe(*arguments, env=env)
-        self.assertEqual((answer.code, answer.out), (USAGE, ""), answer)
+        self.assertEqual((answer.code, answer.out), (WRONG_USAGE, ""), answer)
         self.assertTrue(answer.err.startswith("modeld-probe: "), answer)
         self.assertEqual(answer.err.count("\n"), 1, answer)
         self.assertTrue(answer.err.endswith("\n"), answer)
@@ -208,14 +206,11 @@ class Streams(UsageTest):
     """An answer that nobody got is no success."""
 
     def run_into(self, stdout, *arguments, **options):
-        return subprocess.run(
-            [harness.program("MODELD_PROBE"), *map(str, arguments)], stdout=stdout,
-            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=harness.environment(),
-            timeout=20, check=False, **options)
+        return harness.run_probe(*arguments, stdout=stdout, **options)
 
     def check_complains(self, finished):
-        self.assertEqual(finished.returncode, 1)
-        self.assertRegex(finished.stderr.decode(), r"^modeld-probe: .+\n$")
+        self.assertEqual(finished.code, TOOL_FAILED)
+        self.assertRegex(finished.err, r"^modeld-probe: .+\n$")
 
     def test_output_that_can_not_be_written_is_code_1_and_a_complaint(self):
         arguments = ["detect", "--data-root", self.root.path]
@@ -224,7 +219,7 @@ class Streams(UsageTest):
                 with open("/dev/full", "wb") as full:
                     finished = self.run_into(full, *words)
                 self.check_complains(finished)
-                self.assertIn(b"No space left on device", finished.stderr)
+                self.assertIn("No space left on device", finished.err)
 
     def test_a_closed_output_is_code_1_and_nothing_is_written_elsewhere(self):
         # With stdout closed, the next file that is opened would get its number.
@@ -252,8 +247,4 @@ class Streams(UsageTest):
     def test_quiet_needs_no_output(self):
         finished = self.run_into(None, "detect", "-q", "--data-root", self.root.path,
                                  preexec_fn=lambda: os.close(1))
-        self.assertEqual((finished.returncode, finished.stderr), (5, b""))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        self.assertEqual((finished.code, finished.err), (5, ""))

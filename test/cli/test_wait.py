@@ -1,13 +1,11 @@
 """--wait across daemons that come late, hang for a while, or never come."""
 
-import json
 import os
 import shutil
 import signal
 import subprocess
 import threading
 import time
-import unittest
 
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
@@ -15,12 +13,10 @@ BINARY = harness.program("MODELD_STANDIN")
 
 
 class WaitTest(CliTest):
-    def start(self, command, *arguments):
+    def start(self, command, *arguments, data_root=True):
         """The tool in the background, waiting."""
-        process = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), command, "--data-root", self.root.path, *arguments],
-            env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True)
+        place = ["--data-root", self.root.path] if data_root else []
+        process = harness.start_probe(command, *place, *arguments, text=True)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         return process
@@ -99,10 +95,8 @@ class Waiting(WaitTest):
 
     def test_a_node_is_waited_for_by_its_address(self):
         port = harness.free_port()
-        process = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), "probe", "--endpoint", f"127.0.0.1:{port}", "--json",
-             "--wait=20s"], stdout=subprocess.PIPE, text=True)
-        self.addCleanup(process.stdout.close)
+        process = self.start("probe", "--json", "--endpoint", f"127.0.0.1:{port}", "--wait=20s",
+                             data_root=False)
         time.sleep(0.5)
         self.owner("--listen", f"127.0.0.1:{port}")
         code, found, _ = self.finish(process)
@@ -177,7 +171,3 @@ class Effort(WaitTest):
         self.assertEqual(code, 0)
         self.assertLess(found["wait"]["elapsed_ms"], 5000)
         self.assertLess(found["wait"]["attempts"], 10)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -11,7 +11,6 @@ import struct
 import subprocess
 import termios
 import time
-import unittest
 
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
@@ -26,11 +25,11 @@ class WatchTest(CliTest):
         self.addCleanup(self.stack.close)
 
     def watch(self, *arguments, timeout="300ms", **options):
-        options.setdefault("stdout", subprocess.PIPE)
-        process = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), "probe", "--watch=50ms", "--timeout", timeout,
-             "--data-root", self.root.path, "--modeld-bin", BINARY, *arguments],
-            env=harness.environment(TERM="xterm"), stdin=subprocess.DEVNULL, text=True, **options)
+        options.setdefault("stderr", None)
+        process = harness.start_probe(
+            "probe", "--watch=50ms", "--timeout", timeout, "--data-root", self.root.path,
+            "--modeld-bin", BINARY, *arguments, env=harness.environment(TERM="xterm"), text=True,
+            **options)
         self.stack.enter_context(process)  # closes its streams and waits for it
         self.stack.callback(process.kill)
         return process
@@ -194,10 +193,9 @@ class Ending(WatchTest):
 
     def test_a_launcher_that_hangs_does_not_hold_up_the_end_and_does_not_outlive_it(self):
         launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\nexec sleep 4321\n")
-        watch = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), "probe", "--watch", "--timeout=60s", "--data-root",
-             self.root.path], env=harness.environment(PATH=os.environ["PATH"]),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        watch = harness.start_probe(
+            "probe", "--watch", "--timeout=60s", "--data-root", self.root.path,
+            env=harness.environment(PATH=os.environ["PATH"]), stderr=None, text=True)
         self.stack.enter_context(watch)
         self.stack.callback(watch.kill)
         sleeping = ["pgrep", "-fx", "sleep 4321"]
@@ -234,7 +232,3 @@ class Ending(WatchTest):
         watch = self.watch("--quiet")
         time.sleep(0.3)
         self.assertEqual(self.end(watch), ("", 3))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

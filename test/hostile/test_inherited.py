@@ -1,4 +1,4 @@
-"""What the tool's parent hands down: limits, signals, descriptors. None of it may mislead the tool."""
+"""What a parent hands down, limits, signals, descriptors: none of it may mislead the tool."""
 
 import dataclasses
 import fcntl
@@ -13,14 +13,16 @@ import threading
 import time
 import unittest
 
+import pytest
+
 import outcome
 from launchers_table import REPLIES
+from harness import EXIT_CODES, TOOL_FAILED
 from outcome import NOBODY, harness
 from peers import Peer
 from peers_case import answers, good_answer
 from peers_codecs import answers_in_protobuf, protobuf
 
-TOOL_FAILED = 1
 ALL_SIGNALS = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
 
 
@@ -74,58 +76,59 @@ SITUATIONS = [("live", "running"), ("installed", "not-running"), ("json", "runni
               ("proto", "running")]
 
 
-class Inherited(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.tool = outcome.public_copy(cls)
+@pytest.fixture(scope="module")
+def tool():
+    with outcome.public_copy() as copy:
+        yield copy
 
-    def arguments(self, situation, root, peers):
-        if situation == "live":
-            root.write_lease()
-            return ["detect"]
-        if situation == "installed":
-            # /bin/sh needs more descriptors than some of these limits leave it.
-            root.install_launcher("v1.0.0", REPLIES)
-            return ["detect"]
-        root.write_lease(endpoint=peers[situation].endpoint)
-        return ["probe", "--codec", situation]
 
-    def check(self, case, peers):
-        found = []
-        for situation, expected in SITUATIONS:
-            with harness.DataRoot() as root:
-                arguments = self.arguments(situation, root, peers)
-                for path in (root.path, *root.path.rglob("*")):
-                    path.chmod(0o755)
-                finished = subprocess.run(
-                    [self.tool, *arguments, "--data-root", root.path, "--json", "--timeout", "3s"],
-                    env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
-            found += [f"{situation}: {complaint}"
-                      for complaint in self.complaints(case, situation, expected, finished)]
-        return found
+@pytest.fixture(scope="module")
+def peers():
+    good = [list(answers(good_answer()))]
+    in_protobuf = [list(answers_in_protobuf(protobuf()))]
+    with Peer(good) as json_peer, Peer(in_protobuf) as proto_peer:
+        yield {"json": json_peer, "proto": proto_peer}
 
-    @staticmethod
-    def complaints(case, situation, expected, finished):
-        if b"while loading shared libraries" in finished.stderr:
-            return []  # not this static executable, and not yet the tool
-        if case.may_fail and finished.returncode == TOOL_FAILED:
-            return [] if finished.stderr or finished.stdout else ["it failed without a word"]
-        state = finished.stdout.partition(b'"state":"')[2].partition(b'"')[0].decode()
-        few = case.name.endswith("descriptors") and situation == "installed"
-        if few and b"exited with code" in finished.stdout:
-            return []  # the launcher's own failure
-        if (state, finished.returncode) == (expected, outcome.EXIT_CODES[expected]):
-            return []
-        return [f"state {state!r}, exit code {finished.returncode}, {finished.stderr[-500:]!r}, "
-                f"{finished.stdout[:300]!r}"]
 
-    def test_everything_in_the_table(self):
-        good = [list(answers(good_answer()))]
-        in_protobuf = [list(answers_in_protobuf(protobuf()))]
-        with Peer(good) as json_peer, Peer(in_protobuf) as proto_peer:
-            peers = {"json": json_peer, "proto": proto_peer}
-            outcome.check_table(self, CASES, lambda case: self.check(case, peers))
+def arrange(situation, root, peers):
+    """Makes the data root one of this situation; returns the command that goes with it."""
+    if situation == "live":
+        root.write_lease()
+        return ["detect"]
+    if situation == "installed":
+        # /bin/sh needs more descriptors than some of these limits leave it.
+        root.install_launcher("v1.0.0", REPLIES)
+        return ["detect"]
+    root.write_lease(endpoint=peers[situation].endpoint)
+    return ["probe", "--codec", situation]
+
+
+def complaints(case, situation, expected, finished):
+    if b"while loading shared libraries" in finished.stderr:
+        return []  # not this static executable, and not yet the tool
+    if case.may_fail and finished.returncode == TOOL_FAILED:
+        return [] if finished.stderr or finished.stdout else ["it failed without a word"]
+    state = finished.stdout.partition(b'"state":"')[2].partition(b'"')[0].decode()
+    few = case.name.endswith("descriptors") and situation == "installed"
+    if few and b"exited with code" in finished.stdout:
+        return []  # the launcher's own failure
+    if (state, finished.returncode) == (expected, EXIT_CODES[expected]):
+        return []
+    return [f"state {state!r}, exit code {finished.returncode}, {finished.stderr[-500:]!r}, "
+            f"{finished.stdout[:300]!r}"]
+
+
+@pytest.mark.parametrize("situation, expected", SITUATIONS)
+@outcome.each(CASES)
+def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, root, peers, tool):
+    arguments = arrange(situation, root, peers)
+    for path in (root.path, *root.path.rglob("*")):
+        path.chmod(0o755)
+    finished = subprocess.run(
+        [tool, *arguments, "--data-root", root.path, "--json", "--timeout", "3s"],
+        env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
+    assert complaints(case, situation, expected, finished) == []
 
 
 class Outputs(unittest.TestCase):
@@ -135,11 +138,10 @@ class Outputs(unittest.TestCase):
         self.root = harness.DataRoot()
         self.addCleanup(self.root.__exit__)
         self.root.write_lease()
-        self.command = [harness.program("MODELD_PROBE"), "detect", "--data-root", self.root.path]
 
     def start(self, stdout, **options):
-        return subprocess.Popen(self.command, env=harness.environment(), stdin=subprocess.DEVNULL,
-                                stdout=stdout, stderr=subprocess.PIPE, **options)
+        return harness.start_probe("detect", "--data-root", self.root.path, stdout=stdout,
+                                   **options)
 
     def assert_failure(self, process):
         _, err = process.communicate(timeout=30)
@@ -197,33 +199,28 @@ class Stopped(unittest.TestCase):
     def test_a_tool_that_was_stopped_past_its_deadline_ends_once_it_goes_on(self):
         with harness.DataRoot() as root, Peer([[lambda wire: wire.drain()]]) as peer:
             root.write_lease(endpoint=peer.endpoint)
-            process = subprocess.Popen(
-                [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path, "--json",
-                 "--timeout", "500ms"], env=harness.environment(), stdout=subprocess.PIPE)
+            process = harness.start_probe("probe", "--data-root", root.path, "--json", "--timeout",
+                                          "500ms", stderr=None)
             harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
             process.send_signal(signal.SIGSTOP)
             threading.Timer(0.7, process.send_signal, [signal.SIGCONT]).start()
             start = time.monotonic()
             out, _ = process.communicate(timeout=30)
             self.assertLess(time.monotonic() - start, 0.8 + outcome.LATENESS)
-        self.assertEqual(process.returncode, outcome.EXIT_CODES["unreachable"])
+        self.assertEqual(process.returncode, EXIT_CODES["unreachable"])
         self.assertIn(b'"rpc_timeout"', out)
 
     def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
         answered = threading.Event()
         with harness.DataRoot() as root, Peer([[
-                lambda wire: [wire.hear_some(), answered.wait(10)], *answers(good_answer())]]) as peer:
+                lambda wire: [wire.hear_some(), answered.wait(10)],
+                *answers(good_answer())]]) as peer:
             root.write_lease(endpoint=peer.endpoint)
-            process = subprocess.Popen(
-                [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path, "-q",
-                 "--timeout", "20s"], env=harness.environment())
+            process = harness.start_probe("probe", "--data-root", root.path, "-q", "--timeout",
+                                          "20s", stdout=None, stderr=None)
             harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
             process.send_signal(signal.SIGSTOP)
             answered.set()
             time.sleep(0.1)
             process.send_signal(signal.SIGCONT)
             self.assertEqual(process.wait(timeout=30), 0)
-
-
-if __name__ == "__main__":
-    unittest.main()

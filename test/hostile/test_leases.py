@@ -7,6 +7,8 @@ import tempfile
 import threading
 import unittest
 
+import pytest
+
 import outcome
 from leases_case import lease
 from leases_roots import DEEP, ROOT_NAMES, TOO_DEEP
@@ -25,33 +27,26 @@ def fingerprint(root):
         return None
 
 
-class Leases(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.copy = outcome.public_copy(cls)
+@pytest.fixture(scope="module")
+def tool_for_nobody():
+    with outcome.public_copy() as copy:
+        yield copy
 
-    def detect(self, case, root, *options):
-        binary = [] if case.installed else ["--modeld-bin", "/bin/sh"]
-        as_nobody = case.as_nobody and outcome.IS_ROOT
-        return outcome.run("detect", "--data-root", root.path, "--timeout", f"{TIMEOUT}s", *binary,
-                           *options, uid=outcome.NOBODY if as_nobody else -1,
-                           program=self.copy if as_nobody else None)
 
-    def check(self, case):
-        with harness.DataRoot() as root:
-            if case.as_nobody and outcome.IS_ROOT:
-                root.path.chmod(0o755)
-            case.make(root)
-            before = fingerprint(root)
-            result = self.detect(case, root, "--json")
-            found = outcome.complaints(result, case.state, case.reason, case.most_seconds)
-            found += outcome.text_complaints(self.detect(case, root))
-            if before != fingerprint(root):
-                found.append("the tool changed the data root")
-        return found
-
-    def test_every_lease_of_the_table(self):
-        outcome.check_table(self, LEASES, self.check)
+@outcome.each(LEASES)
+def test_every_lease_of_the_table(case, root, tool_for_nobody):
+    as_nobody = {}
+    if case.as_nobody and outcome.IS_ROOT:
+        as_nobody = {"uid": outcome.NOBODY, "program": tool_for_nobody}
+        root.path.chmod(0o755)
+    case.make(root)
+    before = fingerprint(root)
+    question = ["detect", "--data-root", root.path, "--timeout", f"{TIMEOUT}s"]
+    question += [] if case.installed else ["--modeld-bin", "/bin/sh"]
+    result = outcome.run(*question, "--json", **as_nobody)
+    assert outcome.complaints(result, case.state, case.reason, case.most_seconds) == []
+    assert outcome.text_complaints(outcome.run(*question, **as_nobody)) == []
+    assert before == fingerprint(root), "the tool changed the data root"
 
 
 class RootCase:
@@ -60,20 +55,17 @@ class RootCase:
         self.text = name
 
 
-def check_root(case):
-    """A good lease in a data root of this name is read, and the name is shown escaped."""
-    with harness.DataRoot() as outer:
-        path = outer.path / case.text
-        os.makedirs(path, 0o700)
-        (path / "modeld.lease").write_bytes(lease())
-        found = []
-        for given, options in ((path, {}), (case.text, {"cwd": outer.path})):
-            option = f"--data-root={given}"
-            result = outcome.run("detect", option, "--json", **options)
-            found += outcome.complaints(result, "running", None, 0.1)
-            found += outcome.text_complaints(outcome.run("detect", option, **options))
-            found += outcome.text_complaints(outcome.run("detect", "-v", option, **options))
-        return found
+@outcome.each([RootCase(name) for name in ROOT_NAMES])
+def test_a_lease_is_read_and_the_name_shown_escaped_in_a(case, root):
+    path = root.path / case.text
+    os.makedirs(path, 0o700)
+    (path / "modeld.lease").write_bytes(lease())
+    for given, options in ((path, {}), (case.text, {"cwd": root.path})):
+        option = f"--data-root={given}"
+        result = outcome.run("detect", option, "--json", **options)
+        assert outcome.complaints(result, "running", None, 0.1) == []
+        assert outcome.text_complaints(outcome.run("detect", option, **options)) == []
+        assert outcome.text_complaints(outcome.run("detect", "-v", option, **options)) == []
 
 
 class DataRoots(unittest.TestCase):
@@ -83,9 +75,6 @@ class DataRoots(unittest.TestCase):
 
     def assert_verdict(self, result, states, reasons=..., most_seconds=0.1):
         self.assertEqual([], outcome.complaints(result, states, reasons, most_seconds))
-
-    def test_names_of_data_roots(self):
-        outcome.check_table(self, [RootCase(name) for name in ROOT_NAMES], check_root)
 
     def test_a_data_root_whose_path_nearly_fills_the_limit(self):
         with harness.DataRoot() as outer:
@@ -227,7 +216,3 @@ def remove_for_ever(root, stop):
     while not stop.is_set():
         root.write_lease_bytes(content)
         root.lease_path.unlink()
-
-
-if __name__ == "__main__":
-    unittest.main()

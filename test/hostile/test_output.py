@@ -9,14 +9,15 @@ import tempfile
 import time
 import unittest
 
+import lacking
 import outcome
+from harness import TOOL_FAILED, WRONG_USAGE
 from outcome import harness
 from launchers_table import REPLIES
 from peers import Peer, hear_preface
 from peers_case import answers, good_answer
 from peers_codecs import NOT_UNDERSTOOD, answers_in_protobuf, protobuf
 
-TOOL_FAILED, WRONG_USAGE = 1, 2
 EVERY_STATE = [("running", 0), ("not-running", 3), ("not-installed", 5), ("stale", 6)]
 
 
@@ -90,13 +91,12 @@ class Output(unittest.TestCase):
             with self.subTest(disposition):
                 reading, writing = os.pipe()
                 os.close(reading)
-                finished = subprocess.run(
-                    [harness.program("MODELD_PROBE"), *map(str, self.arrange("running"))],
-                    env=harness.environment(), stdout=writing, stderr=subprocess.PIPE, check=False,
+                finished = harness.run_probe(
+                    *self.arrange("running"), stdout=writing,
                     preexec_fn=lambda: signal.signal(signal.SIGPIPE, disposition))
                 os.close(writing)
-                self.assertEqual(finished.returncode, TOOL_FAILED)
-                self.assertIn(b"pipe", finished.stderr.lower())
+                self.assertEqual(finished.code, TOOL_FAILED)
+                self.assertIn("pipe", finished.err.lower())
 
     def test_what_is_printed_never_reaches_the_peer(self):
         """A socket opened while the standard streams are closed must not take their numbers."""
@@ -113,14 +113,13 @@ class SignalsWhileAsking(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(number), harness.DataRoot() as root, Peer([[hear_preface]]) as peer:
                 root.write_lease(endpoint=peer.endpoint)
-                process = subprocess.Popen(
-                    [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path,
-                     "--timeout", "20s"], env=harness.environment())
+                process = harness.start_probe("probe", "--data-root", root.path, "--timeout", "20s",
+                                              stdout=None, stderr=None)
                 harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
                 start = time.monotonic()
                 process.send_signal(number)
                 self.assertEqual(process.wait(timeout=25), -number)
-                self.assertLess(time.monotonic() - start, 6 if outcome.SLOW else 0.5)
+                self.assertLess(time.monotonic() - start, 6)
 
 
 # System calls by which something is created, changed, removed or locked.
@@ -139,13 +138,13 @@ class Touches(unittest.TestCase):
 
     def setUp(self):
         if not shutil.which("strace"):
-            outcome.skip_visibly(self, "there is no strace")
+            lacking.missing("strace(1)")
         trial = subprocess.run(["strace", "-o", "/dev/null", "true"], check=False,
                                stderr=subprocess.DEVNULL)
         if trial.returncode != 0:
-            outcome.skip_visibly(self, "strace is not allowed here")
+            lacking.impossible("strace is not allowed here")
         if outcome.SLOW:
-            outcome.skip_visibly(self, "sanitizers open files of their own")
+            self.skipTest("sanitizers open files of their own")
         self.root = harness.DataRoot()
         self.addCleanup(self.root.__exit__)
 
@@ -214,7 +213,3 @@ class Touches(unittest.TestCase):
         with Peer([NOT_UNDERSTOOD, good]) as peer:
             self.root.write_lease(endpoint=peer.endpoint)
             self.check(self.trace("probe", "--timeout", "10s", expected="running"))
-
-
-if __name__ == "__main__":
-    unittest.main()

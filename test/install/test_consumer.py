@@ -1,7 +1,6 @@
 """The installed library in somebody else's program: consumer/, outside of this project's build."""
 
 import os
-import unittest
 
 from install_test import (CMAKE, HEADERS, HERE, LIBDIR, VERSION, InstallTest, harness, install, run)
 
@@ -108,7 +107,3 @@ class Consumer(InstallTest):
             sources[-1].write_text(f'#include <{header.removeprefix("include/")}>\n')
         run(CXX, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
             *self.pkg_config("--cflags", "modeldprobe").split(), *sources)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,7 +1,6 @@
 """`cmake --install`: every file it brings, where, and with what inside."""
 
 import gzip
-import unittest
 
 from install_test import (DEV_FILES, SOURCE, TOOL_FILES, ZSH_FILE, ZSH_FILE_BELOW_USR, InstallTest,
                           files_below, install, run, run_in_root)
@@ -52,7 +51,3 @@ class InstalledFiles(InstallTest):
         install(self.directory, "dev")
         found = run("grep", "-rlF", "-e", SOURCE, "-e", self.directory, self.directory, check=False)
         self.assertEqual(found.stdout, "")
-
-
-if __name__ == "__main__":
-    unittest.main()

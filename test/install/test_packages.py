@@ -145,7 +145,3 @@ class Archive(InstallTest):
                          TOOL_FILES | {ZSH_FILE, "share/doc/modeld-probe/LICENSE"})
         answer = run_in_root(top, "/bin/modeld-probe", "detect")
         self.assertEqual((answer.returncode, answer.stdout.split()[0]), (5, "not-installed"))
-
-
-if __name__ == "__main__":
-    unittest.main()

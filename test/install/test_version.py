@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import unittest
 
 from install_test import CMAKE, SOURCE, VERSION, InstallTest, harness, run
 
@@ -76,7 +75,3 @@ class Version(InstallTest):
         repository = self.repository()
         commit = self.commit(repository, "first")
         self.assertEqual(self.header(repository, GIT_DIR="/nonexistent", GIT_WORK_TREE="/"), commit)
-
-
-if __name__ == "__main__":
-    unittest.main()

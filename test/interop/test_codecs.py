@@ -1,11 +1,6 @@
 """Every kind of server, asked in every codec, in every condition: the state and the codec."""
 
 import contextlib
-import pathlib
-import sys
-import unittest
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 from go_owner import GoOwner
 from grpcio_owner import GrpcioOwner
@@ -157,7 +152,3 @@ class Rules(ProbeTest):
                 reason = self.probe("probe", "--codec", codec, "--json").json["reason"]
                 self.assertEqual("connection_refused", reason["code"])
                 self.assertIn("Connection refused", reason["message"])
-
-
-if __name__ == "__main__":
-    unittest.main()

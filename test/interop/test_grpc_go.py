@@ -6,19 +6,14 @@ this is where the tool's own bytes are judged.
 
 import datetime
 import json
-import pathlib
 import socket
-import sys
 import tempfile
 import time
-import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
-from go_owner import GoOwner, protobuf_health  # noqa: E402
-
-RUNNING, NOT_RUNNING, UNREACHABLE, NOT_INSTALLED, STALE = 0, 3, 4, 5, 6
+import harness
+import lacking
+from go_owner import GoOwner, protobuf_health
+from harness import EXIT_CODES
 
 
 class GrpcGoTest(harness.ProbeTest):
@@ -31,27 +26,28 @@ class GrpcGoTest(harness.ProbeTest):
         self.addCleanup(owner.__exit__)
         return owner
 
-    def check(self, command, state, code, *arguments):
+    def check(self, command, state, *arguments):
         """One run for people and one for programs; both must say `state`. The latter's JSON."""
         text = self.probe(command, *arguments)
-        self.assertEqual((text.state, text.code), (state, code), text)
-        return self.check_json(command, state, code, *arguments).json
+        self.assertEqual((text.state, text.code), (state, EXIT_CODES[state]), text)
+        return self.check_json(command, state, *arguments).json
 
-    def check_json(self, command, state, code, *arguments):
+    def check_json(self, command, state, *arguments):
         answer = self.probe(command, "--json", *arguments)
+        code = EXIT_CODES[state]
         self.assertEqual(answer.code, code, answer)
         self.assertEqual((answer.json["state"], answer.json["exit_code"]), (state, code), answer)
         return answer
 
     def check_unreachable(self, *arguments):
-        self.check("probe", "unreachable", UNREACHABLE, *arguments)
-        self.check("detect", "running", RUNNING)
+        self.check("probe", "unreachable", *arguments)
+        self.check("detect", "running")
 
 
 class HealthyOwner(GrpcGoTest):
     def test_a_probe_of_a_live_owner_is_running_and_names_it(self):
         owner = self.owner("--backend", "llama")
-        found = self.check("probe", "running", RUNNING)
+        found = self.check("probe", "running")
         self.assertEqual(found["instance"], owner.instance)
         self.assertEqual(found["endpoint"], owner.endpoint)
         self.assertEqual(found["backend"], "llama")
@@ -59,7 +55,7 @@ class HealthyOwner(GrpcGoTest):
 
     def test_detect_of_a_live_owner_is_running_and_does_not_call_it(self):
         owner = self.owner("--backend", "openvino")
-        found = self.check("detect", "running", RUNNING)
+        found = self.check("detect", "running")
         self.assertEqual(found["instance"], owner.instance)
         self.assertEqual(found["endpoint"], owner.endpoint)
         self.assertEqual(found["backend"], "openvino")
@@ -70,7 +66,7 @@ class HealthyOwner(GrpcGoTest):
         lease = json.loads(self.root.lease_path.read_text())
         lease["meta"]["backend"] = "openvino"
         self.root.write_lease_bytes(json.dumps(lease).encode())
-        self.assertEqual(self.check("probe", "running", RUNNING)["instance"], owner.instance)
+        self.assertEqual(self.check("probe", "running")["instance"], owner.instance)
 
 
 class UnfitOwner(GrpcGoTest):
@@ -88,45 +84,45 @@ class UnfitOwner(GrpcGoTest):
 
     def test_a_silent_owner_is_unreachable_when_the_timeout_is_over(self):
         self.owner("--mode", "silent")
-        answer = self.check_json("probe", "unreachable", UNREACHABLE, "--timeout", "500ms")
+        answer = self.check_json("probe", "unreachable", "--timeout", "500ms")
         self.assertGreaterEqual(answer.seconds, 0.5)
         self.assertLess(answer.seconds, 1.5)
-        self.check("detect", "running", RUNNING)
+        self.check("detect", "running")
 
 
 class Life(GrpcGoTest):
     def test_a_stopped_owner_is_unreachable_until_it_continues(self):
         owner = self.owner()
         owner.pause()
-        answer = self.check_json("probe", "unreachable", UNREACHABLE, "--timeout", "500ms")
+        answer = self.check_json("probe", "unreachable", "--timeout", "500ms")
         self.assertLess(answer.seconds, 1.5)
-        self.check("detect", "running", RUNNING)
+        self.check("detect", "running")
         owner.resume()
-        self.check("probe", "running", RUNNING)
+        self.check("probe", "running")
 
     def test_a_killed_owner_is_unreachable_at_once_and_stale_after_its_ttl(self):
         owner = self.owner(ttl="3s")
         owner.kill()
         expiry = self.expiry()
-        answer = self.check_json("probe", "unreachable", UNREACHABLE)
-        self.assertLess(answer.seconds, 1)
-        self.check("detect", "running", RUNNING)
+        answer = self.check_json("probe", "unreachable", "--timeout", "15s")
+        self.assertLess(answer.seconds, 7)
+        self.check("detect", "running")
         self.assertLess(time.time(), expiry, "too slow a machine: the lease ended meanwhile")
 
         time.sleep(max(0, expiry - time.time()) + 0.01)
         binary = harness.program("MODELD_GO")
         for command in "detect", "probe":
-            found = self.check(command, "stale", STALE, "--modeld-bin", binary)
+            found = self.check(command, "stale", "--modeld-bin", binary)
             self.assertEqual(found["binary"]["path"], binary)
-            self.assertIsNone(self.check(command, "not-installed", NOT_INSTALLED)["binary"])
+            self.assertIsNone(self.check(command, "not-installed")["binary"])
 
     def test_an_owner_that_ended_on_sigterm_is_not_running(self):
         owner = self.owner()
         owner.stop()
         binary = harness.program("MODELD_GO")
         for command in "detect", "probe":
-            self.check(command, "not-running", NOT_RUNNING, "--modeld-bin", binary)
-            self.check(command, "not-installed", NOT_INSTALLED)
+            self.check(command, "not-running", "--modeld-bin", binary)
+            self.check(command, "not-installed")
 
     def expiry(self):
         lease = json.loads(self.root.lease_path.read_text())
@@ -139,7 +135,7 @@ class Harmlessness(GrpcGoTest):
 
     def test_one_probe_is_one_request_on_one_connection_and_nothing_in_the_log(self):
         owner = self.owner()
-        self.check_json("probe", "running", RUNNING)
+        self.check_json("probe", "running")
         self.assertTrue(owner.alive, owner.stderr)
         self.assertEqual(owner.stop(),
                          {"health_requests": 1, "connections": 1, "unprocessable": 0})
@@ -148,7 +144,7 @@ class Harmlessness(GrpcGoTest):
     def test_twenty_probes_in_a_row_leave_the_owner_alive(self):
         owner = self.owner()
         for _ in range(20):
-            self.check_json("probe", "running", RUNNING)
+            self.check_json("probe", "running")
         self.assertTrue(owner.alive, owner.stderr)
         self.assertEqual(owner.stop(),
                          {"health_requests": 20, "connections": 20, "unprocessable": 0})
@@ -156,7 +152,7 @@ class Harmlessness(GrpcGoTest):
 
     def test_giving_up_on_a_silent_owner_logs_nothing_there(self):
         owner = self.owner("--mode", "silent")
-        self.check_json("probe", "unreachable", UNREACHABLE, "--timeout", "300ms")
+        self.check_json("probe", "unreachable", "--timeout", "300ms")
         self.assertTrue(owner.alive, owner.stderr)
         self.assertEqual(owner.stop()["unprocessable"], 0)
         self.assertEqual(owner.stderr, "")
@@ -176,7 +172,7 @@ class Endpoints(GrpcGoTest):
     def check_served_at(self, address, endpoint_start):
         owner = self.owner("--listen", address)
         self.assertEqual(owner.endpoint[:len(endpoint_start)], endpoint_start)
-        found = self.check("probe", "running", RUNNING)
+        found = self.check("probe", "running")
         self.assertEqual(found["endpoint"], owner.endpoint)
 
     def test_an_owner_is_reached_by_the_name_localhost(self):
@@ -187,7 +183,7 @@ class Endpoints(GrpcGoTest):
             with socket.socket(socket.AF_INET6) as probe:
                 probe.bind(("::1", 0))
         except OSError as error:
-            self.skipTest(f"no IPv6 loopback here: {error}")
+            lacking.impossible(f"no IPv6 loopback here: {error}")
         self.check_served_at("[::1]:0", "[::1]:")
 
     def test_an_owner_is_reached_over_a_unix_socket(self):
@@ -197,7 +193,3 @@ class Endpoints(GrpcGoTest):
 
     def test_an_owner_is_reached_where_its_lease_names_no_host(self):
         self.check_served_at(":0", ":")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -11,13 +11,10 @@ import pathlib
 import random
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
+import harness
 
 # Far from now on both sides, so that the two need not look at the clock at the same moment.
 PAST, FUTURE = "2001-02-03T04:05:06.789Z", "2191-02-03T04:05:06.789Z"
@@ -293,7 +290,3 @@ class LeaseOracleTest(unittest.TestCase):
     def test_mutated_leases_are_read_as_go_reads_them(self):
         verdicts = self.check(list(mutations(table())))
         self.assertGreater(sum(v["status"] == "present" for v in verdicts), MUTATIONS // 10)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,7 +1,6 @@
 """A root that holds nothing but what a recipe puts into it, to run the recipe's commands in."""
 
 import contextlib
-import os
 import pathlib
 import shutil
 import subprocess
@@ -44,10 +43,8 @@ class EmptyRootTest(unittest.TestCase):
 
     def run_inside(self, command, variables):
         """Run a command of a recipe, as it stands there; returns its exit code and its output."""
-        # Who is not root can be in a name space of their own.
-        enter = ["chroot"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--root"]
         finished = subprocess.run(
-            [*enter, self.root, *command], stdin=subprocess.DEVNULL, check=False,
+            harness.confined(self.root, *command), stdin=subprocess.DEVNULL, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **variables})
         return finished.returncode, finished.stdout

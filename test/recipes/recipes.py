@@ -13,13 +13,10 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
+import harness
 
 README = (pathlib.Path(harness.program("MODELD_PROBE_SOURCE")) / "README.md").read_text()
 

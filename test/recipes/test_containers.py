@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import unittest
 
 import yaml
 
@@ -104,7 +103,3 @@ class Kubernetes(EmptyRootTest):
         for probe in self.probes.values():
             timeout = re.search(r"--timeout=(\d+)s", " ".join(probe["exec"]["command"]))
             self.assertLess(int(timeout[1]), probe["timeoutSeconds"])
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -67,7 +67,3 @@ class Jq(RecipeTest):
         code, out = self.shell(script)
         self.assertEqual(code, 1)
         self.assertRegex(out, r"^not-installed: no .*\nnull\nfalse\n$")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import unittest
 
 import recipes
 from empty_root import EmptyRootTest
@@ -87,7 +86,3 @@ class Prometheus(UnitTest):
 
     def test_every_state_is_a_success_of_the_unit_and_no_failure_is(self):
         self.assertEqual(setting(self.service, "SuccessExitStatus"), "3 4 5 6")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -147,7 +147,3 @@ class InFish(Rules, unittest.TestCase):
                 self.assertEqual(set(here), self.shell.offers("modeld-probe " + line))
                 self.assertEqual({word: text[:1].lower() + text[1:] for word, text in here.items()},
                                  there)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -54,7 +54,7 @@ def reasons_of_the_schema():
 
 
 def warnings_of_the_code():
-    sources = [*SOURCE.glob("app/*.cpp"), *SOURCE.glob("lib/src/*.cpp")]
+    sources = [*SOURCE.glob("app/**/*.cpp"), *SOURCE.glob("lib/src/**/*.cpp")]
     return {code for source in sources for code in
             re.findall(r'warnings\.push_back\(\s*\{"([a-z_]+)"', source.read_text())}
 
@@ -115,7 +115,7 @@ class TrueToTheTool(unittest.TestCase):
         self.assertEqual(sorted(items(subsection("Warnings"))), sorted(warnings_of_the_code()))
 
     def test_it_names_the_metrics(self):
-        code = (SOURCE / "app/prometheus.cpp").read_text()
+        code = (SOURCE / "app/report/prometheus.cpp").read_text()
         self.assertEqual(sorted(re.findall(r"(?m)^\.Li (modeld_[a-z_]+)", section("OPTIONS"))),
                          sorted(re.findall(r'"(modeld_[a-z_]+)"', code)))
 
@@ -123,7 +123,3 @@ class TrueToTheTool(unittest.TestCase):
         named = set(re.findall(r"(?m)^\.It Ev (\S+)$", section("ENVIRONMENT")))
         self.assertLessEqual(set(re.findall(r"\$([A-Z_]+)", harness.run_probe(
             "detect", "--help").out)), named)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -2,24 +2,24 @@
 
 import json
 import os
-import pathlib
 import shutil
 import subprocess
-import sys
-import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import pytest
 
 import harness
+import lacking
 
-SKIPPED = 77
 DATA_ROOT = "/data"
 
 
-def confined(root, *command):
-    """The command line that runs a command with `root` as its root directory."""
-    as_root = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
-    return [*as_root, "chroot", str(root), *map(str, command)]
+@pytest.fixture(autouse=True, scope="module")
+def another_root():
+    tried = subprocess.run(harness.confined("/", "true"), capture_output=True, text=True,
+                           check=False)
+    if tried.returncode != 0:
+        lacking.missing("changing the root directory takes root or user namespaces: "
+                        + tried.stderr.strip())
 
 
 class EmptyRoot(harness.ProbeTest):
@@ -33,8 +33,8 @@ class EmptyRoot(harness.ProbeTest):
 
     def run_there(self, command, *arguments):
         finished = subprocess.run(
-            confined(self.empty.path, "/modeld-probe", command, "--data-root", DATA_ROOT, "--json",
-                     *arguments),
+            harness.confined(self.empty.path, "/modeld-probe", command, "--data-root", DATA_ROOT,
+                             "--json", *arguments),
             env=dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin"),
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False)
         self.assertEqual("", finished.stderr)
@@ -79,16 +79,3 @@ class EmptyRoot(harness.ProbeTest):
         (self.empty.path / "etc").mkdir()
         (self.empty.path / "etc" / "hosts").write_text("127.0.0.1 owner.test\n")
         self.assertEqual("running", self.run_there("probe")["state"])
-
-
-def why_not():
-    """Why another root directory is not to be had here; empty when it is."""
-    tried = subprocess.run(confined("/", "true"), capture_output=True, text=True, check=False)
-    return tried.stderr.strip() if tried.returncode != 0 else ""
-
-
-if __name__ == "__main__":
-    if why_not():
-        print(f"SKIPPED: changing the root directory takes root or user namespaces: {why_not()}")
-        sys.exit(1 if os.environ.get("CI") else SKIPPED)
-    unittest.main()

@@ -3,11 +3,8 @@
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 import harness
 from trace import Trace
@@ -75,7 +72,3 @@ class SystemCalls(harness.ProbeTest):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "1m",
                             lease=self.root.lease_path):
             self.trace("probe", code=0)
-
-
-if __name__ == "__main__":
-    unittest.main()

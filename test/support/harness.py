@@ -25,6 +25,12 @@ ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686":
 PLATFORM = "linux-" + ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
+# What the tool's exit code says. 2 is wrong usage; 1 is also any failure of the tool itself.
+EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
+              "not-installed": 5, "stale": 6}
+TOOL_FAILED, WRONG_USAGE = 1, 2
+
+
 def program(variable):
     """The path that CTest put into `variable`; a test without its program is a failure."""
     path = os.environ.get(variable)
@@ -139,15 +145,30 @@ def environment(**changes):
     return clean
 
 
-def run_probe(*arguments, env=None, stdin=subprocess.DEVNULL, limit=20, **options):
+def start_probe(*arguments, env=None, **options):
+    """The tool in the background: nothing to read, and two pipes, unless told otherwise."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([program("MODELD_PROBE"), *map(str, arguments)],
+                            env=environment() if env is None else env, **{**streams, **options})
+
+
+def run_probe(*arguments, limit=20, **options):
     """Run the tool once. `limit` seconds are far past any deadline: a hang fails the test."""
     start = time.monotonic()
-    finished = subprocess.run(
-        [program("MODELD_PROBE"), *map(str, arguments)],
-        env=environment() if env is None else env, stdin=stdin,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit, check=False, **options)
-    return Answer(finished.returncode, finished.stdout.decode("utf-8", "surrogateescape"),
-                  finished.stderr.decode("utf-8", "surrogateescape"), time.monotonic() - start)
+    with start_probe(*arguments, **options) as process:
+        try:
+            out, err = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return Answer(process.returncode, *(stream.decode("utf-8", "surrogateescape") if stream else ""
+                                        for stream in (out, err)), time.monotonic() - start)
+
+
+def confined(root, *command):
+    """The command line that runs a command with `root` as its root directory."""
+    as_root = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
+    return [*as_root, "chroot", str(root), *map(str, command)]
 
 
 @contextlib.contextmanager
