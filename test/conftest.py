@@ -7,6 +7,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "support"))
 
+pytest.register_assert_rewrite("harness", "cli_test")
+
 import harness  # noqa: E402
 import lacking  # noqa: E402
 
@@ -18,6 +20,14 @@ def root():
     """An empty data root."""
     with harness.DataRoot() as data_root:
         yield data_root
+
+
+def pytest_assertrepr_compare(op, left, right):
+    """A list of complaints that should be empty is told complaint by complaint."""
+    complaints = left or right
+    if op == "==" and [] in (left, right) and isinstance(complaints, list):
+        return ["no complaint was expected:", *map(str, complaints)]
+    return None
 
 
 @pytest.hookimpl(trylast=True)

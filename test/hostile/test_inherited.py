@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 import threading
 import time
-import unittest
 
 import pytest
 
@@ -131,12 +130,11 @@ def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, ro
     assert complaints(case, situation, expected, finished) == []
 
 
-class Outputs(unittest.TestCase):
+class TestOutputs(harness.Prepared):
     """Standard outputs that do not take everything at once, or not for long."""
 
-    def setUp(self):
-        self.root = harness.DataRoot()
-        self.addCleanup(self.root.__exit__)
+    def prepare(self):
+        self.root = self.stack.enter_context(harness.DataRoot())
         self.root.write_lease()
 
     def start(self, stdout, **options):
@@ -145,13 +143,13 @@ class Outputs(unittest.TestCase):
 
     def assert_failure(self, process):
         _, err = process.communicate(timeout=30)
-        self.assertEqual(process.returncode, TOOL_FAILED, err)
-        self.assertIn(b"could not be written", err)
+        assert process.returncode == TOOL_FAILED, err
+        assert b"could not be written" in err
 
-    def test_a_file_that_may_not_grow_is_a_failure(self):
-        for size in (0, 100):
-            with self.subTest(size), tempfile.TemporaryFile() as file:
-                self.assert_failure(self.start(file, preexec_fn=limit(resource.RLIMIT_FSIZE, size)))
+    @pytest.mark.parametrize("size", [0, 100])
+    def test_a_file_that_may_not_grow_is_a_failure(self, size):
+        with tempfile.TemporaryFile() as file:
+            self.assert_failure(self.start(file, preexec_fn=limit(resource.RLIMIT_FSIZE, size)))
 
     def test_a_terminal_that_hung_up_is_a_failure(self):
         ours, theirs = pty.openpty()
@@ -172,12 +170,12 @@ class Outputs(unittest.TestCase):
         process = self.start(writing)
         os.close(writing)
         time.sleep(0.2)
-        self.assertIsNone(process.poll())
+        assert process.poll() is None
         with open(reading, "rb") as reader:
             told = reader.read()
         process.communicate(timeout=30)
-        self.assertEqual((process.returncode, told[:len(filling)]), (0, filling))
-        self.assertTrue(told[len(filling):].startswith(b"running"))
+        assert (process.returncode, told[:len(filling)]) == (0, filling)
+        assert told[len(filling):].startswith(b"running")
 
     def test_an_answer_in_pieces_arrives_whole(self):
         self.root.write_lease(host="h" * 60_000)
@@ -189,11 +187,11 @@ class Outputs(unittest.TestCase):
         with open(reading, "rb") as reader:
             told = reader.read()
         process.communicate(timeout=30)
-        self.assertEqual(process.returncode, 0)
-        self.assertGreater(len(told), 60_000)
+        assert process.returncode == 0
+        assert len(told) > 60_000
 
 
-class Stopped(unittest.TestCase):
+class TestStopped:
     """The tool is stopped for a while in the middle of its work."""
 
     def test_a_tool_that_was_stopped_past_its_deadline_ends_once_it_goes_on(self):
@@ -206,9 +204,9 @@ class Stopped(unittest.TestCase):
             threading.Timer(0.7, process.send_signal, [signal.SIGCONT]).start()
             start = time.monotonic()
             out, _ = process.communicate(timeout=30)
-            self.assertLess(time.monotonic() - start, 0.8 + outcome.LATENESS)
-        self.assertEqual(process.returncode, EXIT_CODES["unreachable"])
-        self.assertIn(b'"rpc_timeout"', out)
+            assert time.monotonic() - start < 0.8 + outcome.LATENESS
+        assert process.returncode == EXIT_CODES["unreachable"]
+        assert b'"rpc_timeout"' in out
 
     def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
         answered = threading.Event()
@@ -223,4 +221,4 @@ class Stopped(unittest.TestCase):
             answered.set()
             time.sleep(0.1)
             process.send_signal(signal.SIGCONT)
-            self.assertEqual(process.wait(timeout=30), 0)
+            assert process.wait(timeout=30) == 0

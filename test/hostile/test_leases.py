@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import unittest
 
 import pytest
 
@@ -68,13 +67,13 @@ def test_a_lease_is_read_and_the_name_shown_escaped_in_a(case, root):
         assert outcome.text_complaints(outcome.run("detect", "-v", option, **options)) == []
 
 
-class DataRoots(unittest.TestCase):
+class TestDataRoots:
     def detect(self, root, *options, **more):
         return outcome.run("detect", "--json", f"--data-root={root}", "--modeld-bin", "/bin/sh",
                            *options, **more)
 
     def assert_verdict(self, result, states, reasons=..., most_seconds=0.1):
-        self.assertEqual([], outcome.complaints(result, states, reasons, most_seconds))
+        assert [] == outcome.complaints(result, states, reasons, most_seconds)
 
     def test_a_data_root_whose_path_nearly_fills_the_limit(self):
         with harness.DataRoot() as outer:
@@ -126,9 +125,9 @@ class DataRoots(unittest.TestCase):
     def check_too_many_installs(self, root, state, *options):
         result = outcome.run("detect", "--json", "--data-root", root.path, *options)
         self.assert_verdict(result, state, ...)
-        self.assertIn("installs_left_out", [warning["code"] for warning in result.json["warnings"]])
-        self.assertEqual([], outcome.text_complaints(
-            outcome.run("detect", "--data-root", root.path, *options)))
+        assert "installs_left_out" in [warning["code"] for warning in result.json["warnings"]]
+        assert [] == outcome.text_complaints(
+            outcome.run("detect", "--data-root", root.path, *options))
 
     def test_more_folders_than_are_looked_at_are_told(self):
         with harness.DataRoot() as root:
@@ -144,8 +143,7 @@ class DataRoots(unittest.TestCase):
             for mode, state in ((0o600, "not-installed"), (0o777, "not-running")):
                 for launcher in launchers:
                     launcher.chmod(mode)
-                with self.subTest(oct(mode)):
-                    self.check_too_many_installs(root, state)
+                self.check_too_many_installs(root, state)
 
     def test_a_lease_that_grows_while_it_is_read_is_told_in_time(self):
         with harness.DataRoot() as root:
@@ -179,8 +177,8 @@ class DataRoots(unittest.TestCase):
             finally:
                 stop.set()
                 replacer.join()
-            self.assertLessEqual(seen, set(owners))
-            self.assertGreaterEqual(replacer.replaced, 1000)
+            assert seen <= set(owners)
+            assert replacer.replaced >= 1000
 
     def test_a_lease_removed_and_put_back_is_there_or_not(self):
         with harness.DataRoot() as root:

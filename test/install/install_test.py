@@ -10,7 +10,6 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
-import unittest
 
 import harness
 
@@ -73,8 +72,8 @@ def run_in_root(root, *command):
     return run(*harness.confined(root, *command), check=False, env={"PATH": SYSTEM_PATH})
 
 
-class InstallTest(unittest.TestCase):
-    def setUp(self):
+class InstallTest(harness.Prepared):
+    def prepare(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="modeld-probe-install-"))
         self.directory.chmod(0o755)
-        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.stack.callback(shutil.rmtree, self.directory, ignore_errors=True)

@@ -23,20 +23,20 @@ class GrpcGoTest(harness.ProbeTest):
         # The tool must leave the data root as it was, and the owner renews its lease there:
         # the default TTL is long enough that no renewal falls into a test.
         owner = GoOwner(self.root, *arguments, **options)
-        self.addCleanup(owner.__exit__)
+        self.stack.callback(owner.__exit__)
         return owner
 
     def check(self, command, state, *arguments):
         """One run for people and one for programs; both must say `state`. The latter's JSON."""
         text = self.probe(command, *arguments)
-        self.assertEqual((text.state, text.code), (state, EXIT_CODES[state]), text)
+        assert (text.state, text.code) == (state, EXIT_CODES[state]), text
         return self.check_json(command, state, *arguments).json
 
     def check_json(self, command, state, *arguments):
         answer = self.probe(command, "--json", *arguments)
         code = EXIT_CODES[state]
-        self.assertEqual(answer.code, code, answer)
-        self.assertEqual((answer.json["state"], answer.json["exit_code"]), (state, code), answer)
+        assert answer.code == code, answer
+        assert (answer.json["state"], answer.json["exit_code"]) == (state, code), answer
         return answer
 
     def check_unreachable(self, *arguments):
@@ -44,32 +44,32 @@ class GrpcGoTest(harness.ProbeTest):
         self.check("detect", "running")
 
 
-class HealthyOwner(GrpcGoTest):
+class TestHealthyOwner(GrpcGoTest):
     def test_a_probe_of_a_live_owner_is_running_and_names_it(self):
         owner = self.owner("--backend", "llama")
         found = self.check("probe", "running")
-        self.assertEqual(found["instance"], owner.instance)
-        self.assertEqual(found["endpoint"], owner.endpoint)
-        self.assertEqual(found["backend"], "llama")
-        self.assertEqual(found["data_root"], str(self.root.path))
+        assert found["instance"] == owner.instance
+        assert found["endpoint"] == owner.endpoint
+        assert found["backend"] == "llama"
+        assert found["data_root"] == str(self.root.path)
 
     def test_detect_of_a_live_owner_is_running_and_does_not_call_it(self):
         owner = self.owner("--backend", "openvino")
         found = self.check("detect", "running")
-        self.assertEqual(found["instance"], owner.instance)
-        self.assertEqual(found["endpoint"], owner.endpoint)
-        self.assertEqual(found["backend"], "openvino")
-        self.assertEqual(owner.stop()["connections"], 0)
+        assert found["instance"] == owner.instance
+        assert found["endpoint"] == owner.endpoint
+        assert found["backend"] == "openvino"
+        assert owner.stop()["connections"] == 0
 
     def test_the_backend_in_the_answer_is_not_compared(self):
         owner = self.owner("--backend", "llama")
         lease = json.loads(self.root.lease_path.read_text())
         lease["meta"]["backend"] = "openvino"
         self.root.write_lease_bytes(json.dumps(lease).encode())
-        self.assertEqual(self.check("probe", "running")["instance"], owner.instance)
+        assert self.check("probe", "running")["instance"] == owner.instance
 
 
-class UnfitOwner(GrpcGoTest):
+class TestUnfitOwner(GrpcGoTest):
     def test_an_owner_that_is_not_ready_is_unreachable(self):
         self.owner("--ready=false")
         self.check_unreachable()
@@ -85,17 +85,17 @@ class UnfitOwner(GrpcGoTest):
     def test_a_silent_owner_is_unreachable_when_the_timeout_is_over(self):
         self.owner("--mode", "silent")
         answer = self.check_json("probe", "unreachable", "--timeout", "500ms")
-        self.assertGreaterEqual(answer.seconds, 0.5)
-        self.assertLess(answer.seconds, 1.5)
+        assert answer.seconds >= 0.5
+        assert answer.seconds < 1.5
         self.check("detect", "running")
 
 
-class Life(GrpcGoTest):
+class TestLife(GrpcGoTest):
     def test_a_stopped_owner_is_unreachable_until_it_continues(self):
         owner = self.owner()
         owner.pause()
         answer = self.check_json("probe", "unreachable", "--timeout", "500ms")
-        self.assertLess(answer.seconds, 1.5)
+        assert answer.seconds < 1.5
         self.check("detect", "running")
         owner.resume()
         self.check("probe", "running")
@@ -105,16 +105,16 @@ class Life(GrpcGoTest):
         owner.kill()
         expiry = self.expiry()
         answer = self.check_json("probe", "unreachable", "--timeout", "15s")
-        self.assertLess(answer.seconds, 7)
+        assert answer.seconds < 7
         self.check("detect", "running")
-        self.assertLess(time.time(), expiry, "too slow a machine: the lease ended meanwhile")
+        assert time.time() < expiry, "too slow a machine: the lease ended meanwhile"
 
         time.sleep(max(0, expiry - time.time()) + 0.01)
         binary = harness.program("MODELD_GO")
         for command in "detect", "probe":
             found = self.check(command, "stale", "--modeld-bin", binary)
-            self.assertEqual(found["binary"]["path"], binary)
-            self.assertIsNone(self.check(command, "not-installed")["binary"])
+            assert found["binary"]["path"] == binary
+            assert self.check(command, "not-installed")["binary"] is None
 
     def test_an_owner_that_ended_on_sigterm_is_not_running(self):
         owner = self.owner()
@@ -130,50 +130,48 @@ class Life(GrpcGoTest):
         return renewed.timestamp() + lease["ttl"] / 1e9
 
 
-class Harmlessness(GrpcGoTest):
+class TestHarmlessness(GrpcGoTest):
     """What the tool does to the server it asks, when nobody else talks to that server."""
 
     def test_one_probe_is_one_request_on_one_connection_and_nothing_in_the_log(self):
         owner = self.owner()
         self.check_json("probe", "running")
-        self.assertTrue(owner.alive, owner.stderr)
-        self.assertEqual(owner.stop(),
-                         {"health_requests": 1, "connections": 1, "unprocessable": 0})
-        self.assertEqual(owner.stderr, "")
+        assert owner.alive, owner.stderr
+        assert owner.stop() == {"health_requests": 1, "connections": 1, "unprocessable": 0}
+        assert owner.stderr == ""
 
     def test_twenty_probes_in_a_row_leave_the_owner_alive(self):
         owner = self.owner()
         for _ in range(20):
             self.check_json("probe", "running")
-        self.assertTrue(owner.alive, owner.stderr)
-        self.assertEqual(owner.stop(),
-                         {"health_requests": 20, "connections": 20, "unprocessable": 0})
-        self.assertEqual(owner.stderr, "")
+        assert owner.alive, owner.stderr
+        assert owner.stop() == {"health_requests": 20, "connections": 20, "unprocessable": 0}
+        assert owner.stderr == ""
 
     def test_giving_up_on_a_silent_owner_logs_nothing_there(self):
         owner = self.owner("--mode", "silent")
         self.check_json("probe", "unreachable", "--timeout", "300ms")
-        self.assertTrue(owner.alive, owner.stderr)
-        self.assertEqual(owner.stop()["unprocessable"], 0)
-        self.assertEqual(owner.stderr, "")
+        assert owner.alive, owner.stderr
+        assert owner.stop()["unprocessable"] == 0
+        assert owner.stderr == ""
 
     def test_the_peer_does_notice_a_request_in_another_codec(self):
         # Without this, the counts above could be right because nothing is ever counted. What
         # comes of it depends on the version of grpc-go: an error, or the end of the server.
         owner = self.owner()
         if protobuf_health(owner.endpoint):
-            self.assertEqual(owner.stop()["unprocessable"], 1)
+            assert owner.stop()["unprocessable"] == 1
         else:
-            self.assertNotEqual(owner.process.wait(timeout=5), 0)
-            self.assertIn("panic", owner.stderr)
+            assert owner.process.wait(timeout=5) != 0
+            assert "panic" in owner.stderr
 
 
-class Endpoints(GrpcGoTest):
+class TestEndpoints(GrpcGoTest):
     def check_served_at(self, address, endpoint_start):
         owner = self.owner("--listen", address)
-        self.assertEqual(owner.endpoint[:len(endpoint_start)], endpoint_start)
+        assert owner.endpoint[:len(endpoint_start)] == endpoint_start
         found = self.check("probe", "running")
-        self.assertEqual(found["endpoint"], owner.endpoint)
+        assert found["endpoint"] == owner.endpoint
 
     def test_an_owner_is_reached_by_the_name_localhost(self):
         self.check_served_at("localhost:0", "localhost:")

@@ -18,7 +18,8 @@ import socket
 import subprocess
 import tempfile
 import time
-import unittest
+
+import pytest
 
 INSTANCE = "ed0e8d26-fbf0-45dc-9b38-6cfcea05418c"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
@@ -196,16 +197,28 @@ def wait_until(condition, limit=10, explain=lambda: "waited in vain"):
         time.sleep(0.01)
 
 
-class ProbeTest(unittest.TestCase):
+class Prepared:
+    """A class of tests, each of which is prepared; what is on the stack ends with it."""
+
+    @pytest.fixture(autouse=True)
+    def _prepared(self):
+        with contextlib.ExitStack() as self.stack:
+            self.prepare()
+            yield
+
+    def prepare(self):
+        pass
+
+
+class ProbeTest(Prepared):
     """A test case with a data root; fails when the tool changed anything in it."""
 
-    def setUp(self):
-        self.root = DataRoot()
-        self.addCleanup(self.root.__exit__)
+    def prepare(self):
+        self.root = self.stack.enter_context(DataRoot())
 
     def probe(self, command, *arguments, **options):
         """Run the tool on this test's data root and check that it only read."""
         before = self.root.fingerprint()
         answer = run_probe(command, "--data-root", self.root.path, *arguments, **options)
-        self.assertEqual(before, self.root.fingerprint(), "the tool changed the data root")
+        assert before == self.root.fingerprint(), "the tool changed the data root"
         return answer

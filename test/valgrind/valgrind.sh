@@ -37,7 +37,7 @@ check() {
 check $memcheck "$build/test/unit/unit-tests" \
   '~[child_process]~"a launcher that does not tell has a problem of its own kind"'
 pytest="/usr/bin/python3 -m pytest -q -rs -p no:cacheprovider"
-check $pytest "$tests/cli/test_states.py::Gone" "$tests/cli/test_states.py::Running"
+check $pytest "$tests/cli/test_states.py::TestGone" "$tests/cli/test_states.py::TestRunning"
 check $pytest "$tests/hostile/test_leases.py::test_every_lease_of_the_table"
 check $pytest "$tests/hostile/test_launchers.py::test_every_launcher_of_the_table"
 check $pytest "$tests/hostile/test_peers.py::test_every_peer_of_the_table"
