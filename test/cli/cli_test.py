@@ -7,16 +7,13 @@ import dataclasses
 import json
 import pathlib
 import re
-import sys
 
+import pytest
 import jsonschema
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import harness
+from harness import EXIT_CODES
 
-import harness  # noqa: E402
-
-EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
-              "not-installed": 5, "stale": 6}
 COLUMNS = 80
 
 
@@ -106,42 +103,42 @@ class CliTest(harness.ProbeTest):
     def ask_json(self, command, *arguments, **options):
         """One run with --json; the answer, checked against the schema, and its object."""
         answer = self.probe(command, "--json", *arguments, **options)
-        self.assertEqual(answer.err, "")
-        self.assertEqual((answer.out.count("\n"), answer.out[-1:]), (1, "\n"), answer)
+        assert answer.err == ""
+        assert (answer.out.count("\n"), answer.out[-1:]) == (1, "\n"), answer
         found = strict_json(answer.out)
         SCHEMA.validate(found)
-        self.assertEqual(found["command"], command)
-        self.assertEqual(answer.code, EXIT_CODES[found["state"]], answer)
+        assert found["command"] == command
+        assert answer.code == EXIT_CODES[found["state"]], answer
         return answer, found
 
     def ask_text(self, command, *arguments, **options):
         answer = self.probe(command, *arguments, **options)
-        self.assertEqual(answer.err, "")
-        self.assertNotIn("\x1b", answer.out)
-        self.assertEqual(answer.code, EXIT_CODES.get(answer.state), answer)
+        assert answer.err == ""
+        assert "\x1b" not in answer.out
+        assert answer.code == EXIT_CODES.get(answer.state), answer
         return answer, Text(answer.out)
 
     def ask(self, command, *arguments, **options):
         """The question in JSON, in text and with -q: all three must agree."""
         answer, found = self.ask_json(command, *arguments, **options)
         in_text, text = self.ask_text(command, *arguments, **options)
-        self.assertEqual((text.state, in_text.code), (found["state"], answer.code), in_text)
-        self.assertEqual(text.value("reason"), found["reason"] and found["reason"]["code"])
+        assert (text.state, in_text.code) == (found["state"], answer.code), in_text
+        assert text.value("reason") == (found["reason"] and found["reason"]["code"])
         if found["next"] is not None:
-            self.assertEqual(collapsed(text.value("next") or ""), collapsed(found["next"]))
-        self.assertEqual(len(text.values("warning")), len(found["warnings"]), in_text)
+            assert collapsed(text.value("next") or "") == collapsed(found["next"])
+        assert len(text.values("warning")) == len(found["warnings"]), in_text
         self.check_width(in_text.out, found["next"])
-        self.assertNotRegex(found["next"] or "", r"kill -(9|KILL|s)")
+        assert not re.search(r"kill -(9|KILL|s)", found["next"] or "")
         return Verdict(found, text, max(answer.seconds, in_text.seconds))
 
     def diagnose(self, command, reason, *arguments, says=(), **options):
         """The verdict for `reason`, after checking that both formats say each of `says`."""
         verdict = self.ask(command, *arguments, **options)
-        self.assertEqual(verdict.reason, reason, verdict.json)
+        assert verdict.reason == reason, verdict.json
         for words in says:
-            self.assertIn(words, verdict.message)
+            assert words in verdict.message
             # Collapsed as the text is, whose lines break wherever a space is.
-            self.assertIn(collapsed(words), collapsed(verdict.text.sentence))
+            assert collapsed(words) in collapsed(verdict.text.sentence)
         return verdict
 
     def check_width(self, text, next_step):
@@ -150,8 +147,8 @@ class CliTest(harness.ProbeTest):
             value = line[13:] if line.startswith("  ") else line
             is_command = (next_step or "").endswith(value)
             if len(line) > COLUMNS and len(value.split()) > 1 and not is_command:
-                self.fail(f"{len(line)} columns: {line!r}")
+                pytest.fail(f"{len(line)} columns: {line!r}")
 
     def check_quiet(self, command, code, *arguments, **options):
         answer = self.probe(command, "--quiet", *arguments, **options)
-        self.assertEqual((answer.code, answer.out, answer.err), (code, "", ""))
+        assert (answer.code, answer.out, answer.err) == (code, "", "")

@@ -8,8 +8,8 @@ import subprocess
 def sleeper(test):
     """A process that does nothing until the test ends."""
     process = subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL)
-    test.addCleanup(process.wait)
-    test.addCleanup(process.kill)
+    test.stack.callback(process.wait)
+    test.stack.callback(process.kill)
     return process
 
 

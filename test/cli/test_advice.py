@@ -7,9 +7,11 @@ import re
 import shlex
 import socket
 import tempfile
-import unittest
 
-import peers
+import pytest
+
+import http2
+import listening
 import processes
 from cli_test import CliTest, Text, harness
 
@@ -19,35 +21,34 @@ LABELS = {"reason", "next", "endpoint", "instance", "backend", "health", "lease"
 REPORT = "#!/bin/sh\ncat <<'END'\n%s\nEND\n"
 
 
-class Warnings(CliTest):
+class TestWarnings(CliTest):
     def check(self, code, *says, command="detect"):
         verdict = self.ask(command, "--modeld-bin", BINARY)
         for words in says:
-            self.assertIn(words, verdict.warning(code) or f"no {code}")
-            self.assertIn(words, " ".join(verdict.text.values("warning")))
+            assert words in (verdict.warning(code) or f"no {code}")
+            assert words in " ".join(verdict.text.values("warning"))
         return verdict
 
     def test_a_lease_from_another_host_may_mean_a_shared_data_root(self):
         self.root.write_lease(host="elsewhere.invalid")
         verdict = self.check("lease_from_another_host", "elsewhere.invalid",
                              socket.gethostname(), "shared", "container")
-        self.assertEqual(verdict.state, "running")
-        self.assertEqual(verdict.json["lease"]["owner_process"], "unknown")
+        assert verdict.state == "running"
+        assert verdict.json["lease"]["owner_process"] == "unknown"
 
     def test_a_lease_from_the_future_may_mean_a_clock_that_jumped(self):
         self.root.write_lease(age=-7200)
         verdict = self.check("lease_from_the_future", "future", "clock")
-        self.assertEqual(verdict.state, "running")
-        self.assertIn("future", verdict.text.value("renewed"))
+        assert verdict.state == "running"
+        assert "future" in verdict.text.value("renewed")
 
     def test_a_live_lease_of_a_dead_owner_may_mean_that_it_died_less_than_a_ttl_ago(self):
         for process, pid in ("gone", processes.dead_pid(self)), \
                 ("zombie", processes.zombie(self).pid):
-            with self.subTest(process=process):
-                self.root.write_lease(pid=pid)
-                verdict = self.check("owner_gone", str(pid), "TTL", "container")
-                self.assertEqual(verdict.state, "running")
-                self.assertEqual(verdict.json["lease"]["owner_process"], process)
+            self.root.write_lease(pid=pid)
+            verdict = self.check("owner_gone", str(pid), "TTL", "container")
+            assert verdict.state == "running"
+            assert verdict.json["lease"]["owner_process"] == process
 
     def test_a_live_lease_of_a_stopped_owner_is_told(self):
         pid = processes.stopped(self).pid
@@ -56,61 +57,58 @@ class Warnings(CliTest):
 
     def test_an_ordinary_lease_gives_no_warning(self):
         self.root.write_lease()
-        self.assertEqual(self.ask("detect").json["warnings"], [])
+        assert self.ask("detect").json["warnings"] == []
         self.root.write_lease(age=3600)
-        self.assertEqual(self.ask("detect", "--modeld-bin", BINARY).json["warnings"], [])
+        assert self.ask("detect", "--modeld-bin", BINARY).json["warnings"] == []
 
 
-class Launchers(CliTest):
+class TestLaunchers(CliTest):
     def test_a_compatible_launcher_is_told_with_all_that_it_said(self):
         report = {"version": "v1.2.3", "protocol": 1, "backends": ["llama", "none"]}
         launcher = self.root.install_launcher("v1.2.3", REPORT % json.dumps(report))
         verdict = self.ask("detect")
-        self.assertEqual(verdict.json["binary"],
-                         {"path": str(launcher), "source": "managed", **report})
+        assert verdict.json["binary"] == {"path": str(launcher), "source": "managed", **report}
         for words in str(launcher), "managed", "v1.2.3", "protocol 1", "llama", "none":
-            self.assertIn(words, verdict.text.value("binary"))
+            assert words in verdict.text.value("binary")
 
     def test_the_standins_own_report_is_compatible(self):
         launcher = self.root.install_launcher(
             "v1.0.0", f'#!/bin/sh\nexec {shlex.quote(BINARY)} "$@"\n')
         binary = self.ask("detect").json["binary"]
-        self.assertEqual((binary["path"], binary["protocol"]), (str(launcher), 1))
+        assert (binary["path"], binary["protocol"]) == (str(launcher), 1)
 
     def test_under_a_live_lease_no_launcher_is_run(self):
         self.root.install_launcher("v1.0.0", "#!/bin/sh\ntouch \"$0.ran\"\n")
         self.root.write_lease()
         binary = self.ask("detect").json["binary"]
-        self.assertEqual((binary["source"], binary["version"]), ("managed", None))
+        assert (binary["source"], binary["version"]) == ("managed", None)
 
     def test_a_launcher_that_others_could_have_put_there_is_found_and_not_run(self):
         launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\ntouch \"$0.ran\"\n")
         for path, mode in (launcher, 0o777), (launcher.parent, 0o777), (launcher, 0o775):
-            with self.subTest(path=path, mode=mode):
-                path.chmod(mode)
-                verdict = self.ask("detect")  # which also checks that nothing was touched
-                self.assertEqual((verdict.state, verdict.json["binary"]["path"]),
-                                 ("not-running", str(launcher)))
-                self.assertIsNone(verdict.json["binary"]["version"])
-                self.assertIn(str(launcher), verdict.warning("launcher_untrusted"))
-                self.assertIn(f"{mode:04o}", verdict.warning("launcher_untrusted"))
-                path.chmod(0o755)
+            path.chmod(mode)
+            verdict = self.ask("detect")  # which also checks that nothing was touched
+            assert (verdict.state, verdict.json["binary"]["path"]) == ("not-running", str(launcher))
+            assert verdict.json["binary"]["version"] is None
+            assert str(launcher) in verdict.warning("launcher_untrusted")
+            assert f"{mode:04o}" in verdict.warning("launcher_untrusted")
+            path.chmod(0o755)
 
     def test_a_launcher_that_was_passed_over_for_another_is_told(self):
         bad = self.root.install_launcher("v2.0.0", "#!/bin/sh\nexit 9\n")
         good = self.root.install_launcher("v1.0.0", REPORT % '{"version": "v1.0.0"}')
         verdict = self.ask("detect")
-        self.assertEqual(verdict.json["binary"]["path"], str(good))
-        self.assertIn(str(bad), verdict.warning("launcher_rejected"))
+        assert verdict.json["binary"]["path"] == str(good)
+        assert str(bad) in verdict.warning("launcher_rejected")
 
 
-class NextSteps(CliTest):
+class TestNextSteps(CliTest):
     """Commands are run as a user would run them, where that does no harm."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         directory = tempfile.TemporaryDirectory(prefix="it's a test; echo $HOME ")
-        self.addCleanup(directory.cleanup)
+        self.stack.callback(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
         self.binary = self.directory / "modeld"
         self.binary.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
@@ -118,25 +116,23 @@ class NextSteps(CliTest):
 
     def next_for(self, *arguments):
         answer = harness.run_probe("detect", "--json", *arguments, cwd=self.directory)
-        self.assertEqual(answer.code, 3)
+        assert answer.code == 3
         text = harness.run_probe("detect", *arguments, cwd=self.directory)
-        self.assertIn(answer.json["next"], text.out, "a command is never broken over two lines")
+        assert answer.json["next"] in text.out, "a command is never broken over two lines"
         return answer.json["next"]
 
-    def test_a_path_with_quotes_blanks_and_dollars_is_one_word_to_the_shell(self):
-        for name in "plain", "two words", "it's", '"$(id)"', "`id`", "a\\b", "*", "~", "#", "-n":
-            with self.subTest(name=name):
-                root = self.directory / name
-                line = self.next_for("--modeld-bin", self.binary, "--data-root", root)
-                self.assertEqual(processes.shell(line), (0, f"serve\n--data-root\n{root}\n"))
+    @pytest.mark.parametrize(
+        "name", ["plain", "two words", "it's", '"$(id)"', "`id`", "a\\b", "*", "~", "#", "-n"])
+    def test_a_path_with_quotes_blanks_and_dollars_is_one_word_to_the_shell(self, name):
+        root = self.directory / name
+        line = self.next_for("--modeld-bin", self.binary, "--data-root", root)
+        assert processes.shell(line) == (0, f"serve\n--data-root\n{root}\n")
 
-    def test_a_relative_override_is_suggested_by_its_full_path(self):
+    @pytest.mark.parametrize("name", ["modeld", "./modeld"])
+    def test_a_relative_override_is_suggested_by_its_full_path(self, name):
         # A bare name would be looked for on PATH, where something else may be.
-        for name in "modeld", "./modeld":
-            with self.subTest(name=name):
-                line = self.next_for("--modeld-bin", name, "--data-root", self.root.path)
-                self.assertEqual(processes.shell(line, cwd="/"),
-                                 (0, f"serve\n--data-root\n{self.root.path}\n"))
+        line = self.next_for("--modeld-bin", name, "--data-root", self.root.path)
+        assert processes.shell(line, cwd="/") == (0, f"serve\n--data-root\n{self.root.path}\n")
 
     def test_every_command_is_one_that_a_shell_can_read(self):
         refused = f"127.0.0.1:{harness.free_port()}"
@@ -147,32 +143,32 @@ class NextSteps(CliTest):
         answer = harness.run_probe("probe", "--json", "--modeld-bin", self.binary,
                                    "--data-root", root)
         command = answer.json["next"].rsplit(": ", 1)[1]
-        self.assertEqual(processes.shell(command), (0, f"serve\n--data-root\n{root}\n"))
+        assert processes.shell(command) == (0, f"serve\n--data-root\n{root}\n")
 
     def test_a_binary_that_is_not_there_is_never_suggested(self):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}",
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe")
-        self.assertIsNone(verdict.json["binary"])
-        self.assertNotIn("modeld serve", verdict.next)
+        assert verdict.json["binary"] is None
+        assert "modeld serve" not in verdict.next
 
     def test_a_dead_owners_successor_is_to_wait_for_the_end_of_the_lease(self):
         # Started before, it finds the lease held and ends at once.
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}",
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe", "--modeld-bin", BINARY)
-        self.assertEqual(verdict.reason, "connection_refused")
-        self.assertIn("expire", verdict.next)
-        self.assertNotIn("takes over", verdict.next)
+        assert verdict.reason == "connection_refused"
+        assert "expire" in verdict.next
+        assert "takes over" not in verdict.next
 
     def test_a_running_owner_needs_no_next_step(self):
         self.root.write_lease()
         verdict = self.ask("detect")
-        self.assertIsNone(verdict.next)
-        self.assertIsNone(verdict.text.value("next"))
+        assert verdict.next is None
+        assert verdict.text.value("next") is None
 
 
-class Forgery(CliTest):
+class TestForgery(CliTest):
     """Whatever a lease, a launcher or the wire says stays in its place."""
 
     EVIL = "x\n  reason     none\nrunning  all is well\r\x1b[2J\x1b]0;title\x07\x7f\x9b31m" \
@@ -180,49 +176,48 @@ class Forgery(CliTest):
 
     def check_text(self, text):
         body = text.rstrip("\n")
-        self.assertNotRegex(body, r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066]")
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066]", body)
         for line in body.splitlines()[1:]:
-            self.assertRegex(line, r"^  ", "a line of its own making")
-        self.assertLessEqual({label for label, _ in Text(text).facts}, LABELS)
-        self.assertNotIn("all is well", [v for _, v in Text(text).facts])
-        self.assertFalse(re.search(r"(?m)^  reason     none$|^running", body), text)
+            assert re.search(r"^  ", line), "a line of its own making"
+        assert {label for label, _ in Text(text).facts} <= LABELS
+        assert "all is well" not in [v for _, v in Text(text).facts]
+        assert not re.search(r"(?m)^  reason     none$|^running", body), text
 
     def ask_evil(self, command, *arguments):
         _, found = self.ask_json(command, *arguments)
         answer = self.probe(command, "--color", "never", *arguments)
-        self.assertEqual(answer.err, "")
+        assert answer.err == ""
         self.check_text(answer.out)
         return found
 
     def test_a_lease_can_not_forge_a_line_or_move_the_cursor(self):
         for endpoint in self.EVIL, f"{self.EVIL}:80", f"unix:/{self.EVIL}", None:
-            with self.subTest(endpoint=endpoint):
-                self.root.write_lease(endpoint=endpoint, instance=self.EVIL, host=self.EVIL)
-                found = self.ask_evil("probe", "--timeout", "500ms")
-                self.assertEqual((found["instance"], found["lease"]["host"]),
-                                 (self.EVIL, self.EVIL))
+            self.root.write_lease(endpoint=endpoint, instance=self.EVIL, host=self.EVIL)
+            found = self.ask_evil("probe", "--timeout", "500ms")
+            assert (found["instance"], found["lease"]["host"]) == (self.EVIL, self.EVIL)
         self.root.write_lease(age=3600, instance=self.EVIL, host=self.EVIL)
         self.ask_evil("detect", "--modeld-bin", BINARY)
 
     def test_an_answer_can_not_forge_a_line_or_move_the_cursor(self):
         report = {"instance_id": self.EVIL, "ready": True, "backend": self.EVIL}
         message = "".join(f"%{byte:02X}" for byte in self.EVIL.encode())
-        error = peers.grpc_answer(b"", ("grpc-status", "7"), ("grpc-message", message))
-        for handler in peers.grpc_answer(json.dumps(report).encode()), error, \
-                peers.grpc_answer(b"", ("grpc-status", "\x1b[2J\nrunning")), \
-                peers.http2_answer(peers.headers(1, (":status", "200"),
-                                                 ("content-type", "\x1b[2J\nrunning"))):
-            with peers.listener(handler) as endpoint:
+        error = listening.grpc_answer(b"", ("grpc-status", "7"), ("grpc-message", message))
+        for handler in listening.grpc_answer(json.dumps(report).encode()), error, \
+                listening.grpc_answer(b"", ("grpc-status", "\x1b[2J\nrunning")), \
+                listening.http2_answer(http2.headers([(":status", "200"),
+                                                      ("content-type", "\x1b[2J\nrunning")],
+                                                     end=True)):
+            with listening.listener(handler) as endpoint:
                 self.root.write_lease(endpoint=endpoint)
                 found = self.ask_evil("probe", "--timeout", "1s")
-                self.assertEqual(found["state"], "unreachable")
+                assert found["state"] == "unreachable"
         self.root.write_lease()
 
     def test_a_launcher_can_not_forge_a_line_or_move_the_cursor(self):
         report = json.dumps({"version": self.EVIL, "backends": [self.EVIL]})
         self.root.install_launcher("v1.0.0", REPORT % report)
         found = self.ask_evil("detect")
-        self.assertEqual(found["binary"]["version"], self.EVIL)
+        assert found["binary"]["version"] == self.EVIL
         self.root.install_launcher("v\n  reason     none\n1\x1b[2J", "#!/bin/sh\nexit 1\n")
         self.ask_evil("detect")
 
@@ -230,17 +225,13 @@ class Forgery(CliTest):
         answer = harness.run_probe("detect", "-v", "--data-root",
                                    "/nonexistent/x\n  reason     none\n\x1b[2J", "--modeld-bin",
                                    BINARY)
-        self.assertEqual(answer.code, 3)
+        assert answer.code == 3
         self.check_text(answer.out)
 
     def test_bytes_that_are_no_utf_8_leave_the_json_valid(self):
         root = os.fsencode(self.root.path) + b"/\xff\xfe\xc3("
         answer = harness.run_probe("detect", "--json", "--data-root", os.fsdecode(root))
-        self.assertIn("\ufffd", json.loads(answer.out)["data_root"])
+        assert "\ufffd" in json.loads(answer.out)["data_root"]
         self.root.write_lease_bytes(b'{"instance_id": "a\xff\xed\xa0\x80b\\ud800", "ttl": 1}')
         _, found = self.ask_json("detect", "--modeld-bin", BINARY)
-        self.assertEqual(found["instance"], "a" + 4 * "\ufffd" + "b\ufffd")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert found["instance"] == "a" + 4 * "\ufffd" + "b\ufffd"

@@ -2,11 +2,13 @@
 
 import os
 import pathlib
+import re
 import shutil
 import socket
 import tempfile
-import unittest
 from unittest import mock
+
+import pytest
 
 import processes
 from cli_test import CliTest, harness
@@ -21,7 +23,7 @@ class DiagnosisTest(CliTest):
         for command in "detect", "probe":
             verdict = self.diagnose(command, reason, *arguments, **options)
             if next_is is not None:
-                self.assertEqual(verdict.next, next_is)
+                assert verdict.next == next_is
         return verdict
 
     @property
@@ -29,30 +31,29 @@ class DiagnosisTest(CliTest):
         return f"{BINARY} serve --data-root {self.root.path}"
 
 
-class NotInstalled(DiagnosisTest):
+class TestNotInstalled(DiagnosisTest):
     def test_binary_not_found(self):
         self.diagnose_both("binary_not_found", says=["PATH"], next_is=INSTALL)
 
     def test_binary_not_found_under_an_expired_lease(self):
         self.root.write_lease(age=3600)
         verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
-        self.assertEqual(verdict.json["lease"]["status"], "expired")
+        assert verdict.json["lease"]["status"] == "expired"
 
     def test_binary_not_found_under_a_corrupt_lease_tells_of_it_too(self):
         self.root.write_lease_bytes(b"{")
         verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
-        self.assertIn("line 1", verdict.warning("lease_corrupt"))
+        assert "line 1" in verdict.warning("lease_corrupt")
 
     def test_override_not_found_names_it_and_where_it_is_set(self):
         for missing in self.root.path / "no modeld", self.root.path:
-            with self.subTest(missing=missing):
-                verdict = self.diagnose_both("override_not_found", "--modeld-bin", missing,
-                                             says=[str(missing)])
-                self.assertIn("--modeld-bin", verdict.next)
+            verdict = self.diagnose_both("override_not_found", "--modeld-bin", missing,
+                                         says=[str(missing)])
+            assert "--modeld-bin" in verdict.next
         verdict = self.diagnose_both("override_not_found", says=["/nonexistent/modeld"],
                                      env=harness.environment(
                                          CONTENOX_MODELD_BIN="/nonexistent/modeld"))
-        self.assertIn("CONTENOX_MODELD_BIN", verdict.next)
+        assert "CONTENOX_MODELD_BIN" in verdict.next
 
     def test_no_compatible_install_tells_what_each_launcher_reported(self):
         reports = {
@@ -71,7 +72,7 @@ class NotInstalled(DiagnosisTest):
                            next_is=INSTALL)
 
 
-class NotRunning(DiagnosisTest):
+class TestNotRunning(DiagnosisTest):
     def test_no_lease(self):
         self.diagnose_both("no_lease", "--modeld-bin", BINARY, next_is=self.start_command)
 
@@ -85,21 +86,20 @@ class NotRunning(DiagnosisTest):
             (b'', "line 1, column 1 (byte 0)", ""),
         ]
         for content, place, expected in cases:
-            with self.subTest(content=content):
-                self.root.write_lease_bytes(content)
-                verdict = self.diagnose_both("lease_corrupt", "--modeld-bin", BINARY,
-                                             says=[place, expected], next_is=self.start_command)
-                self.assertRegex(verdict.message, r"column \d+ \(byte \d+\)")
+            self.root.write_lease_bytes(content)
+            verdict = self.diagnose_both("lease_corrupt", "--modeld-bin", BINARY,
+                                         says=[place, expected], next_is=self.start_command)
+            assert re.search(r"column \d+ \(byte \d+\)", verdict.message)
 
 
-class Stale(DiagnosisTest):
+class TestStale(DiagnosisTest):
     def expired_lease(self, pid, host=None):
         self.root.write_lease(age=3600, ttl=60, pid=pid, host=host or socket.gethostname())
 
     def check(self, reason, process, says, next_is=None):
         verdict = self.diagnose_both(reason, "--modeld-bin", BINARY, next_is=next_is,
                                      says=["expired 59 min", *says])
-        self.assertEqual(verdict.json["lease"]["owner_process"], process)
+        assert verdict.json["lease"]["owner_process"] == process
         return verdict
 
     def test_owner_dead(self):
@@ -112,7 +112,7 @@ class Stale(DiagnosisTest):
         self.expired_lease(process.pid)
         verdict = self.check("owner_hung", "stopped", [str(process.pid), "stopped"],
                              next_is=f"kill -CONT {process.pid}")
-        self.assertEqual(processes.shell(verdict.next), (0, ""))
+        assert processes.shell(verdict.next) == (0, "")
         self.check("owner_hung", "alive", ["alive"])
 
     def test_owner_hung_because_it_is_a_zombie(self):
@@ -126,32 +126,31 @@ class Stale(DiagnosisTest):
         self.expired_lease(pid)
         verdict = self.check("owner_hung", "alive", [str(pid), "alive"])
         # The number may belong to another process now: look first, then ask it to end.
-        self.assertRegex(verdict.next, rf"ps .*{pid}.*kill {pid}\b.* serve --data-root ")
+        assert re.search(rf"ps .*{pid}.*kill {pid}\b.* serve --data-root ", verdict.next)
 
     def test_lease_expired_when_the_owner_was_on_another_host(self):
         self.expired_lease(os.getpid(), host="elsewhere.invalid")
         verdict = self.check("lease_expired", "unknown", ["not renewed"])
-        self.assertIn("elsewhere.invalid", verdict.warning("lease_from_another_host"))
+        assert "elsewhere.invalid" in verdict.warning("lease_from_another_host")
 
-    def test_lease_expired_when_the_owner_can_not_be_told(self):
-        for pid in None, 0, -1, 2**31, 2**63 - 1:
-            with self.subTest(pid=pid):
-                self.expired_lease(pid)
-                self.check("lease_expired", "unknown", ["not renewed"])
+    @pytest.mark.parametrize("pid", [None, 0, -1, 2**31, 2**63 - 1])
+    def test_lease_expired_when_the_owner_can_not_be_told(self, pid):
+        self.expired_lease(pid)
+        self.check("lease_expired", "unknown", ["not renewed"])
 
 
-class LeaseUnreadable(DiagnosisTest):
+class TestLeaseUnreadable(DiagnosisTest):
     """Run by somebody else, who needs a tool that he can reach."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         directory = tempfile.TemporaryDirectory(prefix="modeld-probe-test-")
-        self.addCleanup(directory.cleanup)
+        self.stack.callback(directory.cleanup)
         os.chmod(directory.name, 0o755)
         tool = shutil.copy(harness.program("MODELD_PROBE"), directory.name)
         patch = mock.patch.dict(os.environ, MODELD_PROBE=tool)
         patch.start()
-        self.addCleanup(patch.stop)
+        self.stack.callback(patch.stop)
         self.root.write_lease()
         self.root.path.chmod(0o755)
 
@@ -162,13 +161,13 @@ class LeaseUnreadable(DiagnosisTest):
             "lease_unreadable", says=[str(self.root.lease_path), "Permission denied",
                                       f"uid {facts.st_uid}", f"{facts.st_mode & 0o7777:04o}"],
             **processes.stranger())
-        self.assertIn(f"ls -ld {self.root.lease_path}", verdict.next)
-        self.assertEqual(verdict.text.state, "unknown")
+        assert f"ls -ld {self.root.lease_path}" in verdict.next
+        assert verdict.text.state == "unknown"
 
     def forbid(self, path, mode):
         # Nobody forbids root anything; who is not root is his own stranger.
         path.chmod(mode if os.geteuid() == 0 else 0)
-        self.addCleanup(path.chmod, 0o700)
+        self.stack.callback(path.chmod, 0o700)
 
     def test_a_lease_of_another_user(self):
         self.forbid(self.root.lease_path, 0o600)
@@ -207,7 +206,3 @@ class LeaseUnreadable(DiagnosisTest):
         self.root.lease_path.unlink()
         self.root.write_lease_bytes(b" " * ((1 << 20) + 1))
         self.diagnose_both("lease_unreadable", says=[str(1 << 20)])
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,24 +1,18 @@
 """Nodes asked by their address, without a lease: one, several, hundreds."""
 
-import contextlib
 import json
 import os
+import re
 import socket
-import subprocess
 import time
-import unittest
 
+import measured
 from cli_test import CliTest, SCHEMA, Text, harness, strict_json
 
 BINARY = harness.program("MODELD_STANDIN")
 
 
 class EndpointTest(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.stack = contextlib.ExitStack()
-        self.addCleanup(self.stack.close)
-
     def node(self, *arguments, instance="node-1"):
         """The endpoint of a node that serves until the test ends."""
         root = self.stack.enter_context(harness.DataRoot())
@@ -39,7 +33,7 @@ class EndpointTest(CliTest):
         """Exit code and the objects that are printed."""
         words = [word for endpoint in endpoints for word in ("--endpoint", endpoint)]
         answer = harness.run_probe("probe", "--json", *words, *more)
-        self.assertEqual(answer.err, "")
+        assert answer.err == ""
         found = [strict_json(line) for line in answer.out.splitlines()]
         for one in found:
             SCHEMA.validate(one)
@@ -47,45 +41,44 @@ class EndpointTest(CliTest):
 
     def ask_node(self, endpoint, *more):
         code, [found] = self.ask_nodes(endpoint, more=more)
-        self.assertEqual(code, found["exit_code"])
+        assert code == found["exit_code"]
         return found
 
     def check_unreachable(self, reason, endpoint, *more):
         found = self.ask_node(endpoint, *more)
-        self.assertEqual((found["state"], found["exit_code"]), ("unreachable", 4))
-        self.assertEqual(found["reason"]["code"], reason)
-        self.assertTrue(found["next"])
+        assert (found["state"], found["exit_code"]) == ("unreachable", 4)
+        assert found["reason"]["code"] == reason
+        assert found["next"]
         return found
 
 
-class OneNode(EndpointTest):
+class TestOneNode(EndpointTest):
     def test_a_node_that_answers_ready_is_running_and_says_who_it_is(self):
         endpoint = self.node("--backend", "llama")
         found = self.ask_node(endpoint)
-        self.assertEqual((found["state"], found["exit_code"]), ("running", 0))
-        self.assertEqual((found["endpoint"], found["instance"], found["backend"]),
-                         (endpoint, "node-1", "llama"))
-        self.assertEqual((found["lease"], found["binary"], found["data_root"]), (None, None, None))
+        assert (found["state"], found["exit_code"]) == ("running", 0)
+        assert ((found["endpoint"], found["instance"], found["backend"])
+                == (endpoint, "node-1", "llama"))
+        assert (found["lease"], found["binary"], found["data_root"]) == (None, None, None)
 
     def test_text_is_that_of_a_probe_without_lease_and_binary(self):
         endpoint = self.node()
         text = Text(harness.run_probe("probe", "--endpoint", endpoint).out)
-        self.assertEqual(text.state, "running")
-        self.assertEqual([label for label, _ in text.facts],
-                         ["endpoint", "instance", "backend", "health"])
+        assert text.state == "running"
+        assert [label for label, _ in text.facts] == ["endpoint", "instance", "backend", "health"]
 
     def test_neither_lease_nor_binary_is_looked_at(self):
         endpoint = self.node()
         env = harness.environment(CONTENOX_DATA_ROOT=str(self.root.path), CONTENOX_MODELD_BIN="/x")
         self.root.lease_path.mkdir()  # which would be exit code 1
-        self.assertEqual(harness.run_probe("probe", "--endpoint", endpoint, env=env).code, 0)
+        assert harness.run_probe("probe", "--endpoint", endpoint, env=env).code == 0
 
     def test_it_must_be_the_instance_that_was_demanded(self):
         endpoint = self.node()
-        self.assertEqual(self.ask_node(endpoint, "--instance", "node-1")["state"], "running")
+        assert self.ask_node(endpoint, "--instance", "node-1")["state"] == "running"
         found = self.check_unreachable("instance_mismatch", endpoint, "--instance", "node-2")
-        self.assertIn("node-1", found["reason"]["message"])
-        self.assertIn("node-2", found["reason"]["message"])
+        assert "node-1" in found["reason"]["message"]
+        assert "node-2" in found["reason"]["message"]
 
     def test_one_that_does_not_say_who_it_is_is_no_node(self):
         self.check_unreachable("instance_mismatch", self.node(instance=""))
@@ -103,76 +96,65 @@ class OneNode(EndpointTest):
         os.mkfifo(aliases)
         answer = harness.run_probe("probe", "--endpoint", "somewhere:80", "--timeout", "300ms",
                                    env=harness.environment(HOSTALIASES=str(aliases)))
-        self.assertEqual(answer.code, 4)
+        assert answer.code == 4
 
     def test_a_unix_socket_is_an_address_too(self):
         path = f"unix:{self.root.path}/socket"
-        self.assertEqual(self.ask_node(self.node("--listen", path))["state"], "running")
+        assert self.ask_node(self.node("--listen", path))["state"] == "running"
 
     def test_it_may_speak_protobuf(self):
         found = self.ask_node(self.node("--codec", "proto"))
-        self.assertEqual((found["state"], found["health"]["codec"]), ("running", "proto"))
+        assert (found["state"], found["health"]["codec"]) == ("running", "proto")
 
     def test_what_contradicts_an_endpoint_is_wrong_usage(self):
         for words in ["--data-root", "/x"], ["--modeld-bin", "/x"]:
             answer = harness.run_probe("probe", "--endpoint", "127.0.0.1:1", *words)
-            self.assertEqual((answer.code, answer.out), (2, ""))
-            self.assertIn("--endpoint", answer.err)
+            assert (answer.code, answer.out) == (2, "")
+            assert "--endpoint" in answer.err
         for words in ["probe", "--instance", "x"], ["detect", "--endpoint", "127.0.0.1:1"], \
                 ["probe", "--endpoint", ""]:
-            self.assertEqual(harness.run_probe(*words).code, 2)
+            assert harness.run_probe(*words).code == 2
 
 
-class SeveralNodes(EndpointTest):
+class TestSeveralNodes(EndpointTest):
     def test_answers_stand_in_the_order_of_the_endpoints_and_the_worst_decides(self):
         endpoints = [self.silent(), self.node(), self.refusing(), self.node(instance="node-2")]
         code, found = self.ask_nodes(*endpoints, more=["--timeout", "300ms"])
-        self.assertEqual(code, 4)
-        self.assertEqual([one["endpoint"] for one in found], endpoints)
-        self.assertEqual([one["reason"] and one["reason"]["code"] for one in found],
-                         ["rpc_timeout", None, "connection_refused", None])
-        self.assertEqual([one["exit_code"] for one in found], [4, 0, 4, 0])
-        self.assertEqual(self.ask_nodes(endpoints[1], endpoints[3])[0], 0)
+        assert code == 4
+        assert [one["endpoint"] for one in found] == endpoints
+        assert ([one["reason"] and one["reason"]["code"] for one in found]
+                == ["rpc_timeout", None, "connection_refused", None])
+        assert [one["exit_code"] for one in found] == [4, 0, 4, 0]
+        assert self.ask_nodes(endpoints[1], endpoints[3])[0] == 0
 
     def test_text_is_a_table_with_a_line_for_each(self):
         endpoints = [self.node(), self.refusing()]
         answer = harness.run_probe("probe", "--endpoint", endpoints[0], "--endpoint", endpoints[1])
         head, first, second = answer.out.splitlines()
-        self.assertEqual(head.split(),
-                         ["ENDPOINT", "STATE", "INSTANCE", "BACKEND", "HEALTH", "REASON"])
-        self.assertRegex(first, rf"^{endpoints[0]} +running +node-1 +none +[\d.]+ ms$")
-        self.assertRegex(second, rf"^{endpoints[1]} +unreachable +connection_refused: ")
-        self.assertEqual(first.index("running"), head.index("STATE"))
+        assert head.split() == ["ENDPOINT", "STATE", "INSTANCE", "BACKEND", "HEALTH", "REASON"]
+        assert re.search(rf"^{endpoints[0]} +running +node-1 +none +[\d.]+ ms$", first)
+        assert re.search(rf"^{endpoints[1]} +unreachable +connection_refused: ", second)
+        assert first.index("running") == head.index("STATE")
 
     def test_they_are_asked_at_the_same_time_each_with_the_whole_timeout(self):
         endpoints = [self.silent() for _ in range(5)]
         start = time.monotonic()
         _, found = self.ask_nodes(*endpoints, more=["--timeout", "500ms"])
-        self.assertLess(time.monotonic() - start, 2)
+        assert time.monotonic() - start < 2
         for one in found:
             # The timeout began before the thread that asked.
-            self.assertGreater(one["health"]["elapsed_ms"], 450)
+            assert one["health"]["elapsed_ms"] > 450
 
     def test_five_hundred_of_them_a_tenth_silent_keep_time_and_memory(self):
         node, silent = self.node(), self.silent()
         endpoints = [silent if i % 10 == 0 else node for i in range(500)]
         words = [word for endpoint in endpoints for word in ("--endpoint", endpoint)]
-        start = time.monotonic()
-        process = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), "probe", "--json", "--timeout", "2s", *words],
-            env=harness.environment(), stdout=subprocess.PIPE, text=True)
-        with process.stdout:
-            found = [json.loads(line) for line in process.stdout]
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.monotonic() - start
-        self.assertEqual(process.returncode, 4)
-        self.assertEqual([one["endpoint"] for one in found], endpoints)
-        self.assertEqual(sum(one["state"] == "running" for one in found), 450)
+        result = measured.run("probe", "--json", "--timeout", "2s", *words)
+        found = [json.loads(line) for line in result.out.splitlines()]
+        assert result.code == 4
+        assert [one["endpoint"] for one in found] == endpoints
+        assert sum(one["state"] == "running" for one in found) == 450
         if "MODELD_PROBE_SLOW" not in os.environ:
-            self.assertLess(seconds, 2.2)
-            self.assertLess(usage.ru_maxrss, 32 * 1024)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+            # Those that wait for another's timeout would take two.
+            assert result.seconds < 2 * 2
+            assert result.memory_kib < 32 * 1024

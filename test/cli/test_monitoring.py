@@ -5,11 +5,13 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import threading
-import unittest
 import urllib.request
+
+import pytest
 
 from cli_test import CliTest, EXIT_CODES, harness
 
@@ -30,10 +32,10 @@ def series(text):
 
 
 class MonitoringTest(CliTest):
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.stack = contextlib.ExitStack()
-        self.addCleanup(self.stack.close)
+        self.stack.callback(self.stack.close)
 
     def owner(self):
         self.stack.enter_context(harness.daemon(
@@ -43,36 +45,36 @@ class MonitoringTest(CliTest):
 
     def metrics(self, command, state, *arguments):
         answer = self.probe(command, "--format", "prometheus", *arguments)
-        self.assertEqual((answer.code, answer.err), (EXIT_CODES[state], ""))
-        self.assertEqual(promtool(answer.out), "")
+        assert (answer.code, answer.err) == (EXIT_CODES[state], "")
+        assert promtool(answer.out) == ""
         found = series(answer.out)
-        self.assertEqual(found["modeld_up"], state == "running")
+        assert found["modeld_up"] == (state == "running")
         told = {name[20:-2] for name, value in found.items()
                 if name.startswith("modeld_state{") and value == 1}
-        self.assertEqual(told, {state} - {"unknown"})
-        self.assertEqual(sum(name.startswith("modeld_state{") for name in found), 5)
+        assert told == {state} - {"unknown"}
+        assert sum(name.startswith("modeld_state{") for name in found) == 5
         return found
 
 
-class Format(MonitoringTest):
+class TestFormat(MonitoringTest):
     def test_a_running_owner_has_every_metric(self):
         endpoint = self.owner()
         found = self.metrics("probe", "running")
-        self.assertTrue(290 < found["modeld_lease_expires_seconds"] <= 300, found)
-        self.assertTrue(0 < found["modeld_health_seconds"] < 3, found)
-        self.assertEqual(found[f'modeld_info{{instance="node-1",backend="none",'
-                               f'endpoint="{endpoint}"}}'], 1)
+        assert 290 < found["modeld_lease_expires_seconds"] <= 300, found
+        assert 0 < found["modeld_health_seconds"] < 3, found
+        assert found[f'modeld_info{{instance="node-1",backend="none",'
+                     f'endpoint="{endpoint}"}}'] == 1
 
     def test_every_state_is_told_and_what_is_not_known_is_left_out(self):
         found = self.metrics("detect", "not-installed")
-        self.assertNotIn("modeld_lease_expires_seconds", found)
-        self.assertNotIn("modeld_health_seconds", found)
+        assert "modeld_lease_expires_seconds" not in found
+        assert "modeld_health_seconds" not in found
         self.metrics("detect", "not-running", "--modeld-bin", BINARY)
         self.root.write_lease(age=90, ttl=30)
         found = self.metrics("detect", "stale", "--modeld-bin", BINARY)
-        self.assertAlmostEqual(found["modeld_lease_expires_seconds"], -60, delta=10)
+        assert abs(found["modeld_lease_expires_seconds"] - -60) <= 10
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=600)
-        self.assertNotIn("modeld_health_seconds", self.metrics("probe", "unreachable"))
+        assert "modeld_health_seconds" not in self.metrics("probe", "unreachable")
         self.root.lease_path.unlink()
         self.root.lease_path.mkdir()
         self.metrics("detect", "unknown")
@@ -87,35 +89,35 @@ class Format(MonitoringTest):
         node, dead = self.owner(), f"127.0.0.1:{harness.free_port()}"
         words = [word for endpoint in (node, dead, node) for word in ("--endpoint", endpoint)]
         answer = harness.run_probe("probe", "--format", "prometheus", *words)
-        self.assertEqual((answer.code, promtool(answer.out)), (4, ""))
+        assert (answer.code, promtool(answer.out)) == (4, "")
         found = series(answer.out)
-        self.assertEqual(found[f'modeld_up{{endpoint="{node}"}}'], 1)
-        self.assertEqual(found[f'modeld_up{{endpoint="{dead}"}}'], 0)
-        self.assertEqual(found[f'modeld_state{{endpoint="{dead}",state="unreachable"}}'], 1)
+        assert found[f'modeld_up{{endpoint="{node}"}}'] == 1
+        assert found[f'modeld_up{{endpoint="{dead}"}}'] == 0
+        assert found[f'modeld_state{{endpoint="{dead}",state="unreachable"}}'] == 1
 
     def test_json_is_short_for_format_json(self):
-        self.assertEqual(self.probe("detect", "--format", "json").json["state"], "not-installed")
-        self.assertEqual(self.probe("detect", "--format", "json", "--json").code, 5)
-        self.assertEqual(self.probe("detect", "--format", "prometheus", "--json").code, 2)
-        self.assertEqual(self.probe("detect", "--format", "xml").code, 2)
+        assert self.probe("detect", "--format", "json").json["state"] == "not-installed"
+        assert self.probe("detect", "--format", "json", "--json").code == 5
+        assert self.probe("detect", "--format", "prometheus", "--json").code == 2
+        assert self.probe("detect", "--format", "xml").code == 2
 
 
-class Output(MonitoringTest):
+class TestOutput(MonitoringTest):
     """Files are written into a folder of their own: nothing is to change in the data root."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.folder = self.stack.enter_context(harness.DataRoot()).path
         self.file = self.folder / "modeld.prom"
 
-    def test_any_format_goes_to_the_file_and_nothing_to_standard_output(self):
-        for words in ["--json"], ["--format", "prometheus"], ["--format", "text"], ["--quiet"]:
-            with self.subTest(words=words):
-                printed = self.probe("detect", *(w for w in words if w != "--quiet")).out
-                answer = self.probe("detect", "--output", self.file, *words)
-                self.assertEqual((answer.code, answer.out, answer.err), (5, "", ""))
-                self.assertEqual(self.file.read_text()[:20], printed[:20])
-                self.assertEqual(os.listdir(self.folder), ["modeld.prom"])
+    @pytest.mark.parametrize(
+        "words", [["--json"], ["--format", "prometheus"], ["--format", "text"], ["--quiet"]])
+    def test_any_format_goes_to_the_file_and_nothing_to_standard_output(self, words):
+        printed = self.probe("detect", *(w for w in words if w != "--quiet")).out
+        answer = self.probe("detect", "--output", self.file, *words)
+        assert (answer.code, answer.out, answer.err) == (5, "", "")
+        assert self.file.read_text()[:20] == printed[:20]
+        assert os.listdir(self.folder) == ["modeld.prom"]
 
     def test_who_reads_meanwhile_sees_the_old_file_or_the_new_one(self):
         self.probe("detect", "--json", "--output", self.file)
@@ -135,26 +137,26 @@ class Output(MonitoringTest):
             self.probe("detect", "--json", "--output", self.file)
         done.set()
         reader.join()
-        self.assertEqual(wrong, [])
+        assert wrong == []
 
     def test_the_file_is_for_all_whom_the_umask_does_not_exclude(self):
         for umask, mode in (0o022, 0o644), (0o077, 0o600):
             self.probe("detect", "--output", self.file, preexec_fn=lambda m=umask: os.umask(m))
-            self.assertEqual(self.file.stat().st_mode & 0o777, mode)
+            assert self.file.stat().st_mode & 0o777 == mode
 
     def test_a_link_stays_and_what_it_leads_to_is_replaced(self):
         real = self.folder / "real"
         real.write_text("old")
         self.file.symlink_to("real")
         self.probe("detect", "--output", self.file)
-        self.assertTrue(self.file.is_symlink())
-        self.assertIn("not-installed", real.read_text())
+        assert self.file.is_symlink()
+        assert "not-installed" in real.read_text()
 
     def check_refused(self, path, words):
         answer = self.probe("detect", "--output", path)
-        self.assertEqual((answer.code, answer.out), (1, ""))
-        self.assertRegex(answer.err, r"^modeld-probe: the answer could not be written: to .+\n$")
-        self.assertIn(words, answer.err)
+        assert (answer.code, answer.out) == (1, "")
+        assert re.search(r"^modeld-probe: the answer could not be written: to .+\n$", answer.err)
+        assert words in answer.err
 
     def test_what_can_not_be_written_is_code_1_and_leaves_everything_as_it_was(self):
         self.check_refused(self.folder / "no" / "file", "No such file or directory")
@@ -163,15 +165,15 @@ class Output(MonitoringTest):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
         self.check_refused(pipe, "no file")
-        self.assertTrue(pathlib.Path("/dev/null").is_char_device())
-        self.assertEqual(os.listdir(self.folder), ["pipe"])
+        assert pathlib.Path("/dev/null").is_char_device()
+        assert os.listdir(self.folder) == ["pipe"]
 
     def test_fail_code_replaces_the_code_of_a_failure_too(self):
         answer = self.probe("detect", "--output", self.folder / "no" / "file", "--fail-code", "9")
-        self.assertEqual(answer.code, 9)
+        assert answer.code == 9
 
 
-class Collector(MonitoringTest):
+class TestCollector(MonitoringTest):
     def test_node_exporter_serves_what_was_written(self):
         endpoint = self.owner()
         folder = self.stack.enter_context(harness.DataRoot()).path
@@ -194,13 +196,9 @@ class Collector(MonitoringTest):
 
         harness.wait_until(serves, 20)
         found = series(self.page)
-        self.assertEqual(found["modeld_up"], 1)
-        self.assertEqual(found['modeld_state{state="running"}'], 1)
-        self.assertEqual(found["node_textfile_scrape_error"], 0)
+        assert found["modeld_up"] == 1
+        assert found['modeld_state{state="running"}'] == 1
+        assert found["node_textfile_scrape_error"] == 0
         # node_exporter writes labels in the order of their names.
-        self.assertEqual(found[f'modeld_info{{backend="none",endpoint="{endpoint}",'
-                               f'instance="node-1"}}'], 1)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert found[f'modeld_info{{backend="none",endpoint="{endpoint}",'
+                     f'instance="node-1"}}'] == 1

@@ -4,10 +4,11 @@ import os
 import pathlib
 import re
 import socket
-import subprocess
 import tempfile
-import unittest
 
+import pytest
+
+import lacking
 from cli_test import CliTest, Text, harness, strict_json
 
 ESCAPE = "\x1b"
@@ -16,15 +17,14 @@ ESCAPE = "\x1b"
 class SettingsTest(CliTest):
     """Works in a directory of its own, with several data roots that each name their instance."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         directory = tempfile.TemporaryDirectory(prefix="modeld-probe-test-")
-        self.addCleanup(directory.cleanup)
+        self.stack.callback(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
 
     def data_root(self, name):
-        root = harness.DataRoot()
-        self.addCleanup(root.__exit__)
+        root = self.stack.enter_context(harness.DataRoot())
         place = self.directory / name
         place.parent.mkdir(parents=True, exist_ok=True)
         root.write_lease(instance=name)
@@ -37,7 +37,7 @@ class SettingsTest(CliTest):
         environment = {k: v for k, v in harness.environment().items() if k != "HOME"}
         answer = harness.run_probe("detect", "--json", *arguments, cwd=self.directory,
                                    env=environment | variables)
-        self.assertEqual(answer.err, "")
+        assert answer.err == ""
         return strict_json(answer.out)
 
     def settings(self, *arguments, **variables):
@@ -45,19 +45,19 @@ class SettingsTest(CliTest):
         environment = {k: v for k, v in harness.environment().items() if k != "HOME"}
         answer = harness.run_probe("detect", "-v", *arguments, cwd=self.directory,
                                    env=environment | variables)
-        self.assertEqual(answer.err, "")
+        assert answer.err == ""
         return Text(answer.out)
 
 
-class DataRoot(SettingsTest):
+class TestDataRoot(SettingsTest):
     def check(self, path, instance, *arguments, **variables):
         found = self.found(*arguments, **variables)
-        self.assertEqual((found["data_root"], found["instance"]), (str(path), instance))
+        assert (found["data_root"], found["instance"]) == (str(path), instance)
 
     def test_the_flag_goes_over_the_variable_over_the_home_over_the_working_directory(self):
         flag, variable = self.data_root("flag"), self.data_root("variable")
         home, here = self.data_root("home/.contenox"), self.data_root(".contenox")
-        self.assertEqual(here, self.directory / ".contenox")
+        assert here == self.directory / ".contenox"
         variables = {"CONTENOX_DATA_ROOT": str(variable), "HOME": str(home.parent)}
         self.check(flag, "flag", "--data-root", flag, **variables)
         self.check(variable, "variable", **variables)
@@ -83,18 +83,17 @@ class DataRoot(SettingsTest):
         self.check(place, name, "--data-root=" + str(place))
 
 
-class Override(SettingsTest):
-    def setUp(self):
-        super().setUp()
+class TestOverride(SettingsTest):
+    def prepare(self):
+        super().prepare()
         self.flag, self.variable = self.directory / "flag", self.directory / "variable"
         for binary in self.flag, self.variable:
             binary.touch()  # an override needs no execute bit
 
     def check(self, path, *arguments, **variables):
         found = self.found("--data-root", "none", *arguments, **variables)
-        self.assertEqual(found["state"], "not-running")
-        self.assertEqual((found["binary"]["path"], found["binary"]["source"]),
-                         (str(path), "override"))
+        assert found["state"] == "not-running"
+        assert (found["binary"]["path"], found["binary"]["source"]) == (str(path), "override")
 
     def test_the_flag_goes_over_the_variable(self):
         self.check(self.flag, "--modeld-bin", self.flag, CONTENOX_MODELD_BIN=str(self.variable))
@@ -102,7 +101,7 @@ class Override(SettingsTest):
 
     def test_an_empty_variable_counts_as_unset(self):
         found = self.found("--data-root", "none", CONTENOX_MODELD_BIN="")
-        self.assertEqual(found["reason"]["code"], "binary_not_found")
+        assert found["reason"]["code"] == "binary_not_found"
 
     def test_a_relative_override_is_against_the_working_directory_and_told_as_given(self):
         self.check("./flag", "--modeld-bin", "./flag")
@@ -114,57 +113,52 @@ class Override(SettingsTest):
         path = str(on_path.parent)
         self.check(self.flag, "--modeld-bin", self.flag, PATH=path)
         found = self.found("--data-root", "none", PATH=path)
-        self.assertEqual((found["binary"]["path"], found["binary"]["source"]),
-                         (str(on_path), "path"))
+        assert (found["binary"]["path"], found["binary"]["source"]) == (str(on_path), "path")
         found = self.found("--data-root", "none", "--modeld-bin", "/nonexistent/modeld", PATH=path)
-        self.assertEqual(found["reason"]["code"], "override_not_found")
+        assert found["reason"]["code"] == "override_not_found"
 
     def test_nothing_is_found_through_a_relative_path_entry(self):
         (self.directory / "modeld").touch(0o755)
         for path in ".", "", "::", f".:{self.directory}", f":{self.directory}":
-            with self.subTest(path=path):
-                self.assertIsNone(self.found("--data-root", "none", PATH=path)["binary"])
+            assert self.found("--data-root", "none", PATH=path)["binary"] is None
 
 
-class Origins(SettingsTest):
+class TestOrigins(SettingsTest):
     def test_verbose_tells_for_each_setting_that_it_is_a_default(self):
         text = self.settings(HOME="/nonexistent")
-        self.assertEqual(text.value("data root"), "/nonexistent/.contenox (default)")
-        self.assertRegex(text.value("override"), r"^none \(default\)$")
-        self.assertEqual(text.value("timeout"), "3s (default)")
+        assert text.value("data root") == "/nonexistent/.contenox (default)"
+        assert re.search(r"^none \(default\)$", text.value("override"))
+        assert text.value("timeout") == "3s (default)"
 
     def test_verbose_tells_for_each_setting_which_variable_it_is_from(self):
         text = self.settings(CONTENOX_DATA_ROOT="/some/where", CONTENOX_MODELD_BIN="/bin/sh")
-        self.assertEqual(text.value("data root"), "/some/where (CONTENOX_DATA_ROOT)")
-        self.assertEqual(text.value("override"), "/bin/sh (CONTENOX_MODELD_BIN)")
+        assert text.value("data root") == "/some/where (CONTENOX_DATA_ROOT)"
+        assert text.value("override") == "/bin/sh (CONTENOX_MODELD_BIN)"
 
     def test_verbose_tells_for_each_setting_which_flag_it_is_from(self):
         text = self.settings("--data-root", "/some/where", "--modeld-bin", "/bin/sh",
                              "--timeout", "1m30s", CONTENOX_DATA_ROOT="/other",
                              CONTENOX_MODELD_BIN="/other")
-        self.assertEqual(text.value("data root"), "/some/where (--data-root)")
-        self.assertEqual(text.value("override"), "/bin/sh (--modeld-bin)")
-        self.assertEqual(text.value("timeout"), "1m30s (--timeout)")
+        assert text.value("data root") == "/some/where (--data-root)"
+        assert text.value("override") == "/bin/sh (--modeld-bin)"
+        assert text.value("timeout") == "1m30s (--timeout)"
 
     def test_without_verbose_origins_are_not_told(self):
         answer = self.probe("detect")
-        self.assertNotIn("default", answer.out)
-        self.assertNotIn("--data-root", answer.out)
+        assert "default" not in answer.out
+        assert "--data-root" not in answer.out
 
 
-class Color(SettingsTest):
+class TestColor(SettingsTest):
     def on_terminal(self, *arguments, **variables):
         """What the tool prints when its stdout is a terminal."""
         try:
             ours, theirs = os.openpty()
         except OSError as error:
-            self.skipTest(f"SKIPPED: no terminal can be had here: {error}")
+            lacking.impossible(f"no terminal can be had here: {error}")
         with os.fdopen(ours, "rb", buffering=0) as terminal:
-            subprocess.run(
-                [harness.program("MODELD_PROBE"), "detect", "--data-root", str(self.root.path),
-                 *arguments],
-                stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, check=False,
-                timeout=20, env=harness.environment(**{"TERM": "xterm", **variables}))
+            harness.run_probe("detect", "--data-root", self.root.path, *arguments, stdout=theirs,
+                              env=harness.environment(**{"TERM": "xterm", **variables}))
             os.close(theirs)
             out = b""
             try:
@@ -176,36 +170,36 @@ class Color(SettingsTest):
 
     def test_a_terminal_gets_colour_and_its_first_word_is_still_the_state(self):
         out = self.on_terminal()
-        self.assertIn(ESCAPE, out)
-        self.assertEqual(re.sub(ESCAPE + r"\[[0-9;]*m", "", out).split()[0], "not-installed")
-        self.assertEqual(self.on_terminal("--color", "auto"), out)
+        assert ESCAPE in out
+        assert re.sub(ESCAPE + r"\[[0-9;]*m", "", out).split()[0] == "not-installed"
+        assert self.on_terminal("--color", "auto") == out
 
     def test_colour_ends_with_the_state_word(self):
-        self.assertNotIn(ESCAPE, self.on_terminal().split("  ", 1)[1])
+        assert ESCAPE not in self.on_terminal().split("  ", 1)[1]
 
     def test_no_color_in_the_environment_means_none(self):
-        self.assertNotIn(ESCAPE, self.on_terminal(NO_COLOR="1"))
-        self.assertIn(ESCAPE, self.on_terminal(NO_COLOR=""), "an empty one counts as unset")
+        assert ESCAPE not in self.on_terminal(NO_COLOR="1")
+        assert ESCAPE in self.on_terminal(NO_COLOR=""), "an empty one counts as unset"
 
     def test_a_terminal_that_knows_none_gets_none(self):
         for name in "dumb", "":
-            self.assertNotIn(ESCAPE, self.on_terminal(TERM=name))
+            assert ESCAPE not in self.on_terminal(TERM=name)
 
     def test_the_flag_goes_over_the_environment_and_the_terminal(self):
-        self.assertNotIn(ESCAPE, self.on_terminal("--color", "never"))
-        self.assertIn(ESCAPE, self.on_terminal("--color", "always", NO_COLOR="1"))
-        self.assertIn(ESCAPE, self.probe("detect", "--color", "always").out)
+        assert ESCAPE not in self.on_terminal("--color", "never")
+        assert ESCAPE in self.on_terminal("--color", "always", NO_COLOR="1")
+        assert ESCAPE in self.probe("detect", "--color", "always").out
 
     def test_a_pipe_gets_no_colour(self):
-        self.assertNotIn(ESCAPE, self.probe("detect").out)
-        self.assertNotIn(ESCAPE, self.probe("detect", "--color", "auto").out)
+        assert ESCAPE not in self.probe("detect").out
+        assert ESCAPE not in self.probe("detect", "--color", "auto").out
 
     def test_json_is_never_coloured(self):
         out = self.on_terminal("--json", "--color", "always")
-        self.assertEqual(strict_json(out)["state"], "not-installed")
+        assert strict_json(out)["state"] == "not-installed"
 
 
-class Proxies(CliTest):
+class TestProxies(CliTest):
     def test_no_proxy_variable_changes_anything(self):
         names = ["http_proxy", "https_proxy", "grpc_proxy", "all_proxy", "HTTP_PROXY",
                  "HTTPS_PROXY", "ALL_PROXY"]
@@ -215,11 +209,7 @@ class Proxies(CliTest):
             url = f"http://127.0.0.1:{proxy.getsockname()[1]}"
             environment = harness.environment(no_proxy="", **dict.fromkeys(names, url))
             verdict = self.ask("probe", env=environment)
-            self.assertEqual(verdict.state, "running")
+            assert verdict.state == "running"
             proxy.setblocking(False)
-            with self.assertRaises(BlockingIOError, msg="somebody called the proxy"):
+            with pytest.raises(BlockingIOError):  # nobody called the proxy
                 proxy.accept()
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,14 +1,15 @@
 """The command line: what is wrong usage, what is help, and where answers and complaints go."""
 
 import os
+import re
 import resource
-import subprocess
 import tempfile
-import unittest
+
+import pytest
 
 from cli_test import CliTest, harness
+from harness import TOOL_FAILED, WRONG_USAGE
 
-USAGE = 2
 GOOD_TIMEOUTS = ["500ms", "2s", "1m30s", "1.5s", "1h", "250us", "5000000ns", "0h0m2s", "0.001h"]
 BAD_TIMEOUTS = ["0", "0s", "0ms", "0h0m0s", "-1s", "5", "abc", "", " ", "1x", "s", "ms", ".s",
                 "1", "1 s", " 1s", "1s ", "1s2", "1,5s", "1e3s", "0x1s", "1S", "1sec", "--1s",
@@ -19,36 +20,34 @@ class UsageTest(CliTest):
     def check_refused(self, *arguments, says=(), env=None):
         """Wrong usage: code 2, nothing on stdout, one line of complaint that tells what."""
         answer = harness.run_probe(*arguments, env=env)
-        self.assertEqual((answer.code, answer.out), (USAGE, ""), answer)
-        self.assertTrue(answer.err.startswith("modeld-probe: "), answer)
-        self.assertEqual(answer.err.count("\n"), 1, answer)
-        self.assertTrue(answer.err.endswith("\n"), answer)
+        assert (answer.code, answer.out) == (WRONG_USAGE, ""), answer
+        assert answer.err.startswith("modeld-probe: "), answer
+        assert answer.err.count("\n") == 1, answer
+        assert answer.err.endswith("\n"), answer
         for word in says:
-            self.assertIn(word, answer.err)
+            assert word in answer.err
         return answer
 
     def check_informs(self, *arguments, says):
         answer = harness.run_probe(*arguments)
-        self.assertEqual((answer.code, answer.err), (0, ""), answer)
+        assert (answer.code, answer.err) == (0, ""), answer
         for word in says:
-            self.assertIn(word, answer.out)
+            assert word in answer.out
         return answer
 
 
-class WrongUsage(UsageTest):
+class TestWrongUsage(UsageTest):
     def test_no_subcommand_is_wrong_usage(self):
         self.check_refused()
 
-    def test_an_unknown_subcommand_is_wrong_usage_and_is_named(self):
-        for word in "frobnicate", "Detect", "detec", "":
-            with self.subTest(word=word):
-                self.check_refused(word, says=[word])
+    @pytest.mark.parametrize("word", ["frobnicate", "Detect", "detec", ""])
+    def test_an_unknown_subcommand_is_wrong_usage_and_is_named(self, word):
+        self.check_refused(word, says=[word])
 
     def test_an_unknown_flag_is_wrong_usage_and_is_named(self):
         for command in "detect", "probe":
             for flag in "--frobnicate", "-x", "--Json", "--jso", "--time":
-                with self.subTest(command=command, flag=flag):
-                    self.check_refused(command, flag, says=[flag])
+                self.check_refused(command, flag, says=[flag])
         self.check_refused("--frobnicate", says=["--frobnicate"])
 
     def test_an_argument_too_many_is_wrong_usage_and_is_named(self):
@@ -56,126 +55,120 @@ class WrongUsage(UsageTest):
         self.check_refused("detect", "--", "more", says=["more"])
         self.check_refused("detect", "probe", says=["probe"])
 
-    def test_a_flag_without_its_value_is_wrong_usage_and_is_named(self):
-        for flag in "--data-root", "--modeld-bin", "--timeout", "--color":
-            with self.subTest(flag=flag):
-                self.check_refused("detect", flag, says=[flag])
+    @pytest.mark.parametrize("flag", ["--data-root", "--modeld-bin", "--timeout", "--color"])
+    def test_a_flag_without_its_value_is_wrong_usage_and_is_named(self, flag):
+        self.check_refused("detect", flag, says=[flag])
 
-    def test_an_empty_value_is_wrong_usage_and_its_flag_is_named(self):
-        for flag in "--data-root", "--modeld-bin", "--timeout", "--color":
-            with self.subTest(flag=flag):
-                self.check_refused("detect", flag, "", says=[flag])
-                self.check_refused("detect", flag + "=", says=[flag])
+    @pytest.mark.parametrize("flag", ["--data-root", "--modeld-bin", "--timeout", "--color"])
+    def test_an_empty_value_is_wrong_usage_and_its_flag_is_named(self, flag):
+        self.check_refused("detect", flag, "", says=[flag])
+        self.check_refused("detect", flag + "=", says=[flag])
 
     def test_a_color_that_is_none_of_the_three_is_wrong_usage(self):
         self.check_refused("detect", "--color", "purple", says=["purple", "auto", "never"])
 
-    def test_a_setting_given_twice_is_wrong_usage_not_a_guess(self):
-        for flag, value in ("--timeout", "1s"), ("--data-root", "/a"), ("--modeld-bin", "/a"):
-            with self.subTest(flag=flag):
-                self.check_refused("detect", flag, value, flag, value, says=[flag])
+    @pytest.mark.parametrize(
+        "flag, value", [("--timeout", "1s"), ("--data-root", "/a"), ("--modeld-bin", "/a")])
+    def test_a_setting_given_twice_is_wrong_usage_not_a_guess(self, flag, value):
+        self.check_refused("detect", flag, value, flag, value, says=[flag])
 
     def test_a_switch_given_twice_is_as_good_as_once(self):
-        self.assertEqual(self.probe("detect", "--json", "--json").json["state"], "not-installed")
-        self.assertEqual(self.probe("detect", "-q", "-q").code, 5)
-        self.assertEqual(self.probe("detect", "-v", "-v").code, 5)
+        assert self.probe("detect", "--json", "--json").json["state"] == "not-installed"
+        assert self.probe("detect", "-q", "-q").code == 5
+        assert self.probe("detect", "-v", "-v").code == 5
 
-    def test_a_complaint_is_one_line_whatever_it_is_about(self):
-        for words in ["a\nb\nc\nd"], ["detect", "--x\nb\nc\nd"], ["detect", "--color", "a\nb\nc"], \
-                ["detect", "--timeout", "1\n2\n3\n4"], ["detect", *map(str, range(9))]:
-            with self.subTest(words=words):
-                self.check_refused(*words)
+    @pytest.mark.parametrize("words", [
+        ["a\nb\nc\nd"], ["detect", "--x\nb\nc\nd"], ["detect", "--color", "a\nb\nc"],
+        ["detect", "--timeout", "1\n2\n3\n4"], ["detect", *map(str, range(9))]])
+    def test_a_complaint_is_one_line_whatever_it_is_about(self, words):
+        self.check_refused(*words)
 
-    def test_no_complaint_sends_escape_bytes_to_the_terminal(self):
-        for words in ["\x1b[2J"], ["detect", "\x1b[2J"], ["detect", "--timeout", "\x1b[2J"]:
-            with self.subTest(words=words):
-                self.assertNotIn("\x1b", self.check_refused(*words).err)
+    @pytest.mark.parametrize(
+        "words", [["\x1b[2J"], ["detect", "\x1b[2J"], ["detect", "--timeout", "\x1b[2J"]])
+    def test_no_complaint_sends_escape_bytes_to_the_terminal(self, words):
+        assert "\x1b" not in self.check_refused(*words).err
 
     def test_quiet_does_not_silence_complaints(self):
         self.check_refused("detect", "-q", "--frobnicate")
         self.check_refused("detect", "-q", "--timeout", "0")
 
 
-class Suggestions(UsageTest):
-    def test_a_slip_in_a_flag_or_a_command_gets_a_suggestion(self):
-        for words, meant in (["probe", "--jsn"], "--json"), (["detect", "--data-rot=/x"], "--data-root"), \
-                (["probe", "--codek", "json"], "--codec"), (["prob"], "probe"), \
-                (["dtect"], "detect"), (["hlep"], "help"), (["help", "prboe"], "probe"), \
-                (["detect", "--JSON"], "--json"):
-            with self.subTest(words=words):
-                self.check_refused(*words, says=[f"did you mean {meant}?"])
+class TestSuggestions(UsageTest):
+    @pytest.mark.parametrize("words, meant", [
+        (["probe", "--jsn"], "--json"), (["detect", "--data-rot=/x"], "--data-root"),
+        (["probe", "--codek", "json"], "--codec"), (["prob"], "probe"),
+        (["dtect"], "detect"), (["hlep"], "help"), (["help", "prboe"], "probe"),
+        (["detect", "--JSON"], "--json")])
+    def test_a_slip_in_a_flag_or_a_command_gets_a_suggestion(self, words, meant):
+        self.check_refused(*words, says=[f"did you mean {meant}?"])
 
     def test_what_is_like_nothing_gets_none(self):
         for words in ["frobnicate"], ["detect", "--frobnicate"], ["detect", "-x"]:
-            self.assertNotIn("did you mean", self.check_refused(*words).err)
+            assert "did you mean" not in self.check_refused(*words).err
 
     def test_a_flag_in_the_wrong_place_is_told_where_it_belongs(self):
         self.check_refused("detect", "--codec", "json", says=["detect takes no --codec; probe does"])
         self.check_refused("--json", "probe", says=["modeld-probe probe --json"])
         self.check_refused("probe", "--wait", "10s", says=["--wait=10s"])
 
-    def test_flags_that_contradict_each_other_are_wrong_usage(self):
-        for words in ["--watch", "--wait"], ["--watch", "--output", "/nonexistent/x"], \
-                ["--watch", "--format", "prometheus"], ["--json", "--format", "prometheus"], \
-                ["--watch", "--endpoint", "a:1", "--endpoint", "b:1"]:
-            with self.subTest(words=words):
-                self.check_refused("probe", *words, says=[words[0]])
+    @pytest.mark.parametrize("words", [
+        ["--watch", "--wait"], ["--watch", "--output", "/nonexistent/x"],
+        ["--watch", "--format", "prometheus"], ["--json", "--format", "prometheus"],
+        ["--watch", "--endpoint", "a:1", "--endpoint", "b:1"]])
+    def test_flags_that_contradict_each_other_are_wrong_usage(self, words):
+        self.check_refused("probe", *words, says=[words[0]])
 
 
-class FailCode(UsageTest):
+class TestFailCode(UsageTest):
     def test_it_replaces_every_code_but_that_of_running(self):
-        self.assertEqual(self.probe("detect", "--fail-code", "9").code, 9)
+        assert self.probe("detect", "--fail-code", "9").code == 9
         answer = self.probe("detect", "--fail-code=9", "--json")
-        self.assertEqual((answer.code, answer.json["exit_code"]), (9, 9))
+        assert (answer.code, answer.json["exit_code"]) == (9, 9)
         self.root.lease_path.mkdir()
-        self.assertEqual(self.probe("detect", "--fail-code=9").code, 9)
+        assert self.probe("detect", "--fail-code=9").code == 9
         self.root.lease_path.rmdir()
         self.root.write_lease()
         answer = self.probe("detect", "--fail-code=9", "--json")
-        self.assertEqual((answer.code, answer.json["exit_code"]), (0, 0))
+        assert (answer.code, answer.json["exit_code"]) == (0, 0)
 
-    def test_it_replaces_the_code_of_wrong_usage_since_supervisors_reserve_that(self):
-        for words in ["--fail-code", "1", "--frobnicate"], ["--frobnicate", "--fail-code=1"], \
-                ["--fail-code=1", "--timeout", "soon"], ["--fail-code=1", "--timeout"]:
-            with self.subTest(words=words):
-                self.assertEqual(harness.run_probe("detect", *words).code, 1)
+    @pytest.mark.parametrize("words", [
+        ["--fail-code", "1", "--frobnicate"], ["--frobnicate", "--fail-code=1"],
+        ["--fail-code=1", "--timeout", "soon"], ["--fail-code=1", "--timeout"]])
+    def test_it_replaces_the_code_of_wrong_usage_since_supervisors_reserve_that(self, words):
+        assert harness.run_probe("detect", *words).code == 1
 
-    def test_a_code_that_is_none_or_out_of_range_is_wrong_usage(self):
-        for text in "0", "124", "-1", "256", "x", "", "1.5", "1 ":
-            with self.subTest(text=text):
-                self.check_refused("detect", f"--fail-code={text}", says=["--fail-code"])
+    @pytest.mark.parametrize("text", ["0", "124", "-1", "256", "x", "", "1.5", "1 "])
+    def test_a_code_that_is_none_or_out_of_range_is_wrong_usage(self, text):
+        self.check_refused("detect", f"--fail-code={text}", says=["--fail-code"])
 
 
-class Help(UsageTest):
+class TestHelp(UsageTest):
     def test_help_fits_80_columns_and_ends_with_exit_codes_and_two_examples(self):
         for words in ["--help"], ["probe", "--help"], ["detect", "--help"]:
             text = self.check_informs(*words, says=["Exit codes:", "Examples:"]).out
-            self.assertLessEqual(max(map(len, text.splitlines())), 80)
-            self.assertEqual(len(text.split("Examples:\n")[1].splitlines()), 2)
+            assert max(map(len, text.splitlines())) <= 80
+            assert len(text.split("Examples:\n")[1].splitlines()) == 2
 
     def test_the_help_command_tells_the_same_as_the_help_flag(self):
         for topic in "detect", "probe":
-            self.assertEqual(harness.run_probe("help", topic).out,
-                             harness.run_probe(topic, "--help").out)
-        self.assertEqual(harness.run_probe("help").out, harness.run_probe("--help").out)
+            assert harness.run_probe("help", topic).out == harness.run_probe(topic, "--help").out
+        assert harness.run_probe("help").out == harness.run_probe("--help").out
 
     def test_help_and_version_are_no_errors_before_or_after_a_subcommand(self):
         for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
                 ["--help", "detect"], ["detect", "--json", "--help"]:
-            with self.subTest(words=words):
-                self.check_informs(*words, says=["Usage", "--help"])
+            self.check_informs(*words, says=["Usage", "--help"])
         for words in ["--version"], ["detect", "--version"], ["probe", "--version"], \
                 ["--version", "detect"], ["detect", "--json", "--version"]:
-            with self.subTest(words=words):
-                answer = self.check_informs(*words, says=["modeld-probe "])
-                self.assertRegex(answer.out, r"^modeld-probe \d+\.\d+\.\d+( \(commit \w+\))?\n")
+            answer = self.check_informs(*words, says=["modeld-probe "])
+            assert re.search(r"^modeld-probe \d+\.\d+\.\d+( \(commit \w+\))?\n", answer.out)
 
     def test_help_names_the_subcommands_and_every_exit_code(self):
         answer = self.check_informs("--help", says=["detect", "probe"])
         for code in 0, 1, 2, 3, 4, 5, 6:
-            self.assertRegex(answer.out, rf"(?m)^ +{code} +\S")
+            assert re.search(rf"(?m)^ +{code} +\S", answer.out)
         for state in "running", "not-running", "unreachable", "not-installed", "stale":
-            self.assertIn(state, answer.out)
+            assert state in answer.out
 
     def test_help_of_a_subcommand_names_its_flags(self):
         for command in "detect", "probe":
@@ -184,47 +177,41 @@ class Help(UsageTest):
                 "--verbose", "CONTENOX_DATA_ROOT", "CONTENOX_MODELD_BIN"])
 
 
-class Timeout(UsageTest):
-    def test_a_duration_above_zero_is_a_timeout(self):
-        for command in "detect", "probe":
-            for text in GOOD_TIMEOUTS:
-                with self.subTest(command=command, text=text):
-                    answer = self.probe(command, "--timeout", text)
-                    self.assertEqual((answer.code, answer.err), (5, ""))
+class TestTimeout(UsageTest):
+    @pytest.mark.parametrize("command", ["detect", "probe"])
+    @pytest.mark.parametrize("text", GOOD_TIMEOUTS)
+    def test_a_duration_above_zero_is_a_timeout(self, command, text):
+        answer = self.probe(command, "--timeout", text)
+        assert (answer.code, answer.err) == (5, "")
 
-    def test_any_other_text_is_wrong_usage_and_is_quoted(self):
-        for text in BAD_TIMEOUTS:
-            with self.subTest(text=text):
-                self.check_refused("probe", "--timeout=" + text, says=["--timeout", text])
-                self.check_refused("detect", "--timeout", text, says=["--timeout", text])
+    @pytest.mark.parametrize("text", BAD_TIMEOUTS)
+    def test_any_other_text_is_wrong_usage_and_is_quoted(self, text):
+        self.check_refused("probe", "--timeout=" + text, says=["--timeout", text])
+        self.check_refused("detect", "--timeout", text, says=["--timeout", text])
 
     def test_a_timeout_may_be_shorter_than_any_answer_takes(self):
         self.root.write_lease(endpoint="127.0.0.1:1")
         answer = self.probe("probe", "--timeout", "1ns")
-        self.assertEqual((answer.state, answer.code), ("unreachable", 4))
+        assert (answer.state, answer.code) == ("unreachable", 4)
 
 
-class Streams(UsageTest):
+class TestStreams(UsageTest):
     """An answer that nobody got is no success."""
 
     def run_into(self, stdout, *arguments, **options):
-        return subprocess.run(
-            [harness.program("MODELD_PROBE"), *map(str, arguments)], stdout=stdout,
-            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=harness.environment(),
-            timeout=20, check=False, **options)
+        return harness.run_probe(*arguments, stdout=stdout, **options)
 
     def check_complains(self, finished):
-        self.assertEqual(finished.returncode, 1)
-        self.assertRegex(finished.stderr.decode(), r"^modeld-probe: .+\n$")
+        assert finished.code == TOOL_FAILED
+        assert re.search(r"^modeld-probe: .+\n$", finished.err)
 
     def test_output_that_can_not_be_written_is_code_1_and_a_complaint(self):
         arguments = ["detect", "--data-root", self.root.path]
         for words in arguments, [*arguments, "--json"], ["--help"], ["--version"]:
-            with self.subTest(words=words):
-                with open("/dev/full", "wb") as full:
-                    finished = self.run_into(full, *words)
-                self.check_complains(finished)
-                self.assertIn(b"No space left on device", finished.stderr)
+            with open("/dev/full", "wb") as full:
+                finished = self.run_into(full, *words)
+            self.check_complains(finished)
+            assert "No space left on device" in finished.err
 
     def test_a_closed_output_is_code_1_and_nothing_is_written_elsewhere(self):
         # With stdout closed, the next file that is opened would get its number.
@@ -241,7 +228,7 @@ class Streams(UsageTest):
                 self.check_complains(self.run_into(file, *arguments, **limited))
             os.unlink(path)
             self.check_complains(self.run_into(None, *arguments, "--output", path, **limited))
-            self.assertEqual(os.listdir(directory), [])
+            assert os.listdir(directory) == []
 
     def test_a_reader_that_has_gone_is_code_1_and_no_signal(self):
         reader, writer = os.pipe()
@@ -252,8 +239,4 @@ class Streams(UsageTest):
     def test_quiet_needs_no_output(self):
         finished = self.run_into(None, "detect", "-q", "--data-root", self.root.path,
                                  preexec_fn=lambda: os.close(1))
-        self.assertEqual((finished.returncode, finished.stderr), (5, b""))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert (finished.code, finished.err) == (5, "")

@@ -1,13 +1,11 @@
 """--wait across daemons that come late, hang for a while, or never come."""
 
-import json
 import os
+import re
 import shutil
 import signal
-import subprocess
 import threading
 import time
-import unittest
 
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
@@ -15,14 +13,12 @@ BINARY = harness.program("MODELD_STANDIN")
 
 
 class WaitTest(CliTest):
-    def start(self, command, *arguments):
+    def start(self, command, *arguments, data_root=True):
         """The tool in the background, waiting."""
-        process = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), command, "--data-root", self.root.path, *arguments],
-            env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True)
-        self.addCleanup(process.communicate)
-        self.addCleanup(process.kill)
+        place = ["--data-root", self.root.path] if data_root else []
+        process = harness.start_probe(command, *place, *arguments, text=True)
+        self.stack.callback(process.communicate)
+        self.stack.callback(process.kill)
         return process
 
     def finish(self, process):
@@ -39,42 +35,38 @@ class WaitTest(CliTest):
 
     def owner(self, *arguments, ttl="5m"):
         """A daemon that lives until the test ends; not waited for."""
-        process = subprocess.Popen(
-            [BINARY, "serve", "--data-root", self.root.path, "--ttl", ttl, *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
+        return self.stack.enter_context(harness.daemon(
+            "serve", "--data-root", self.root.path, "--ttl", ttl, *arguments))
 
     def later(self, seconds, action):
         timer = threading.Timer(seconds, action)
         timer.start()
-        self.addCleanup(timer.join)
+        self.stack.callback(timer.join)
 
 
-class Waiting(WaitTest):
+class TestWaiting(WaitTest):
     def test_what_runs_already_is_not_waited_for(self):
         self.owner()
         harness.wait_until(self.root.lease_path.exists)
         for command in "detect", "probe":
             code, found, _ = self.wait(command, "--wait")
-            self.assertEqual((code, found["state"], found["wait"]["attempts"]), (0, "running", 1))
+            assert (code, found["state"], found["wait"]["attempts"]) == (0, "running", 1)
 
     def test_without_wait_there_is_one_attempt_and_nothing_is_said_of_waiting(self):
         _, found = self.ask_json("detect")
-        self.assertIsNone(found["wait"])
+        assert found["wait"] is None
 
     def test_a_daemon_that_starts_two_seconds_later_is_waited_for(self):
         waiting = [self.start(command, "--json", "--wait=20s") for command in ("detect", "probe")]
         time.sleep(2)
-        self.assertEqual([process.poll() for process in waiting], [None, None])
+        assert [process.poll() for process in waiting] == [None, None]
         self.owner()
         for process in waiting:
             code, found, _ = self.finish(process)
-            self.assertEqual((code, found["state"]), (0, "running"))
+            assert (code, found["state"]) == (0, "running")
             # Its clock began with it, ours before both were started.
-            self.assertGreater(found["wait"]["elapsed_ms"], 1900)
-            self.assertGreater(found["wait"]["attempts"], 1)
+            assert found["wait"]["elapsed_ms"] > 1900
+            assert found["wait"]["attempts"] > 1
 
     def test_the_data_root_may_come_later_too(self):
         shutil.rmtree(self.root.path)
@@ -83,7 +75,7 @@ class Waiting(WaitTest):
         self.root.path.mkdir()
         time.sleep(0.5)
         self.root.write_lease()
-        self.assertEqual(self.finish(process)[0], 0)
+        assert self.finish(process)[0] == 0
 
     def test_an_owner_that_hangs_and_recovers_is_waited_for(self):
         owner = self.owner()
@@ -91,79 +83,77 @@ class Waiting(WaitTest):
         owner.send_signal(signal.SIGSTOP)
         process = self.start("probe", "--json", "--wait=20s", "--timeout=300ms")
         time.sleep(1)
-        self.assertIsNone(process.poll())
+        assert process.poll() is None
         owner.send_signal(signal.SIGCONT)
         code, found, _ = self.finish(process)
-        self.assertEqual((code, found["state"]), (0, "running"))
-        self.assertGreater(found["wait"]["attempts"], 1)
+        assert (code, found["state"]) == (0, "running")
+        assert found["wait"]["attempts"] > 1
 
     def test_a_node_is_waited_for_by_its_address(self):
         port = harness.free_port()
-        process = subprocess.Popen(
-            [harness.program("MODELD_PROBE"), "probe", "--endpoint", f"127.0.0.1:{port}", "--json",
-             "--wait=20s"], stdout=subprocess.PIPE, text=True)
-        self.addCleanup(process.stdout.close)
+        process = self.start("probe", "--json", "--endpoint", f"127.0.0.1:{port}", "--wait=20s",
+                             data_root=False)
         time.sleep(0.5)
         self.owner("--listen", f"127.0.0.1:{port}")
         code, found, _ = self.finish(process)
-        self.assertEqual((code, found["state"]), (0, "running"))
+        assert (code, found["state"]) == (0, "running")
 
     def test_who_never_comes_is_told_by_the_last_state_once_the_time_is_over(self):
         self.root.write_lease(age=3600)
         code, found, _ = self.wait("detect", "--wait=600ms", "--modeld-bin", BINARY)
-        self.assertEqual((code, found["state"]), (6, "stale"))
-        self.assertGreaterEqual(found["wait"]["elapsed_ms"], 550)
+        assert (code, found["state"]) == (6, "stale")
+        assert found["wait"]["elapsed_ms"] >= 550
 
     def test_the_last_state_counts_not_the_first(self):
         process = self.start("detect", "--json", "--wait=1500ms", "--modeld-bin", BINARY)
         time.sleep(0.4)
         self.root.write_lease(age=3600)
         code, found, _ = self.finish(process)
-        self.assertEqual((code, found["state"]), (6, "stale"))
+        assert (code, found["state"]) == (6, "stale")
 
     def test_an_attempt_has_no_more_time_than_is_left(self):
         self.owner("--health", "silent")
         harness.wait_until(self.root.lease_path.exists)
         start = time.monotonic()
         code, found, _ = self.wait("probe", "--wait=1s", "--timeout=20s")
-        self.assertEqual((code, found["reason"]["code"]), (4, "rpc_timeout"))
-        self.assertLess(time.monotonic() - start, 10)
+        assert (code, found["reason"]["code"]) == (4, "rpc_timeout")
+        assert time.monotonic() - start < 10
 
     def test_text_tells_how_long_it_waited_and_how_often_it_tried(self):
         process = self.start("detect", "--wait=300ms")
         out, _ = process.communicate()
-        self.assertRegex(out, r"(?m)^  waited     (\d+ ms|\d+ s), \d+ attempts?$")
+        assert re.search(r"(?m)^  waited     (\d+ ms|\d+ s), \d+ attempts?$", out)
 
 
-class Ending(WaitTest):
+class TestEnding(WaitTest):
     def test_a_state_that_can_not_be_told_ends_the_wait_at_once(self):
         self.root.lease_path.mkdir()
         code, found, _ = self.wait("detect", "--wait=20s")
-        self.assertEqual((code, found["state"], found["wait"]["attempts"]), (1, "unknown", 1))
+        assert (code, found["state"], found["wait"]["attempts"]) == (1, "unknown", 1)
 
     def test_wrong_usage_ends_it_before_it_begins(self):
         for text in "0s", "soon", "":
             answer = harness.run_probe("detect", f"--wait={text}")
-            self.assertEqual((answer.code, answer.out), (2, ""))
-            self.assertIn("--wait", answer.err)
+            assert (answer.code, answer.out) == (2, "")
+            assert "--wait" in answer.err
 
     def test_a_signal_ends_it_at_once(self):
         for number in signal.SIGINT, signal.SIGTERM:
             process = self.start("detect", "--wait=20s")
             time.sleep(0.3)
             process.send_signal(number)
-            self.assertEqual(process.wait(timeout=5), -number)
+            assert process.wait(timeout=5) == -number
 
 
-class Effort(WaitTest):
+class TestEffort(WaitTest):
     def test_waiting_takes_less_than_a_hundredth_of_a_processor(self):
         # A launcher is asked in each attempt, and it is what costs most.
         self.root.install_launcher("v1.0.0", "#!/bin/sh\necho '{\"version\": \"v1.0.0\"}'\n")
         span = 4
         _, found, processor_seconds = self.wait("detect", f"--wait={span}s")
-        self.assertEqual(found["state"], "not-running")
+        assert found["state"] == "not-running"
         start_and_end = 0.2 if "MODELD_PROBE_SLOW" in os.environ else 0.02
-        self.assertLess(processor_seconds, span / 100 + start_and_end)
+        assert processor_seconds < span / 100 + start_and_end
 
     def test_a_lease_is_noticed_though_attempts_are_far_apart(self):
         # The launcher takes a tenth of a second of processor time, so the next attempt would be
@@ -174,10 +164,6 @@ class Effort(WaitTest):
         time.sleep(1.5)
         self.root.write_lease()
         code, found, _ = self.finish(process)
-        self.assertEqual(code, 0)
-        self.assertLess(found["wait"]["elapsed_ms"], 5000)
-        self.assertLess(found["wait"]["attempts"], 10)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert code == 0
+        assert found["wait"]["elapsed_ms"] < 5000
+        assert found["wait"]["attempts"] < 10

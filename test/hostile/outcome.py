@@ -1,23 +1,16 @@
-"""One measured run of the tool, and what must hold of every run, whatever the input was."""
+"""What must hold of every measured run of the tool, whatever the input was."""
 
-import concurrent.futures
-import dataclasses
-import json
+import contextlib
 import os
-import pathlib
 import re
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import pytest
 
-import harness  # noqa: E402
-
-EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
-              "not-installed": 5, "stale": 6}
+import harness
+from harness import EXIT_CODES
+from measured import run  # noqa: F401 -- the tests call it
 
 SLOW = bool(os.environ.get("MODELD_PROBE_SLOW"))  # under sanitizers or valgrind
 # A sample of each table, for valgrind.
@@ -25,63 +18,12 @@ EVERY_NTH = int(os.environ.get("MODELD_PROBE_EVERY_NTH", "1"))
 # The promise is 0.1 s on an idle machine; a test machine is rarely idle.
 LATENESS = 25.0 if EVERY_NTH > 1 else 6.0 if SLOW else 0.5
 MOST_MEMORY_KIB = 16 * 1024
-CASES_AT_ONCE = 2 if EVERY_NTH > 1 else 8
 
-MEASURE = pathlib.Path(__file__).resolve().parent / "measure.py"
 IS_ROOT = os.geteuid() == 0
 NOBODY = 65534
 
 # All that must never reach a terminal: C0 but the line feed, DEL, and C1 in UTF-8.
 RAW_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
-
-
-@dataclasses.dataclass
-class Outcome:
-    code: int
-    seconds: float
-    memory_kib: int
-    out: bytes
-    err: bytes
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-    @property
-    def verdict(self):
-        """State, reason code and exit code, of a run with --json."""
-        answer = self.json
-        reason = answer["reason"]
-        return answer["state"], reason["code"] if reason else None, self.code
-
-
-def run(*arguments, env=None, uid=-1, limit=30, program=None, wrapper=(), before=(),
-        **options):
-    """Run the tool once, measured. What takes longer than `limit` is killed and raises.
-
-    `wrapper` is a command that runs the command that follows it, in surroundings of its own making.
-    `program` replaces the tool; `before` are arguments that stand before all others.
-    """
-    reading, writing = os.pipe()
-    descriptors = tuple(options.pop("pass_fds", ())) + (writing,)
-    command = [*map(str, wrapper), sys.executable, "-I", "-S", str(MEASURE), str(writing), str(uid),
-               program or harness.program("MODELD_PROBE"), *map(str, (*before, *arguments))]
-    with open(reading, "rb") as report:
-        process = subprocess.Popen(
-            command, env=harness.environment() if env is None else env,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            pass_fds=descriptors, start_new_session=True, **options)
-        os.close(writing)
-        try:
-            out, err = process.communicate(timeout=limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            raise AssertionError(f"it hangs: killed after {limit} s") from None
-        facts = report.read().split()
-    if not facts:
-        raise AssertionError(f"it was not run: {err[-2000:]!r}")
-    return Outcome(int(facts[0]), float(facts[2]), int(facts[1]), out, err)
 
 
 def complaints(outcome, states, reasons, most_seconds):
@@ -132,40 +74,24 @@ def text_complaints(outcome):
     return found
 
 
-def public_copy(test_class):
-    """A copy of the tool that anybody can run, wherever it was built; removed with the class."""
-    public = tempfile.TemporaryDirectory(prefix="modeld-probe-public-")
-    test_class.addClassCleanup(public.cleanup)
-    os.chmod(public.name, 0o755)
-    copy = os.path.join(public.name, "modeld-probe")
-    shutil.copy(harness.program("MODELD_PROBE"), copy)
-    os.chmod(copy, 0o755)
-    return copy
+@contextlib.contextmanager
+def public_copy():
+    """A copy of the tool that anybody can run, wherever it was built."""
+    with tempfile.TemporaryDirectory(prefix="modeld-probe-public-") as public:
+        os.chmod(public, 0o755)
+        copy = os.path.join(public, "modeld-probe")
+        shutil.copy(harness.program("MODELD_PROBE"), copy)
+        os.chmod(copy, 0o755)
+        yield copy
 
 
 def as_set(expected):
     return expected if isinstance(expected, (set, frozenset)) else {expected}
 
 
-def check_table(test, cases, check):
-    """Run check(case) for every case, some at once; each returns what is wrong with its case."""
+def each(cases):
+    """Makes one test of each row, by its name; where a sample is enough, of every nth."""
     names = [case.name for case in cases]
-    test.assertEqual(len(names), len(set(names)), "two cases have one name")
-    cases = cases[::EVERY_NTH]
-
-    def guarded(case):
-        try:
-            return check(case)
-        except Exception as error:  # a broken case must not hide the others
-            return [f"{type(error).__name__}: {error}"]
-
-    with concurrent.futures.ThreadPoolExecutor(CASES_AT_ONCE) as pool:
-        for case, found in zip(cases, pool.map(guarded, cases)):
-            with test.subTest(case.name):
-                test.assertEqual(found, [])
-    print(f"{type(test).__name__}: {len(cases)} cases", file=sys.stderr)
-
-
-def skip_visibly(test, why):
-    print(f"SKIPPED: {test.id()}: {why}", file=sys.stderr)
-    test.skipTest(why)
+    assert len(names) == len(set(names)), "two cases have one name"
+    return pytest.mark.parametrize(
+        "case", [pytest.param(case, id=case.name) for case in cases[::EVERY_NTH]])

@@ -252,16 +252,3 @@ class Peer:
             wire.drain()
         with contextlib.suppress(OSError):
             wire.connection.close()
-
-
-def full_listener(stack, family, address):
-    """A listener that accepts nothing, and so many connections that no more fit its queue."""
-    listener = stack.enter_context(socket.socket(family))
-    listener.bind(address)
-    listener.listen(0)
-    for _ in range(4):
-        waiting = stack.enter_context(socket.socket(family))
-        waiting.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            waiting.connect(listener.getsockname())
-    return listener.getsockname()

@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import threading
 
+import lacking
+
 ADDRESS = "127.83.0.1"
 PORT = 53
 A, AAAA, CNAME = 1, 28, 5
@@ -24,17 +26,17 @@ CONFIGURE = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; mount --bind "$0/resolv.conf"
 HOSTS = b"127.0.0.1 localhost\n"
 
 
-def obstacle():
-    """Why this machine can't run these tests, or nothing."""
+def require():
+    """Skips the test where this machine can't run it."""
     if os.geteuid() != 0:
-        return "a name server of one's own takes root"
-    if not shutil.which("unshare") or not os.path.exists("/etc/resolv.conf"):
-        return "no unshare(1) or no /etc/resolv.conf"
-    if not os.path.exists("/etc/hosts"):
-        return "no /etc/hosts"
+        lacking.impossible("a name server of one's own takes root")
+    if not shutil.which("unshare"):
+        lacking.missing("unshare(1)")
+    for name in ("/etc/resolv.conf", "/etc/hosts"):
+        if not os.path.exists(name):
+            lacking.impossible(f"no {name}")
     if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL).returncode != 0:
-        return "mount namespaces are not allowed here"
-    return None
+        lacking.impossible("mount namespaces are not allowed here")
 
 
 def wrapper(configuration):

@@ -6,8 +6,10 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import unittest
 
+import pytest
+
+import lacking
 import outcome
 from leases_case import lease
 from outcome import harness
@@ -98,7 +100,7 @@ CASES = [
 ]
 
 
-def check(case):
+def complaints(case):
     found = []
     for command in case.commands:
         with harness.DataRoot() as root, tempfile.TemporaryDirectory() as directory:
@@ -108,25 +110,24 @@ def check(case):
             result = outcome.run(command, "--json", "--timeout", f"{TIMEOUT * 1000:.0f}ms",
                                  *options(root, blocked), limit=5 + outcome.LATENESS,
                                  wrapper=[sys.executable, BLOCKED_MOUNT, blocked])
-            complaints = outcome.complaints(result, case.state, case.reason, TIMEOUT + 0.1)
+            wrong = outcome.complaints(result, case.state, case.reason, TIMEOUT + 0.1)
             with contextlib.suppress(ValueError, TypeError, KeyError):
                 if case.state == "unknown" and "did not answer" not in (
                         result.json["reason"]["message"]):
-                    complaints.append(f"the file system is not blamed: {result.json['reason']}")
-            found += [f"{command}: {complaint}" for complaint in complaints]
+                    wrong.append(f"the file system is not blamed: {result.json['reason']}")
+            found += [f"{command}: {complaint}" for complaint in wrong]
     return found
 
 
-class FileSystems(unittest.TestCase):
-    def test_every_place_for_one_that_never_answers(self):
-        with tempfile.TemporaryDirectory() as directory:
-            trial = subprocess.run([sys.executable, BLOCKED_MOUNT, directory, "--check"],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   check=False)
-        if trial.returncode != 0:
-            outcome.skip_visibly(self, "FUSE can't be mounted here")
-        outcome.check_table(self, CASES, check)
+@pytest.fixture(autouse=True, scope="module")
+def fuse():
+    with tempfile.TemporaryDirectory() as directory:
+        trial = subprocess.run([sys.executable, BLOCKED_MOUNT, directory, "--check"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if trial.returncode != 0:
+        lacking.impossible("FUSE can't be mounted here")
 
 
-if __name__ == "__main__":
-    unittest.main()
+@outcome.each(CASES)
+def test_every_place_for_one_that_never_answers(case):
+    assert complaints(case) == []

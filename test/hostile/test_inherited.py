@@ -1,4 +1,4 @@
-"""What the tool's parent hands down: limits, signals, descriptors. None of it may mislead the tool."""
+"""What a parent hands down, limits, signals, descriptors: none of it may mislead the tool."""
 
 import dataclasses
 import fcntl
@@ -11,16 +11,17 @@ import subprocess
 import tempfile
 import threading
 import time
-import unittest
+
+import pytest
 
 import outcome
 from launchers_table import REPLIES
+from harness import EXIT_CODES, TOOL_FAILED
 from outcome import NOBODY, harness
 from peers import Peer
 from peers_case import answers, good_answer
 from peers_codecs import answers_in_protobuf, protobuf
 
-TOOL_FAILED = 1
 ALL_SIGNALS = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}
 
 
@@ -74,82 +75,81 @@ SITUATIONS = [("live", "running"), ("installed", "not-running"), ("json", "runni
               ("proto", "running")]
 
 
-class Inherited(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.tool = outcome.public_copy(cls)
-
-    def arguments(self, situation, root, peers):
-        if situation == "live":
-            root.write_lease()
-            return ["detect"]
-        if situation == "installed":
-            # /bin/sh needs more descriptors than some of these limits leave it.
-            root.install_launcher("v1.0.0", REPLIES)
-            return ["detect"]
-        root.write_lease(endpoint=peers[situation].endpoint)
-        return ["probe", "--codec", situation]
-
-    def check(self, case, peers):
-        found = []
-        for situation, expected in SITUATIONS:
-            with harness.DataRoot() as root:
-                arguments = self.arguments(situation, root, peers)
-                for path in (root.path, *root.path.rglob("*")):
-                    path.chmod(0o755)
-                finished = subprocess.run(
-                    [self.tool, *arguments, "--data-root", root.path, "--json", "--timeout", "3s"],
-                    env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
-            found += [f"{situation}: {complaint}"
-                      for complaint in self.complaints(case, situation, expected, finished)]
-        return found
-
-    @staticmethod
-    def complaints(case, situation, expected, finished):
-        if b"while loading shared libraries" in finished.stderr:
-            return []  # not this static executable, and not yet the tool
-        if case.may_fail and finished.returncode == TOOL_FAILED:
-            return [] if finished.stderr or finished.stdout else ["it failed without a word"]
-        state = finished.stdout.partition(b'"state":"')[2].partition(b'"')[0].decode()
-        few = case.name.endswith("descriptors") and situation == "installed"
-        if few and b"exited with code" in finished.stdout:
-            return []  # the launcher's own failure
-        if (state, finished.returncode) == (expected, outcome.EXIT_CODES[expected]):
-            return []
-        return [f"state {state!r}, exit code {finished.returncode}, {finished.stderr[-500:]!r}, "
-                f"{finished.stdout[:300]!r}"]
-
-    def test_everything_in_the_table(self):
-        good = [list(answers(good_answer()))]
-        in_protobuf = [list(answers_in_protobuf(protobuf()))]
-        with Peer(good) as json_peer, Peer(in_protobuf) as proto_peer:
-            peers = {"json": json_peer, "proto": proto_peer}
-            outcome.check_table(self, CASES, lambda case: self.check(case, peers))
+@pytest.fixture(scope="module")
+def tool():
+    with outcome.public_copy() as copy:
+        yield copy
 
 
-class Outputs(unittest.TestCase):
+@pytest.fixture(scope="module")
+def peers():
+    good = [list(answers(good_answer()))]
+    in_protobuf = [list(answers_in_protobuf(protobuf()))]
+    with Peer(good) as json_peer, Peer(in_protobuf) as proto_peer:
+        yield {"json": json_peer, "proto": proto_peer}
+
+
+def arrange(situation, root, peers):
+    """Makes the data root one of this situation; returns the command that goes with it."""
+    if situation == "live":
+        root.write_lease()
+        return ["detect"]
+    if situation == "installed":
+        # /bin/sh needs more descriptors than some of these limits leave it.
+        root.install_launcher("v1.0.0", REPLIES)
+        return ["detect"]
+    root.write_lease(endpoint=peers[situation].endpoint)
+    return ["probe", "--codec", situation]
+
+
+def complaints(case, situation, expected, finished):
+    if b"while loading shared libraries" in finished.stderr:
+        return []  # not this static executable, and not yet the tool
+    if case.may_fail and finished.returncode == TOOL_FAILED:
+        return [] if finished.stderr or finished.stdout else ["it failed without a word"]
+    state = finished.stdout.partition(b'"state":"')[2].partition(b'"')[0].decode()
+    few = case.name.endswith("descriptors") and situation == "installed"
+    if few and b"exited with code" in finished.stdout:
+        return []  # the launcher's own failure
+    if (state, finished.returncode) == (expected, EXIT_CODES[expected]):
+        return []
+    return [f"state {state!r}, exit code {finished.returncode}, {finished.stderr[-500:]!r}, "
+            f"{finished.stdout[:300]!r}"]
+
+
+@pytest.mark.parametrize("situation, expected", SITUATIONS)
+@outcome.each(CASES)
+def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, root, peers, tool):
+    arguments = arrange(situation, root, peers)
+    for path in (root.path, *root.path.rglob("*")):
+        path.chmod(0o755)
+    finished = subprocess.run(
+        [tool, *arguments, "--data-root", root.path, "--json", "--timeout", "3s"],
+        env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
+    assert complaints(case, situation, expected, finished) == []
+
+
+class TestOutputs(harness.Prepared):
     """Standard outputs that do not take everything at once, or not for long."""
 
-    def setUp(self):
-        self.root = harness.DataRoot()
-        self.addCleanup(self.root.__exit__)
+    def prepare(self):
+        self.root = self.stack.enter_context(harness.DataRoot())
         self.root.write_lease()
-        self.command = [harness.program("MODELD_PROBE"), "detect", "--data-root", self.root.path]
 
     def start(self, stdout, **options):
-        return subprocess.Popen(self.command, env=harness.environment(), stdin=subprocess.DEVNULL,
-                                stdout=stdout, stderr=subprocess.PIPE, **options)
+        return harness.start_probe("detect", "--data-root", self.root.path, stdout=stdout,
+                                   **options)
 
     def assert_failure(self, process):
         _, err = process.communicate(timeout=30)
-        self.assertEqual(process.returncode, TOOL_FAILED, err)
-        self.assertIn(b"could not be written", err)
+        assert process.returncode == TOOL_FAILED, err
+        assert b"could not be written" in err
 
-    def test_a_file_that_may_not_grow_is_a_failure(self):
-        for size in (0, 100):
-            with self.subTest(size), tempfile.TemporaryFile() as file:
-                self.assert_failure(self.start(file, preexec_fn=limit(resource.RLIMIT_FSIZE, size)))
+    @pytest.mark.parametrize("size", [0, 100])
+    def test_a_file_that_may_not_grow_is_a_failure(self, size):
+        with tempfile.TemporaryFile() as file:
+            self.assert_failure(self.start(file, preexec_fn=limit(resource.RLIMIT_FSIZE, size)))
 
     def test_a_terminal_that_hung_up_is_a_failure(self):
         ours, theirs = pty.openpty()
@@ -170,12 +170,12 @@ class Outputs(unittest.TestCase):
         process = self.start(writing)
         os.close(writing)
         time.sleep(0.2)
-        self.assertIsNone(process.poll())
+        assert process.poll() is None
         with open(reading, "rb") as reader:
             told = reader.read()
         process.communicate(timeout=30)
-        self.assertEqual((process.returncode, told[:len(filling)]), (0, filling))
-        self.assertTrue(told[len(filling):].startswith(b"running"))
+        assert (process.returncode, told[:len(filling)]) == (0, filling)
+        assert told[len(filling):].startswith(b"running")
 
     def test_an_answer_in_pieces_arrives_whole(self):
         self.root.write_lease(host="h" * 60_000)
@@ -187,43 +187,38 @@ class Outputs(unittest.TestCase):
         with open(reading, "rb") as reader:
             told = reader.read()
         process.communicate(timeout=30)
-        self.assertEqual(process.returncode, 0)
-        self.assertGreater(len(told), 60_000)
+        assert process.returncode == 0
+        assert len(told) > 60_000
 
 
-class Stopped(unittest.TestCase):
+class TestStopped:
     """The tool is stopped for a while in the middle of its work."""
 
     def test_a_tool_that_was_stopped_past_its_deadline_ends_once_it_goes_on(self):
         with harness.DataRoot() as root, Peer([[lambda wire: wire.drain()]]) as peer:
             root.write_lease(endpoint=peer.endpoint)
-            process = subprocess.Popen(
-                [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path, "--json",
-                 "--timeout", "500ms"], env=harness.environment(), stdout=subprocess.PIPE)
+            process = harness.start_probe("probe", "--data-root", root.path, "--json", "--timeout",
+                                          "500ms", stderr=None)
             harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
             process.send_signal(signal.SIGSTOP)
             threading.Timer(0.7, process.send_signal, [signal.SIGCONT]).start()
             start = time.monotonic()
             out, _ = process.communicate(timeout=30)
-            self.assertLess(time.monotonic() - start, 0.8 + outcome.LATENESS)
-        self.assertEqual(process.returncode, outcome.EXIT_CODES["unreachable"])
-        self.assertIn(b'"rpc_timeout"', out)
+            assert time.monotonic() - start < 0.8 + outcome.LATENESS
+        assert process.returncode == EXIT_CODES["unreachable"]
+        assert b'"rpc_timeout"' in out
 
     def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
         answered = threading.Event()
         with harness.DataRoot() as root, Peer([[
-                lambda wire: [wire.hear_some(), answered.wait(10)], *answers(good_answer())]]) as peer:
+                lambda wire: [wire.hear_some(), answered.wait(10)],
+                *answers(good_answer())]]) as peer:
             root.write_lease(endpoint=peer.endpoint)
-            process = subprocess.Popen(
-                [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path, "-q",
-                 "--timeout", "20s"], env=harness.environment())
+            process = harness.start_probe("probe", "--data-root", root.path, "-q", "--timeout",
+                                          "20s", stdout=None, stderr=None)
             harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
             process.send_signal(signal.SIGSTOP)
             answered.set()
             time.sleep(0.1)
             process.send_signal(signal.SIGCONT)
-            self.assertEqual(process.wait(timeout=30), 0)
-
-
-if __name__ == "__main__":
-    unittest.main()
+            assert process.wait(timeout=30) == 0

@@ -5,7 +5,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-import unittest
+
+import pytest
 
 import outcome
 from leases_case import lease
@@ -25,33 +26,26 @@ def fingerprint(root):
         return None
 
 
-class Leases(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.copy = outcome.public_copy(cls)
+@pytest.fixture(scope="module")
+def tool_for_nobody():
+    with outcome.public_copy() as copy:
+        yield copy
 
-    def detect(self, case, root, *options):
-        binary = [] if case.installed else ["--modeld-bin", "/bin/sh"]
-        as_nobody = case.as_nobody and outcome.IS_ROOT
-        return outcome.run("detect", "--data-root", root.path, "--timeout", f"{TIMEOUT}s", *binary,
-                           *options, uid=outcome.NOBODY if as_nobody else -1,
-                           program=self.copy if as_nobody else None)
 
-    def check(self, case):
-        with harness.DataRoot() as root:
-            if case.as_nobody and outcome.IS_ROOT:
-                root.path.chmod(0o755)
-            case.make(root)
-            before = fingerprint(root)
-            result = self.detect(case, root, "--json")
-            found = outcome.complaints(result, case.state, case.reason, case.most_seconds)
-            found += outcome.text_complaints(self.detect(case, root))
-            if before != fingerprint(root):
-                found.append("the tool changed the data root")
-        return found
-
-    def test_every_lease_of_the_table(self):
-        outcome.check_table(self, LEASES, self.check)
+@outcome.each(LEASES)
+def test_every_lease_of_the_table(case, root, tool_for_nobody):
+    as_nobody = {}
+    if case.as_nobody and outcome.IS_ROOT:
+        as_nobody = {"uid": outcome.NOBODY, "program": tool_for_nobody}
+        root.path.chmod(0o755)
+    case.make(root)
+    before = fingerprint(root)
+    question = ["detect", "--data-root", root.path, "--timeout", f"{TIMEOUT}s"]
+    question += [] if case.installed else ["--modeld-bin", "/bin/sh"]
+    result = outcome.run(*question, "--json", **as_nobody)
+    assert outcome.complaints(result, case.state, case.reason, case.most_seconds) == []
+    assert outcome.text_complaints(outcome.run(*question, **as_nobody)) == []
+    assert before == fingerprint(root), "the tool changed the data root"
 
 
 class RootCase:
@@ -60,32 +54,26 @@ class RootCase:
         self.text = name
 
 
-def check_root(case):
-    """A good lease in a data root of this name is read, and the name is shown escaped."""
-    with harness.DataRoot() as outer:
-        path = outer.path / case.text
-        os.makedirs(path, 0o700)
-        (path / "modeld.lease").write_bytes(lease())
-        found = []
-        for given, options in ((path, {}), (case.text, {"cwd": outer.path})):
-            option = f"--data-root={given}"
-            result = outcome.run("detect", option, "--json", **options)
-            found += outcome.complaints(result, "running", None, 0.1)
-            found += outcome.text_complaints(outcome.run("detect", option, **options))
-            found += outcome.text_complaints(outcome.run("detect", "-v", option, **options))
-        return found
+@outcome.each([RootCase(name) for name in ROOT_NAMES])
+def test_a_lease_is_read_and_the_name_shown_escaped_in_a(case, root):
+    path = root.path / case.text
+    os.makedirs(path, 0o700)
+    (path / "modeld.lease").write_bytes(lease())
+    for given, options in ((path, {}), (case.text, {"cwd": root.path})):
+        option = f"--data-root={given}"
+        result = outcome.run("detect", option, "--json", **options)
+        assert outcome.complaints(result, "running", None, 0.1) == []
+        assert outcome.text_complaints(outcome.run("detect", option, **options)) == []
+        assert outcome.text_complaints(outcome.run("detect", "-v", option, **options)) == []
 
 
-class DataRoots(unittest.TestCase):
+class TestDataRoots:
     def detect(self, root, *options, **more):
         return outcome.run("detect", "--json", f"--data-root={root}", "--modeld-bin", "/bin/sh",
                            *options, **more)
 
     def assert_verdict(self, result, states, reasons=..., most_seconds=0.1):
-        self.assertEqual([], outcome.complaints(result, states, reasons, most_seconds))
-
-    def test_names_of_data_roots(self):
-        outcome.check_table(self, [RootCase(name) for name in ROOT_NAMES], check_root)
+        assert [] == outcome.complaints(result, states, reasons, most_seconds)
 
     def test_a_data_root_whose_path_nearly_fills_the_limit(self):
         with harness.DataRoot() as outer:
@@ -137,9 +125,9 @@ class DataRoots(unittest.TestCase):
     def check_too_many_installs(self, root, state, *options):
         result = outcome.run("detect", "--json", "--data-root", root.path, *options)
         self.assert_verdict(result, state, ...)
-        self.assertIn("installs_left_out", [warning["code"] for warning in result.json["warnings"]])
-        self.assertEqual([], outcome.text_complaints(
-            outcome.run("detect", "--data-root", root.path, *options)))
+        assert "installs_left_out" in [warning["code"] for warning in result.json["warnings"]]
+        assert [] == outcome.text_complaints(
+            outcome.run("detect", "--data-root", root.path, *options))
 
     def test_more_folders_than_are_looked_at_are_told(self):
         with harness.DataRoot() as root:
@@ -155,8 +143,7 @@ class DataRoots(unittest.TestCase):
             for mode, state in ((0o600, "not-installed"), (0o777, "not-running")):
                 for launcher in launchers:
                     launcher.chmod(mode)
-                with self.subTest(oct(mode)):
-                    self.check_too_many_installs(root, state)
+                self.check_too_many_installs(root, state)
 
     def test_a_lease_that_grows_while_it_is_read_is_told_in_time(self):
         with harness.DataRoot() as root:
@@ -190,8 +177,8 @@ class DataRoots(unittest.TestCase):
             finally:
                 stop.set()
                 replacer.join()
-            self.assertLessEqual(seen, set(owners))
-            self.assertGreaterEqual(replacer.replaced, 1000)
+            assert seen <= set(owners)
+            assert replacer.replaced >= 1000
 
     def test_a_lease_removed_and_put_back_is_there_or_not(self):
         with harness.DataRoot() as root:
@@ -227,7 +214,3 @@ def remove_for_ever(root, stop):
     while not stop.is_set():
         root.write_lease_bytes(content)
         root.lease_path.unlink()
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -3,12 +3,14 @@
 import contextlib
 import random
 import socket
-import unittest
+
+import pytest
 
 import outcome
 import resolver
 from outcome import harness
-from peers import Peer, full_listener, hear_preface
+from listening import full_listener
+from peers import Peer, hear_preface
 from peers_case import answers, good_answer
 from resolver import A, AAAA, CNAME, TRUNCATED, asked_kind, reply
 
@@ -31,7 +33,7 @@ def another_identity(query):
     return [reply(query, [(A, LOOPBACK)], identity=bytes(b ^ 0xFF for b in query[:2]))] * 50
 
 
-# name, what is answered, reasons, whether it is known before the deadline
+# id, what is answered, reasons, whether it is known before the deadline
 SERVERS = [
     ("silent", lambda query: [], "resolve_failed", False),
     ("noise", noise, "resolve_failed", False),
@@ -77,88 +79,93 @@ HOSTS = [
 ]
 
 
-class Names(unittest.TestCase):
-    def setUp(self):
-        obstacle = resolver.obstacle()
-        if obstacle:
-            outcome.skip_visibly(self, obstacle)
-
-    def probe(self, behaviour, port=1, timeout=0.5, **configuration):
-        with harness.DataRoot() as root, resolver.Resolver(behaviour, **configuration) as server:
-            root.write_lease(endpoint=f"owner.test:{port}")
-            return outcome.run("probe", "--json", "--data-root", root.path,
-                               "--timeout", f"{timeout * 1000:.0f}ms",
-                               wrapper=resolver.wrapper(server.configuration))
-
-    def test_every_name_server(self):
-        for name, behaviour, reason, early in SERVERS:
-            with self.subTest(name):
-                timeout = 3.0 if early else 0.5
-                result = self.probe(behaviour, timeout=timeout)
-                self.assertEqual([], outcome.complaints(
-                    result, "unreachable", reason, 0.1 if early else timeout + 0.1))
-
-    def test_a_name_of_a_healthy_owner(self):
-        with Peer([list(answers(good_answer()))]) as peer:
-            result = self.probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=3.0)
-        self.assertEqual([], outcome.complaints(result, "running", None, 0.1))
-
-    def test_a_healthy_owner_behind_addresses_where_nobody_is(self):
-        dead = [socket.inet_aton(f"127.0.1.{i}") for i in range(20)]
-        with Peer([list(answers(good_answer()))]) as peer:
-            result = self.probe(lambda query: addresses(query, [*dead, LOOPBACK]), peer.port,
-                                timeout=3.0)
-        self.assertEqual([], outcome.complaints(result, "running", None, 0.1))
-
-    def test_a_healthy_owner_behind_an_address_that_swallows_packets(self):
-        with contextlib.ExitStack() as stack:
-            peer = stack.enter_context(Peer([list(answers(good_answer()))]))
-            full_listener(stack, socket.AF_INET, ("127.0.1.1", int(peer.port)))
-            result = self.probe(
-                lambda query: addresses(query, [socket.inet_aton("127.0.1.1"), LOOPBACK]),
-                peer.port, timeout=1.0)
-        self.assertEqual([], outcome.complaints(result, "running", None, 0.6))
-
-    def test_many_addresses_that_swallow_packets(self):
-        with contextlib.ExitStack() as stack:
-            numbers = range(1, 21)
-            _, port = full_listener(stack, socket.AF_INET, ("127.0.1.1", 0))
-            for number in numbers[1:]:
-                full_listener(stack, socket.AF_INET, (f"127.0.1.{number}", port))
-            result = self.probe(lambda query: addresses(
-                query, [socket.inet_aton(f"127.0.1.{number}") for number in numbers]), port)
-        self.assertEqual([], outcome.complaints(result, "unreachable", "connect_timeout", 0.6))
-
-    def test_a_name_server_that_is_dead_leaves_time_for_the_next(self):
-        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        with silent, Peer([list(answers(good_answer()))]) as peer:
-            silent.bind(("127.83.0.2", resolver.PORT))
-            for dead in (b"127.83.0.2", b"127.83.0.3"):  # silent, and refused
-                with self.subTest(dead):
-                    result = self.probe(lambda query: addresses(query, [LOOPBACK]), peer.port,
-                                        timeout=1.0, before=b"nameserver " + dead + b"\n")
-                    self.assertEqual([], outcome.complaints(result, "running", None, 0.9))
-
-    def test_odd_configurations(self):
-        for name, before in CONFIGURATIONS:
-            with self.subTest(name), Peer([list(answers(good_answer()))]) as peer:
-                result = self.probe(lambda query: addresses(query, [LOOPBACK]), peer.port,
-                                    timeout=1.0, before=before)
-                self.assertEqual([], outcome.complaints(result, {"running", "unreachable"}, ...,
-                                                        1.1))
-
-    def test_odd_lists_of_hosts(self):
-        for name, hosts in HOSTS:
-            with self.subTest(name), Peer([list(answers(good_answer()))]) as peer:
-                result = self.probe(lambda query: [reply(query, code=3)], peer.port, timeout=1.0,
-                                    hosts=hosts)
-                self.assertEqual([], outcome.complaints(result, "running", None, 0.5))
-
-    def test_a_name_of_a_silent_owner_is_the_owners_silence(self):
-        with Peer([[hear_preface]]) as peer:
-            result = self.probe(lambda query: addresses(query, [LOOPBACK]), peer.port)
-        self.assertEqual([], outcome.complaints(result, "unreachable", "rpc_timeout", 0.6))
+@pytest.fixture(autouse=True, scope="module")
+def name_server():
+    resolver.require()
 
 
-if __name__ == "__main__":
-    unittest.main()
+def rows(names, table):
+    """Makes one test of each row, whose first column is its id."""
+    return pytest.mark.parametrize(names, [pytest.param(*row[1:], id=row[0]) for row in table])
+
+
+def probe(behaviour, port=1, timeout=0.5, **configuration):
+    with harness.DataRoot() as root, resolver.Resolver(behaviour, **configuration) as server:
+        root.write_lease(endpoint=f"owner.test:{port}")
+        return outcome.run("probe", "--json", "--data-root", root.path,
+                           "--timeout", f"{timeout * 1000:.0f}ms",
+                           wrapper=resolver.wrapper(server.configuration))
+
+
+@rows("behaviour, reason, early", SERVERS)
+def test_every_name_server(behaviour, reason, early):
+    timeout = 3.0 if early else 0.5
+    result = probe(behaviour, timeout=timeout)
+    most_seconds = 0.1 if early else timeout + 0.1
+    assert outcome.complaints(result, "unreachable", reason, most_seconds) == []
+
+
+def test_a_name_of_a_healthy_owner():
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=3.0)
+    assert outcome.complaints(result, "running", None, 0.1) == []
+
+
+def test_a_healthy_owner_behind_addresses_where_nobody_is():
+    dead = [socket.inet_aton(f"127.0.1.{i}") for i in range(20)]
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(lambda query: addresses(query, [*dead, LOOPBACK]), peer.port,
+                       timeout=3.0)
+    assert outcome.complaints(result, "running", None, 0.1) == []
+
+
+def test_a_healthy_owner_behind_an_address_that_swallows_packets():
+    with contextlib.ExitStack() as stack:
+        peer = stack.enter_context(Peer([list(answers(good_answer()))]))
+        full_listener(stack, socket.AF_INET, ("127.0.1.1", int(peer.port)))
+        result = probe(
+            lambda query: addresses(query, [socket.inet_aton("127.0.1.1"), LOOPBACK]),
+            peer.port, timeout=1.0)
+    assert outcome.complaints(result, "running", None, 0.6) == []
+
+
+def test_many_addresses_that_swallow_packets():
+    with contextlib.ExitStack() as stack:
+        numbers = range(1, 21)
+        _, port = full_listener(stack, socket.AF_INET, ("127.0.1.1", 0))
+        for number in numbers[1:]:
+            full_listener(stack, socket.AF_INET, (f"127.0.1.{number}", port))
+        result = probe(lambda query: addresses(
+            query, [socket.inet_aton(f"127.0.1.{number}") for number in numbers]), port)
+    assert outcome.complaints(result, "unreachable", "connect_timeout", 0.6) == []
+
+
+@pytest.mark.parametrize("dead", [b"127.83.0.2", b"127.83.0.3"], ids=["silent", "refused"])
+def test_a_name_server_that_is_dead_leaves_time_for_the_next(dead):
+    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with silent, Peer([list(answers(good_answer()))]) as peer:
+        silent.bind(("127.83.0.2", resolver.PORT))
+        result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
+                       before=b"nameserver " + dead + b"\n")
+    assert outcome.complaints(result, "running", None, 0.9) == []
+
+
+@rows("before", CONFIGURATIONS)
+def test_odd_configurations(before):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
+                       before=before)
+    assert outcome.complaints(result, {"running", "unreachable"}, ..., 1.1) == []
+
+
+@rows("hosts", HOSTS)
+def test_odd_lists_of_hosts(hosts):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(lambda query: [reply(query, code=3)], peer.port, timeout=1.0, hosts=hosts)
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+def test_a_name_of_a_silent_owner_is_the_owners_silence():
+    with Peer([[hear_preface]]) as peer:
+        result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port)
+    assert outcome.complaints(result, "unreachable", "rpc_timeout", 0.6) == []

@@ -7,16 +7,18 @@ import signal
 import subprocess
 import tempfile
 import time
-import unittest
 
+import pytest
+
+import lacking
 import outcome
+from harness import TOOL_FAILED, WRONG_USAGE
 from outcome import harness
 from launchers_table import REPLIES
 from peers import Peer, hear_preface
 from peers_case import answers, good_answer
 from peers_codecs import NOT_UNDERSTOOD, answers_in_protobuf, protobuf
 
-TOOL_FAILED, WRONG_USAGE = 1, 2
 EVERY_STATE = [("running", 0), ("not-running", 3), ("not-installed", 5), ("stale", 6)]
 
 
@@ -29,10 +31,9 @@ def redirected(redirection, *arguments, env=None):
     return finished.returncode, finished.stdout, finished.stderr
 
 
-class Output(unittest.TestCase):
-    def setUp(self):
-        self.root = harness.DataRoot()
-        self.addCleanup(self.root.__exit__)
+class TestOutput(harness.Prepared):
+    def prepare(self):
+        self.root = self.stack.enter_context(harness.DataRoot())
 
     def arrange(self, state):
         """Makes the data root one of this state; returns the options that go with it."""
@@ -44,83 +45,75 @@ class Output(unittest.TestCase):
 
     def check_failure(self, redirection, *arguments):
         code, out, err = redirected(redirection, *arguments)
-        self.assertEqual((code, out), (TOOL_FAILED, b""), err)
-        self.assertTrue(err.strip(), "a failure without a message")
+        assert (code, out) == (TOOL_FAILED, b""), err
+        assert err.strip(), "a failure without a message"
 
-    def test_a_closed_standard_output_is_a_failure(self):
-        for state, _ in EVERY_STATE:
-            for format_option in ([], ["--json"], ["-v"]):
-                with self.subTest(state, options=format_option):
-                    self.check_failure(">&-", *self.arrange(state), *format_option)
+    @pytest.mark.parametrize("state, _", EVERY_STATE)
+    @pytest.mark.parametrize("format_option", [[], ["--json"], ["-v"]])
+    def test_a_closed_standard_output_is_a_failure(self, state, _, format_option):
+        self.check_failure(">&-", *self.arrange(state), *format_option)
 
-    def test_a_full_disk_is_a_failure(self):
-        for state, _ in EVERY_STATE:
-            for format_option in ([], ["--json"]):
-                with self.subTest(state, options=format_option):
-                    self.check_failure(">/dev/full", *self.arrange(state), *format_option)
+    @pytest.mark.parametrize("state, _", EVERY_STATE)
+    @pytest.mark.parametrize("format_option", [[], ["--json"]])
+    def test_a_full_disk_is_a_failure(self, state, _, format_option):
+        self.check_failure(">/dev/full", *self.arrange(state), *format_option)
 
-    def test_help_and_version_that_nobody_gets_are_failures(self):
-        for option in ("--help", "--version"):
-            for redirection in (">&-", ">/dev/full"):
-                with self.subTest(option, redirection=redirection):
-                    self.check_failure(redirection, option)
+    @pytest.mark.parametrize("option", ["--help", "--version"])
+    @pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+    def test_help_and_version_that_nobody_gets_are_failures(self, option, redirection):
+        self.check_failure(redirection, option)
 
     def test_a_standard_output_that_is_only_for_reading_is_a_failure(self):
         self.check_failure("1</dev/null", *self.arrange("running"))
 
-    def test_quiet_needs_no_output(self):
-        for state, expected in EVERY_STATE:
-            for redirection in (">&-", ">/dev/full", "<&- >&- 2>&-"):
-                with self.subTest(state, redirection=redirection):
-                    code, out, err = redirected(redirection, *self.arrange(state), "-q")
-                    self.assertEqual((code, out, err), (expected, b"", b""))
+    @pytest.mark.parametrize("state, expected", EVERY_STATE)
+    @pytest.mark.parametrize("redirection", [">&-", ">/dev/full", "<&- >&- 2>&-"])
+    def test_quiet_needs_no_output(self, state, expected, redirection):
+        code, out, err = redirected(redirection, *self.arrange(state), "-q")
+        assert (code, out, err) == (expected, b"", b"")
 
-    def test_wrong_usage_without_a_standard_error_is_still_wrong_usage(self):
-        for redirection in ("2>&-", "2>/dev/full", ">&- 2>&-"):
-            with self.subTest(redirection):
-                self.assertEqual(redirected(redirection, "detect", "--nonsense")[0], WRONG_USAGE)
+    @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", ">&- 2>&-"])
+    def test_wrong_usage_without_a_standard_error_is_still_wrong_usage(self, redirection):
+        assert redirected(redirection, "detect", "--nonsense")[0] == WRONG_USAGE
 
     def test_a_failure_that_can_not_be_told_is_still_one(self):
         code, _, _ = redirected(">/dev/full 2>/dev/full", *self.arrange("running"))
-        self.assertEqual(code, TOOL_FAILED)
+        assert code == TOOL_FAILED
 
-    def test_a_reader_that_has_gone(self):
+    @pytest.mark.parametrize("disposition", [signal.SIG_DFL, signal.SIG_IGN])
+    def test_a_reader_that_has_gone(self, disposition):
         # With SIGPIPE at its default and ignored: the tool must not die of it.
-        for disposition in (signal.SIG_DFL, signal.SIG_IGN):
-            with self.subTest(disposition):
-                reading, writing = os.pipe()
-                os.close(reading)
-                finished = subprocess.run(
-                    [harness.program("MODELD_PROBE"), *map(str, self.arrange("running"))],
-                    env=harness.environment(), stdout=writing, stderr=subprocess.PIPE, check=False,
-                    preexec_fn=lambda: signal.signal(signal.SIGPIPE, disposition))
-                os.close(writing)
-                self.assertEqual(finished.returncode, TOOL_FAILED)
-                self.assertIn(b"pipe", finished.stderr.lower())
+        reading, writing = os.pipe()
+        os.close(reading)
+        finished = harness.run_probe(
+            *self.arrange("running"), stdout=writing,
+            preexec_fn=lambda: signal.signal(signal.SIGPIPE, disposition))
+        os.close(writing)
+        assert finished.code == TOOL_FAILED
+        assert "pipe" in finished.err.lower()
 
     def test_what_is_printed_never_reaches_the_peer(self):
         """A socket opened while the standard streams are closed must not take their numbers."""
         with Peer([list(answers(good_answer()))]) as peer:
             self.root.write_lease(endpoint=peer.endpoint)
             code, _, _ = redirected("<&- >&- 2>&-", "probe", "--data-root", self.root.path)
-            self.assertEqual(code, TOOL_FAILED)
+            assert code == TOOL_FAILED
             time.sleep(0.05)
-            self.assertNotIn(b"running", bytes(peer.wires[0].unread))
+            assert b"running" not in bytes(peer.wires[0].unread)
 
 
-class SignalsWhileAsking(unittest.TestCase):
-    def test_a_signal_ends_a_probe_at_once(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
-            with self.subTest(number), harness.DataRoot() as root, Peer([[hear_preface]]) as peer:
-                root.write_lease(endpoint=peer.endpoint)
-                process = subprocess.Popen(
-                    [harness.program("MODELD_PROBE"), "probe", "--data-root", root.path,
-                     "--timeout", "20s"], env=harness.environment())
-                harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
-                start = time.monotonic()
-                process.send_signal(number)
-                self.assertEqual(process.wait(timeout=25), -number)
-                self.assertLess(time.monotonic() - start, 6 if outcome.SLOW else 0.5)
+class TestSignalsWhileAsking:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_a_probe_at_once(self, number):
+        with harness.DataRoot() as root, Peer([[hear_preface]]) as peer:
+            root.write_lease(endpoint=peer.endpoint)
+            process = harness.start_probe("probe", "--data-root", root.path, "--timeout", "20s",
+                                          stdout=None, stderr=None)
+            harness.wait_until(lambda: peer.wires and peer.wires[0].preface_heard)
+            start = time.monotonic()
+            process.send_signal(number)
+            assert process.wait(timeout=25) == -number
+            assert time.monotonic() - start < 6
 
 
 # System calls by which something is created, changed, removed or locked.
@@ -134,20 +127,19 @@ DESCRIPTORS = ("open openat openat2 socket socketpair pipe pipe2 dup dup2 dup3 e
 CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)")
 
 
-class Touches(unittest.TestCase):
+class TestTouches(harness.Prepared):
     """What the tool does to files and descriptors, told by the kernel."""
 
-    def setUp(self):
+    def prepare(self):
         if not shutil.which("strace"):
-            outcome.skip_visibly(self, "there is no strace")
+            lacking.missing("strace(1)")
         trial = subprocess.run(["strace", "-o", "/dev/null", "true"], check=False,
                                stderr=subprocess.DEVNULL)
         if trial.returncode != 0:
-            outcome.skip_visibly(self, "strace is not allowed here")
+            lacking.impossible("strace is not allowed here")
         if outcome.SLOW:
-            outcome.skip_visibly(self, "sanitizers open files of their own")
-        self.root = harness.DataRoot()
-        self.addCleanup(self.root.__exit__)
+            pytest.skip("sanitizers open files of their own")
+        self.root = self.stack.enter_context(harness.DataRoot())
 
     def trace(self, *arguments, expected):
         """The calls of the tool itself, without its children's: name, arguments, result."""
@@ -155,19 +147,19 @@ class Touches(unittest.TestCase):
             result = outcome.run(*arguments, "--data-root", self.root.path, "--json",
                                  program=shutil.which("strace"),
                                  before=["-o", record.name, harness.program("MODELD_PROBE")])
-            self.assertEqual(result.json["state"], expected, result)
+            assert result.json["state"] == expected, result
             return [match.groups() for match in map(CALL.match, record) if match]
 
     def check(self, calls):
-        self.assertGreater(len(calls), 5)
+        assert len(calls) > 5
         open_descriptors = {}
         for name, arguments, result in calls:
             call = f"{name}({arguments}) = {result}"
-            self.assertNotIn(name, CHANGES, call)
+            assert name not in CHANGES, call
             if name in ("open", "openat", "openat2"):
-                self.assertNotRegex(arguments, r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND", call)
+                assert not re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND", arguments), call
             if name == "fcntl":
-                self.assertNotRegex(arguments, r"F_(OFD_)?SETLKW?\b|F_SETLEASE", call)
+                assert not re.search(r"F_(OFD_)?SETLKW?\b|F_SETLEASE", arguments), call
                 if re.search(r"F_SETFD, FD_CLOEXEC", arguments):
                     open_descriptors.pop(arguments.split(",")[0], None)
             if name == "close":
@@ -179,8 +171,8 @@ class Touches(unittest.TestCase):
                     if inherited:
                         open_descriptors[number] = call
             if name in ("vfork", "fork", "clone", "clone3") and "CLONE_THREAD" not in arguments:
-                self.assertEqual(open_descriptors, {}, "inherited by a child")
-        self.assertEqual(open_descriptors, {}, "not closed on exec")
+                assert open_descriptors == {}, "inherited by a child"
+        assert open_descriptors == {}, "not closed on exec"
 
     def test_detect(self):
         self.root.write_lease()
@@ -196,8 +188,8 @@ class Touches(unittest.TestCase):
         calls = self.trace("detect", expected="unknown")
         self.check(calls)
         opened = [c for c in calls if c[0].startswith("open") and "modeld.lease" in c[1]]
-        self.assertTrue(all("O_NONBLOCK" in arguments or "O_PATH" in arguments
-                            for _, arguments, _ in opened), opened)
+        assert all("O_NONBLOCK" in arguments or "O_PATH" in arguments
+                   for _, arguments, _ in opened), opened
 
     def test_probe(self):
         with Peer([list(answers(good_answer()))]) as peer:
@@ -214,7 +206,3 @@ class Touches(unittest.TestCase):
         with Peer([NOT_UNDERSTOOD, good]) as peer:
             self.root.write_lease(endpoint=peer.endpoint)
             self.check(self.trace("probe", "--timeout", "10s", expected="running"))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -9,13 +9,9 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
-import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
+import harness
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
@@ -73,12 +69,11 @@ def files_below(directory):
 
 def run_in_root(root, *command):
     """Run a command with nothing but `root` to be seen."""
-    become_root = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
-    return run(*become_root, "chroot", root, *command, check=False, env={"PATH": SYSTEM_PATH})
+    return run(*harness.confined(root, *command), check=False, env={"PATH": SYSTEM_PATH})
 
 
-class InstallTest(unittest.TestCase):
-    def setUp(self):
+class InstallTest(harness.Prepared):
+    def prepare(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="modeld-probe-install-"))
         self.directory.chmod(0o755)
-        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.stack.callback(shutil.rmtree, self.directory, ignore_errors=True)

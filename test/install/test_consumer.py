@@ -1,7 +1,6 @@
 """The installed library in somebody else's program: consumer/, outside of this project's build."""
 
 import os
-import unittest
 
 from install_test import (CMAKE, HEADERS, HERE, LIBDIR, VERSION, InstallTest, harness, install, run)
 
@@ -11,9 +10,9 @@ STATIC = "-static"
 ERRC = {"running": 0, "not installed": 1, "not running": 2, "stale": 3}
 
 
-class Consumer(InstallTest):
-    def setUp(self):
-        super().setUp()
+class TestConsumer(InstallTest):
+    def prepare(self):
+        super().prepare()
         install(self.directory / "first", "dev")
         # What was installed may be moved.
         self.prefix = self.directory / "moved"
@@ -48,18 +47,18 @@ class Consumer(InstallTest):
         for expected, age, path in (("running", 0, binaries), ("stale", 60, binaries),
                                     ("not running", None, binaries),
                                     ("not installed", None, "/nonexistent")):
-            with self.subTest(program=program.name, state=expected), harness.DataRoot() as root:
+            with harness.DataRoot() as root:
                 if age is not None:
                     root.write_lease("127.0.0.1:1", age=age)
                 answer = run(program, check=False, env=harness.environment(
                     CONTENOX_DATA_ROOT=str(root.path), PATH=str(path)))
-                self.assertEqual(answer.returncode, ERRC[expected], answer.stdout)
-                self.assertEqual(answer.stdout.split(":")[0].strip(), expected)
+                assert answer.returncode == ERRC[expected], answer.stdout
+                assert answer.stdout.split(":")[0].strip() == expected
 
     def check_linked(self, program, statically):
         dynamic = run("readelf", "--dynamic", program).stdout
-        self.assertEqual("libgrpc++_unsecure.so" in dynamic, not statically, dynamic)
-        self.assertEqual("(NEEDED)" in dynamic, not statically, dynamic)
+        assert ("libgrpc++_unsecure.so" in dynamic) == (not statically), dynamic
+        assert ("(NEEDED)" in dynamic) == (not statically), dynamic
 
     def test_cmake_links_it_with_shared_libraries(self):
         program = self.build_by_cmake()
@@ -82,7 +81,7 @@ class Consumer(InstallTest):
         self.check_verdicts(program)
 
     def test_both_tell_the_version_and_refuse_another(self):
-        self.assertEqual(self.pkg_config("--modversion", "modeldprobe").strip(), VERSION)
+        assert self.pkg_config("--modversion", "modeldprobe").strip() == VERSION
         source = self.directory / "asks"
         source.mkdir()
         for asked, accepted in (VERSION, True), ("99.0", False):
@@ -90,7 +89,7 @@ class Consumer(InstallTest):
                 "cmake_minimum_required(VERSION 3.25)\nproject(asks LANGUAGES CXX)\n"
                 f"find_package(modeldprobe {asked} REQUIRED)\n")
             answer = self.configure(source, self.directory / f"asked-{asked}", check=False)
-            self.assertEqual(answer.returncode == 0, accepted, answer.stdout)
+            assert (answer.returncode == 0) == accepted, answer.stdout
 
     def test_without_what_the_library_needs_cmake_says_what_to_install(self):
         pkg_config = self.directory / "pkg-config"
@@ -98,8 +97,8 @@ class Consumer(InstallTest):
         pkg_config.chmod(0o755)
         answer = self.configure(CONSUMER, self.directory / "refused",
                                 f"-DPKG_CONFIG_EXECUTABLE={pkg_config}", check=False)
-        self.assertNotEqual(answer.returncode, 0)
-        self.assertIn("libgrpc++-dev", answer.stdout)
+        assert answer.returncode != 0
+        assert "libgrpc++-dev" in answer.stdout
 
     def test_each_public_header_can_be_included_alone(self):
         sources = []
@@ -108,7 +107,3 @@ class Consumer(InstallTest):
             sources[-1].write_text(f'#include <{header.removeprefix("include/")}>\n')
         run(CXX, "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
             *self.pkg_config("--cflags", "modeldprobe").split(), *sources)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,31 +1,32 @@
 """`cmake --install`: every file it brings, where, and with what inside."""
 
 import gzip
-import unittest
+
+import pytest
 
 from install_test import (DEV_FILES, SOURCE, TOOL_FILES, ZSH_FILE, ZSH_FILE_BELOW_USR, InstallTest,
                           files_below, install, run, run_in_root)
 
 
-class InstalledFiles(InstallTest):
+class TestInstalledFiles(InstallTest):
     def test_an_install_brings_tool_and_library_below_the_prefix_and_nothing_else(self):
         install(self.directory / "opt")
-        self.assertEqual(files_below(self.directory / "opt"), TOOL_FILES | {ZSH_FILE} | DEV_FILES)
+        assert files_below(self.directory / "opt") == TOOL_FILES | {ZSH_FILE} | DEV_FILES
 
-    def test_each_component_brings_its_own_files(self):
-        for component, files in ("tool", TOOL_FILES | {ZSH_FILE}), ("dev", DEV_FILES):
-            with self.subTest(component=component):
-                install(self.directory / component, component)
-                self.assertEqual(files_below(self.directory / component), files)
+    @pytest.mark.parametrize(
+        "component, files", [("tool", TOOL_FILES | {ZSH_FILE}), ("dev", DEV_FILES)])
+    def test_each_component_brings_its_own_files(self, component, files):
+        install(self.directory / component, component)
+        assert files_below(self.directory / component) == files
 
     def test_destdir_stands_before_the_prefix(self):
         install("/opt/modeld", destdir=self.directory)
-        self.assertEqual(files_below(self.directory),
-                         {f"opt/modeld/{name}" for name in TOOL_FILES | {ZSH_FILE} | DEV_FILES})
+        assert (files_below(self.directory)
+                == {f"opt/modeld/{name}" for name in TOOL_FILES | {ZSH_FILE} | DEV_FILES})
 
     def test_below_usr_the_completion_for_zsh_stands_where_debian_looks(self):
         install("/usr", "tool", destdir=self.directory)
-        self.assertEqual(files_below(self.directory / "usr"), TOOL_FILES | {ZSH_FILE_BELOW_USR})
+        assert files_below(self.directory / "usr") == TOOL_FILES | {ZSH_FILE_BELOW_USR}
 
     def test_the_files_are_those_of_the_source(self):
         install(self.directory, "tool")
@@ -37,22 +38,16 @@ class InstalledFiles(InstallTest):
                 ZSH_FILE: "completions/_modeld-probe",
                 "share/modeld-probe/modeld-probe-1.schema.json":
                     "schema/modeld-probe-1.schema.json"}.items():
-            with self.subTest(installed=installed):
-                self.assertEqual((self.directory / installed).read_bytes(),
-                                 (SOURCE / source).read_bytes())
+            assert (self.directory / installed).read_bytes() == (SOURCE / source).read_bytes()
         manual = gzip.decompress((self.directory / "share/man/man1/modeld-probe.1.gz").read_bytes())
-        self.assertEqual(manual, (SOURCE / "man/modeld-probe.1").read_bytes())
+        assert manual == (SOURCE / "man/modeld-probe.1").read_bytes()
 
     def test_the_executable_runs_where_there_is_nothing_else(self):
         install(self.directory, "tool")
         answer = run_in_root(self.directory, "/bin/modeld-probe", "detect")
-        self.assertEqual((answer.returncode, answer.stdout.split()[0]), (5, "not-installed"))
+        assert (answer.returncode, answer.stdout.split()[0]) == (5, "not-installed")
 
     def test_nothing_installed_names_the_place_it_was_built_or_installed_in(self):
         install(self.directory, "dev")
         found = run("grep", "-rlF", "-e", SOURCE, "-e", self.directory, self.directory, check=False)
-        self.assertEqual(found.stdout, "")
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert found.stdout == ""

@@ -6,7 +6,8 @@ import re
 import shutil
 import tarfile
 import tempfile
-import unittest
+
+import pytest
 
 from install_test import (BUILD, DEV_FILES, SYSTEM_PATH, TOOL_FILES, VERSION, ZSH_FILE,
                           ZSH_FILE_BELOW_USR, InstallTest, files_below, harness, run, run_in_root)
@@ -24,14 +25,16 @@ def make_packages():
     return directory
 
 
-def setUpModule():
+@pytest.fixture(autouse=True, scope="module")
+def packages():
     global PACKAGES, ARCHITECTURE, TOOL, DEV, ARCHIVE
     PACKAGES = make_packages()
-    unittest.addModuleCleanup(shutil.rmtree, PACKAGES)
     ARCHITECTURE = run("dpkg", "--print-architecture").stdout.strip()
     TOOL = PACKAGES / f"modeld-probe_{VERSION}_{ARCHITECTURE}.deb"
     DEV = PACKAGES / f"libmodeldprobe-dev_{VERSION}_{ARCHITECTURE}.deb"
     ARCHIVE, = PACKAGES.glob("*.tar.gz")
+    yield
+    shutil.rmtree(PACKAGES)
 
 
 def field(package, name):
@@ -45,58 +48,57 @@ def contents(package):
     return {path.removeprefix("./usr/") for path in paths if not path.endswith("/")}
 
 
-class DebianPackages(InstallTest):
+class TestDebianPackages(InstallTest):
     def test_there_are_the_three_packages_under_their_names(self):
-        self.assertEqual(set(PACKAGES.iterdir()), {TOOL, DEV, ARCHIVE})
-        self.assertRegex(ARCHIVE.name, rf"^modeld-probe-{re.escape(VERSION)}-linux-\w+\.tar\.gz$")
+        assert set(PACKAGES.iterdir()) == {TOOL, DEV, ARCHIVE}
+        assert re.search(rf"^modeld-probe-{re.escape(VERSION)}-linux-\w+\.tar\.gz$", ARCHIVE.name)
 
     def test_the_tool_depends_on_nothing(self):
-        self.assertEqual(field(TOOL, "Package"), "modeld-probe")
+        assert field(TOOL, "Package") == "modeld-probe"
         for name in "Depends", "Pre-Depends", "Recommends", "Suggests":
-            self.assertEqual(field(TOOL, name), "")
+            assert field(TOOL, name) == ""
 
     def test_the_library_depends_on_the_packages_that_its_pkg_config_file_needs(self):
         depends = {word.split()[0] for word in re.split(r"[,|]", field(DEV, "Depends"))}
         for module in NEEDED_MODULES:
             owner = run("dpkg-query", "--search", f"*/pkgconfig/{module}.pc").stdout.split(":")[0]
-            self.assertIn(owner, depends, module)
-        self.assertIn("pkgconf", depends)
+            assert owner in depends, module
+        assert "pkgconf" in depends
 
     def test_each_package_brings_its_component_and_what_debian_asks_for(self):
-        self.assertEqual(contents(TOOL), TOOL_FILES | {
+        assert contents(TOOL) == TOOL_FILES | {
             ZSH_FILE_BELOW_USR, "share/doc/modeld-probe/changelog.gz",
-            "share/lintian/overrides/modeld-probe"})
-        self.assertEqual(contents(DEV), DEV_FILES | {
+            "share/lintian/overrides/modeld-probe"}
+        assert contents(DEV) == DEV_FILES | {
             "share/doc/libmodeldprobe-dev/changelog.gz",
-            "share/doc/libmodeldprobe-dev/copyright"})
+            "share/doc/libmodeldprobe-dev/copyright"}
 
     def test_the_changelog_is_one_that_debian_can_read_and_tells_this_version(self):
         run("dpkg-deb", "--extract", TOOL, self.directory)
         changelog = self.directory / "usr/share/doc/modeld-probe/changelog.gz"
         run("gunzip", changelog)
         parsed = run("dpkg-parsechangelog", "--file", changelog.with_suffix("")).stdout
-        self.assertIn(f"\nVersion: {VERSION}\n", parsed)
-        self.assertIn("\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n", parsed)
-        self.assertRegex(parsed, r"\* .*modeld-probe detect")
+        assert f"\nVersion: {VERSION}\n" in parsed
+        assert "\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n" in parsed
+        assert re.search(r"\* .*modeld-probe detect", parsed)
 
     def test_lintian_has_neither_errors_nor_warnings(self):
         options = ["--allow-root"] if os.geteuid() == 0 else []
         complaints = run("lintian", *options, "--fail-on", "error,warning", TOOL, DEV).stdout
-        self.assertEqual(complaints, "")
+        assert complaints == ""
 
     def test_the_same_source_makes_the_same_bytes(self):
         again = make_packages()
-        self.addCleanup(shutil.rmtree, again)
+        self.stack.callback(shutil.rmtree, again)
         for package in TOOL, DEV, ARCHIVE:
-            self.assertEqual((again / package.name).read_bytes(), package.read_bytes(),
-                             package.name)
+            assert (again / package.name).read_bytes() == package.read_bytes(), package.name
 
 
-class CleanRoot(InstallTest):
+class TestCleanRoot(InstallTest):
     """The tool's package in a root that holds nothing but dpkg's empty records."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         records = self.directory / "var/lib/dpkg"
         for name in "info", "updates", "triggers", "alternatives":
             (records / name).mkdir(parents=True)
@@ -119,33 +121,27 @@ class CleanRoot(InstallTest):
 
     def test_the_package_installs_runs_and_leaves_nothing_when_purged(self):
         self.dpkg("--install", TOOL)
-        self.assertEqual({name.removeprefix("usr/") for name in self.files()}, contents(TOOL))
-        self.assertEqual(run("dpkg", f"--root={self.directory}", "--verify").stdout, "")
+        assert {name.removeprefix("usr/") for name in self.files()} == contents(TOOL)
+        assert run("dpkg", f"--root={self.directory}", "--verify").stdout == ""
 
         version = run_in_root(self.directory, "/usr/bin/modeld-probe", "--version")
-        self.assertEqual((version.returncode, version.stdout.split()[:2]),
-                         (0, ["modeld-probe", VERSION]))
+        assert (version.returncode, version.stdout.split()[:2]) == (0, ["modeld-probe", VERSION])
         verdict = run_in_root(self.directory, "/usr/bin/modeld-probe", "detect")
-        self.assertEqual((verdict.returncode, verdict.stdout.split()[0]), (5, "not-installed"))
+        assert (verdict.returncode, verdict.stdout.split()[0]) == (5, "not-installed")
 
         self.dpkg("--purge", "modeld-probe")
-        self.assertEqual(self.files(), set())
-        self.assertEqual(self.directories(), set())
-        self.assertEqual(set(os.listdir(self.directory / "var/lib/dpkg/info")) - {"format"}, set())
-        self.assertEqual((self.directory / "var/lib/dpkg/status").read_text().strip(), "")
+        assert self.files() == set()
+        assert self.directories() == set()
+        assert set(os.listdir(self.directory / "var/lib/dpkg/info")) - {"format"} == set()
+        assert (self.directory / "var/lib/dpkg/status").read_text().strip() == ""
 
 
-class Archive(InstallTest):
+class TestArchive(InstallTest):
     def test_the_archive_unpacks_into_one_directory_that_can_be_used_where_it_is(self):
         with tarfile.open(ARCHIVE) as archive:
             archive.extractall(self.directory)
         top, = self.directory.iterdir()
-        self.assertEqual(top.name, ARCHIVE.name.removesuffix(".tar.gz"))
-        self.assertEqual(files_below(top),
-                         TOOL_FILES | {ZSH_FILE, "share/doc/modeld-probe/LICENSE"})
+        assert top.name == ARCHIVE.name.removesuffix(".tar.gz")
+        assert files_below(top) == TOOL_FILES | {ZSH_FILE, "share/doc/modeld-probe/LICENSE"}
         answer = run_in_root(top, "/bin/modeld-probe", "detect")
-        self.assertEqual((answer.returncode, answer.stdout.split()[0]), (5, "not-installed"))
-
-
-if __name__ == "__main__":
-    unittest.main()
+        assert (answer.returncode, answer.stdout.split()[0]) == (5, "not-installed")

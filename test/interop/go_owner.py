@@ -5,11 +5,11 @@ import os
 import select
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
 
 import harness
+import http2
 
 
 class GoOwner:
@@ -79,35 +79,23 @@ class GoOwner:
 def protobuf_health(endpoint):
     """Call Health in gRPC's default codec, as a generated stub would; True if it was answered."""
     host, port = endpoint.rsplit(":", 1)
-    headers = b"".join(
-        b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
-        for name, value in [
-            (b":method", b"POST"), (b":scheme", b"http"), (b":authority", b"localhost"),
-            (b":path", b"/contenox.transport.v1.Compute/Health"),
-            (b"content-type", b"application/grpc"), (b"te", b"trailers")])
-    empty_message = bytes(5)
+    request = http2.headers([
+        (":method", "POST"), (":scheme", "http"), (":authority", "localhost"),
+        (":path", "/contenox.transport.v1.Compute/Health"),
+        ("content-type", "application/grpc"), ("te", "trailers")])
     with socket.create_connection((host, int(port)), timeout=5) as connection:
-        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _frame(SETTINGS, 0, 0, b"")
-                           + _frame(HEADERS, END_HEADERS, 1, headers)
-                           + _frame(DATA, END_STREAM, 1, empty_message))
+        connection.sendall(http2.PREFACE + http2.settings() + request
+                           + http2.data(http2.message(b""), end=True))
         with connection.makefile("rb") as answer:
             return _ends_in_trailers(answer)
-
-
-DATA, HEADERS, SETTINGS = 0, 1, 4
-END_STREAM, END_HEADERS = 1, 4
-
-
-def _frame(kind, flags, stream, payload):
-    return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
 
 
 def _ends_in_trailers(answer):
     """Whether an answer comes to its end; a server that dies hangs up before."""
     try:
-        while len(head := answer.read(9)) == 9:
+        while len(head := answer.read(http2.HEADER_LENGTH)) == http2.HEADER_LENGTH:
             answer.read(int.from_bytes(head[:3], "big"))
-            if head[3] == HEADERS and head[4] & END_STREAM:
+            if head[3] == http2.HEADERS and head[4] & http2.END_STREAM:
                 return True
     except ConnectionError:
         pass

@@ -1,11 +1,8 @@
 """Every kind of server, asked in every codec, in every condition: the state and the codec."""
 
 import contextlib
-import pathlib
-import sys
-import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import pytest
 
 from go_owner import GoOwner
 from grpcio_owner import GrpcioOwner
@@ -92,72 +89,56 @@ def expected(server, asked, condition):
     return "unreachable", reasons | {"rpc_timeout"} if condition == "silent" else reasons, codec
 
 
-class Matrix(ProbeTest):
-    def check(self, server, asked, condition):
+class TestMatrix(ProbeTest):
+    @pytest.mark.parametrize("condition", CONDITIONS)
+    @pytest.mark.parametrize("asked", ["auto", "json", "proto"])
+    @pytest.mark.parametrize("server", SPEAKS)
+    def test_every_server_is_told_in_every_codec(self, server, asked, condition):
         with serve(self.root, server, condition):
             answer = self.probe("probe", "--json", "--codec", asked, "--timeout",
                                 "400ms" if condition == "silent" else "5s").json
         state, reasons, codec = expected(server, asked, condition)
-        self.assertEqual((state, codec), (answer["state"], answer["health"]["codec"]), answer)
-        self.assertIn(answer["reason"] and answer["reason"]["code"], reasons)
-        self.assertLess(answer["elapsed_ms"], 900 if condition == "silent" else 5000)
-        self.root.lease_path.unlink(missing_ok=True)
+        assert (state, codec) == (answer["state"], answer["health"]["codec"]), answer
+        assert (answer["reason"] and answer["reason"]["code"]) in reasons
+        assert answer["elapsed_ms"] < (900 if condition == "silent" else 5000)
 
 
-def add_cells():
-    for server in SPEAKS:
-        for asked in ("auto", "json", "proto"):
-            for condition in CONDITIONS:
-                def cell(self, server=server, asked=asked, condition=condition):
-                    self.check(server, asked, condition)
-                label = f"{server} asked in {asked} while {condition}"
-                cell.__doc__ = label
-                setattr(Matrix, "test_" + label.replace(", ", "_").replace(" ", "_"), cell)
-
-
-add_cells()
-
-
-class Rules(ProbeTest):
+class TestRules(ProbeTest):
     def test_auto_sends_grpc_go_exactly_one_request_and_leaves_it_alive(self):
         with GoOwner(self.root) as owner:
-            self.assertEqual("running", self.probe("probe").state)
-            self.assertTrue(owner.alive)
+            assert "running" == self.probe("probe").state
+            assert owner.alive
             counts = owner.stop()
-        self.assertEqual((1, 1, 0), (counts["health_requests"], counts["connections"],
-                                     counts["unprocessable"]))
+        assert (1, 1, 0) == (counts["health_requests"], counts["connections"],
+                             counts["unprocessable"])
 
-    def test_auto_does_not_ask_again_after_another_instance_or_not_ready(self):
-        for arguments in (["--instance", OTHER], ["--ready=false"], ["--mode", "error"]):
-            with self.subTest(arguments=arguments), GoOwner(self.root, *arguments) as owner:
-                self.assertEqual("unreachable", self.probe("probe").state)
-                counts = owner.stop()
-                self.assertEqual((1, 0), (counts["health_requests"], counts["unprocessable"]))
+    @pytest.mark.parametrize(
+        "arguments", [["--instance", OTHER], ["--ready=false"], ["--mode", "error"]])
+    def test_auto_does_not_ask_again_after_another_instance_or_not_ready(self, arguments):
+        with GoOwner(self.root, *arguments) as owner:
+            assert "unreachable" == self.probe("probe").state
+            counts = owner.stop()
+            assert (1, 0) == (counts["health_requests"], counts["unprocessable"])
 
     def test_proxies_change_nothing(self):
         dead = f"http://127.0.0.1:{free_port()}"
         proxies = {name: dead for name in ("http_proxy", "https_proxy", "grpc_proxy", "all_proxy",
                                            "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")}
         for codec in ("json", "proto"):
-            with self.subTest(codec=codec), standin(self.root, codec, "ready"):
+            with standin(self.root, codec, "ready"):
                 answer = self.probe("probe", "--codec", codec, env=environment(**proxies))
-                self.assertEqual("running", answer.state)
+                assert "running" == answer.state
             self.root.lease_path.unlink(missing_ok=True)
 
     def test_grpc_itself_logs_nothing(self):
         loud = {"GRPC_VERBOSITY": "debug", "GRPC_TRACE": "all"}
         with standin(self.root, "proto", "ready"):
             answer = self.probe("probe", "--codec", "proto", env=environment(**loud))
-        self.assertEqual(("running", ""), (answer.state, answer.err))
+        assert ("running", "") == (answer.state, answer.err)
 
     def test_a_refused_connection_is_refused_in_both_codecs(self):
         self.root.write_lease(f"127.0.0.1:{free_port()}")
         for codec in ("json", "proto"):
-            with self.subTest(codec=codec):
-                reason = self.probe("probe", "--codec", codec, "--json").json["reason"]
-                self.assertEqual("connection_refused", reason["code"])
-                self.assertIn("Connection refused", reason["message"])
-
-
-if __name__ == "__main__":
-    unittest.main()
+            reason = self.probe("probe", "--codec", codec, "--json").json["reason"]
+            assert "connection_refused" == reason["code"]
+            assert "Connection refused" in reason["message"]

@@ -1,21 +1,18 @@
 """A root that holds nothing but what a recipe puts into it, to run the recipe's commands in."""
 
-import contextlib
-import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
-import unittest
 
-from recipes import harness
+from recipes import harness, serving
 
 INSTALLED = pathlib.Path("/usr/bin/modeld-probe")
 
 
-class EmptyRootTest(unittest.TestCase):
-    def setUp(self):
-        self.root = pathlib.Path(self.enterContext(
+class EmptyRootTest(harness.Prepared):
+    def prepare(self):
+        self.root = pathlib.Path(self.stack.enter_context(
             tempfile.TemporaryDirectory(prefix="modeld-probe-test-")))
 
     def inside(self, path):
@@ -31,23 +28,14 @@ class EmptyRootTest(unittest.TestCase):
         self.put(path)
         shutil.copy(harness.program("MODELD_PROBE"), self.inside(path))
 
-    @contextlib.contextmanager
     def modeld(self, data_root, *flags, started=True):
         """A daemon whose lease is in that root; it serves on this machine's loopback."""
-        directory = self.inside(data_root)
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lease = directory / "modeld.lease"
-        with harness.daemon("serve", "--data-root", directory, "--ttl", "10s", *flags,
-                            lease=lease if started else None):
-            yield
-        lease.unlink(missing_ok=True)
+        return serving(self.inside(data_root), *flags, started=started)
 
     def run_inside(self, command, variables):
         """Run a command of a recipe, as it stands there; returns its exit code and its output."""
-        # Who is not root can be in a name space of their own.
-        enter = ["chroot"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--root"]
         finished = subprocess.run(
-            [*enter, self.root, *command], stdin=subprocess.DEVNULL, check=False,
+            harness.confined(self.root, *command), stdin=subprocess.DEVNULL, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **variables})
         return finished.returncode, finished.stdout

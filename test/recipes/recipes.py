@@ -13,13 +13,9 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
-import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
+import harness
 
 README = (pathlib.Path(harness.program("MODELD_PROBE_SOURCE")) / "README.md").read_text()
 
@@ -40,11 +36,22 @@ def _section():
     return re.search(r"(?ms)^## Recipes\n(.*?)^## ", README)[1]
 
 
-class RecipeTest(unittest.TestCase):
+@contextlib.contextmanager
+def serving(data_root, *flags, started=True):
+    """A daemon that serves until the end; there at once, unless it need not have started."""
+    data_root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lease = data_root / "modeld.lease"
+    with harness.daemon("serve", "--data-root", data_root, "--ttl", "10s", *flags,
+                        lease=lease if started else None):
+        yield
+    lease.unlink(missing_ok=True)
+
+
+class RecipeTest(harness.Prepared):
     """A home with a bin on PATH that holds the tool; `modeld` comes when it is installed."""
 
-    def setUp(self):
-        self.home = pathlib.Path(self.enterContext(
+    def prepare(self):
+        self.home = pathlib.Path(self.stack.enter_context(
             tempfile.TemporaryDirectory(prefix="modeld-probe-test-")))
         self.bin = self.home / "bin"
         self.bin.mkdir()
@@ -58,15 +65,8 @@ class RecipeTest(unittest.TestCase):
         (self.bin / "modeld").write_text(f'#!/bin/sh\n[ "$*" = serve ] && exec {words}\n')
         (self.bin / "modeld").chmod(0o755)
 
-    @contextlib.contextmanager
     def modeld(self, *flags):
-        """A daemon that serves until the end."""
-        self.data_root.mkdir(mode=0o700, exist_ok=True)
-        lease = self.data_root / "modeld.lease"
-        with harness.daemon("serve", "--data-root", self.data_root, "--ttl", "10s", *flags,
-                            lease=lease) as process:
-            yield process
-        lease.unlink(missing_ok=True)
+        return serving(self.data_root, *flags)
 
     def leave_expired_lease(self):
         """What a daemon leaves that was killed a minute ago."""

@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import unittest
 
 import yaml
 
@@ -37,20 +36,20 @@ class Dockerfile:
         return json.loads(rest.partition("CMD ")[2])
 
 
-class Docker(EmptyRootTest):
-    def setUp(self):
-        super().setUp()
+class TestDocker(EmptyRootTest):
+    def prepare(self):
+        super().prepare()
         text, = recipes.blocks("Docker", "dockerfile")
         self.file = Dockerfile(text)
-        self.assertEqual(self.file.base, "scratch")
+        assert self.file.base == "scratch"
         self.copy()
 
     def copy(self):
         for rest in self.file.all("COPY"):
             *flags, source, target = shlex.split(rest)
             if flags:
-                self.assertIn(flags, [[f"--from={stage}"] for stage in self.file.stages])
-                self.assertEqual(source, str(INSTALLED))
+                assert flags in [[f"--from={stage}"] for stage in self.file.stages]
+                assert source == str(INSTALLED)
                 self.put_tool(target)
             else:
                 self.put(target, b"it is not run")
@@ -61,25 +60,25 @@ class Docker(EmptyRootTest):
     def test_a_ready_daemon_is_healthy(self):
         with self.modeld(self.file.environment["CONTENOX_DATA_ROOT"]):
             code, out = self.health()
-        self.assertEqual((code, out.split()[0]), (0, "running"), out)
+        assert (code, out.split()[0]) == (0, "running"), out
 
     def test_every_other_state_is_unhealthy_and_never_the_reserved_code_2(self):
-        self.assertEqual(self.health()[0], 1)
+        assert self.health()[0] == 1
         with self.modeld(self.file.environment["CONTENOX_DATA_ROOT"], "--health", "not-ready"):
             code, out = self.health()
-        self.assertEqual((code, out.split()[0]), (1, "unreachable"), out)
+        assert (code, out.split()[0]) == (1, "unreachable"), out
         command = [*self.file.health_command, "--no-such-flag"]
-        self.assertEqual(self.run_inside(command, {})[0], 1)
+        assert self.run_inside(command, {})[0] == 1
 
     def test_what_is_started_and_what_is_asked_is_in_the_image(self):
         entry, = self.file.all("ENTRYPOINT")
         for command in self.file.health_command, json.loads(entry):
-            self.assertTrue(self.inside(command[0]).is_file(), command)
+            assert self.inside(command[0]).is_file(), command
 
 
-class Kubernetes(EmptyRootTest):
-    def setUp(self):
-        super().setUp()
+class TestKubernetes(EmptyRootTest):
+    def prepare(self):
+        super().prepare()
         text, = recipes.blocks("Kubernetes", "yaml")
         self.container, = yaml.safe_load(text)["containers"]
         self.environment = {v["name"]: v["value"] for v in self.container["env"]}
@@ -91,20 +90,16 @@ class Kubernetes(EmptyRootTest):
                 for probe in self.probes.values()}
 
     def test_it_has_a_startup_probe_and_a_liveness_probe(self):
-        self.assertEqual(set(self.probes), {"startupProbe", "livenessProbe"})
+        assert set(self.probes) == {"startupProbe", "livenessProbe"}
 
     def test_a_ready_daemon_passes_and_any_other_fails(self):
-        self.assertNotIn(0, self.codes())
+        assert 0 not in self.codes()
         with self.modeld(self.environment["CONTENOX_DATA_ROOT"]):
-            self.assertEqual(self.codes(), {0})
+            assert self.codes() == {0}
         with self.modeld(self.environment["CONTENOX_DATA_ROOT"], "--health", "not-ready"):
-            self.assertNotIn(0, self.codes())
+            assert 0 not in self.codes()
 
     def test_the_probe_answers_before_kubernetes_stops_waiting(self):
         for probe in self.probes.values():
             timeout = re.search(r"--timeout=(\d+)s", " ".join(probe["exec"]["command"]))
-            self.assertLess(int(timeout[1]), probe["timeoutSeconds"])
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+            assert int(timeout[1]) < probe["timeoutSeconds"]

@@ -2,23 +2,22 @@
 
 import pathlib
 import re
-import unittest
 
 import recipes
 from recipes import RecipeTest
 
 
-class Completeness(unittest.TestCase):
+class TestCompleteness:
     def test_every_recipe_of_the_readme_is_tested(self):
         tests = "".join(file.read_text() for file in pathlib.Path(__file__).parent.glob("test_*.py"))
-        self.assertEqual(sorted(recipes.headings()),
-                         sorted(set(re.findall(r'recipes\.blocks\("(\w+)"', tests))))
+        assert (sorted(recipes.headings())
+                == sorted(set(re.findall(r'recipes\.blocks\("(\w+)"', tests))))
 
 
-class Shell(RecipeTest):
+class TestShell(RecipeTest):
     def check(self, says):
         script, = recipes.blocks("Shell", "sh")
-        self.assertEqual(self.shell(script), (0, says + "\n"))
+        assert self.shell(script) == (0, says + "\n")
 
     def test_it_says_in_each_state_what_to_do(self):
         self.check("install modeld")
@@ -36,12 +35,12 @@ class Shell(RecipeTest):
         self.check("nobody knows")
 
 
-class Ci(RecipeTest):
+class TestCi(RecipeTest):
     def test_the_step_goes_on_as_soon_as_modeld_serves(self):
         script, = recipes.blocks("CI", "sh")
         self.install_modeld("--acquire-delay", "500ms")
         code, out = self.shell(script)
-        self.assertEqual((code, out.split()[0]), (0, "running"), out)
+        assert (code, out.split()[0]) == (0, "running"), out
 
     def test_the_step_fails_with_the_log_when_modeld_does_not_start(self):
         script, = recipes.blocks("CI", "sh")
@@ -49,25 +48,20 @@ class Ci(RecipeTest):
         (self.bin / "modeld").chmod(0o755)
         # The same with less patience.
         code, out = self.shell(script.replace("--wait=30s", "--wait=300ms"))
-        self.assertEqual((code, out.split()[0], out.splitlines()[-1]),
-                         (1, "not-running", "no model"))
+        assert (code, out.split()[0], out.splitlines()[-1]) == (1, "not-running", "no model")
 
 
-class Jq(RecipeTest):
+class TestJq(RecipeTest):
     def test_it_picks_what_a_program_needs(self):
         script, = recipes.blocks("jq", "sh")
         with self.modeld("--backend", "llama"):
             code, out = self.shell(script)
         sentence, expires, is_llama = out.splitlines()
-        self.assertEqual((code, sentence, is_llama), (0, "running: all is well", "true"))
-        self.assertLess(0, float(expires))
+        assert (code, sentence, is_llama) == (0, "running: all is well", "true")
+        assert 0 < float(expires)
 
     def test_it_fails_where_what_it_picks_is_not_there(self):
         script, = recipes.blocks("jq", "sh")
         code, out = self.shell(script)
-        self.assertEqual(code, 1)
-        self.assertRegex(out, r"^not-installed: no .*\nnull\nfalse\n$")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert code == 1
+        assert re.search(r"^not-installed: no .*\nnull\nfalse\n$", out)

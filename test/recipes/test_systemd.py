@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import unittest
 
 import recipes
 from empty_root import EmptyRootTest
@@ -21,8 +20,8 @@ def setting(unit, name):
 
 
 class UnitTest(EmptyRootTest):
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.put_tool()
         self.put("/usr/bin/modeld", b"it is not run")
         for target in TARGETS.glob("*.target"):
@@ -36,16 +35,16 @@ class UnitTest(EmptyRootTest):
         finished = subprocess.run(
             ["systemd-analyze", "verify", f"--root={self.root}", *units], check=False,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-        self.assertEqual((finished.returncode, finished.stdout, finished.stderr), (0, "", ""))
+        assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
 
     def run_setting(self, unit, name):
         variables = dict([setting(unit, "Environment").split("=", 1)])
         return self.run_inside(shlex.split(setting(unit, name)), variables)
 
 
-class Service(UnitTest):
-    def setUp(self):
-        super().setUp()
+class TestService(UnitTest):
+    def prepare(self):
+        super().prepare()
         self.unit, = recipes.blocks("systemd", "ini")
 
     def test_systemd_accepts_the_unit(self):
@@ -54,16 +53,16 @@ class Service(UnitTest):
     def test_the_unit_is_started_when_the_daemon_serves(self):
         with self.modeld("/var/lib/modeld", "--acquire-delay", "300ms", started=False):
             code, out = self.run_setting(self.unit, "ExecStartPost")
-        self.assertEqual((code, out.split()[0]), (0, "running"), out)
+        assert (code, out.split()[0]) == (0, "running"), out
 
     def test_the_state_directory_is_the_data_root(self):
-        self.assertEqual(setting(self.unit, "Environment"),
-                         "CONTENOX_DATA_ROOT=/var/lib/" + setting(self.unit, "StateDirectory"))
+        assert (setting(self.unit, "Environment")
+                == "CONTENOX_DATA_ROOT=/var/lib/" + setting(self.unit, "StateDirectory"))
 
 
-class Prometheus(UnitTest):
-    def setUp(self):
-        super().setUp()
+class TestPrometheus(UnitTest):
+    def prepare(self):
+        super().prepare()
         self.service, self.timer = recipes.blocks("Prometheus", "ini")
         self.metrics = self.inside("/var/lib/prometheus/node-exporter/modeld.prom")
         self.metrics.parent.mkdir(parents=True)
@@ -74,20 +73,16 @@ class Prometheus(UnitTest):
     def test_the_file_says_whether_modeld_is_up(self):
         with self.modeld("/var/lib/modeld"):
             code, out = self.run_setting(self.service, "ExecStart")
-        self.assertEqual((code, out), (0, ""))
-        self.assertRegex(self.metrics.read_text(), r"(?m)^modeld_up 1$")
+        assert (code, out) == (0, "")
+        assert re.search(r"(?m)^modeld_up 1$", self.metrics.read_text())
         code, out = self.run_setting(self.service, "ExecStart")
-        self.assertIn(str(code), setting(self.service, "SuccessExitStatus").split())
-        self.assertRegex(self.metrics.read_text(), r"(?m)^modeld_up 0$")
+        assert str(code) in setting(self.service, "SuccessExitStatus").split()
+        assert re.search(r"(?m)^modeld_up 0$", self.metrics.read_text())
 
     def test_the_collector_may_read_the_file_and_finds_no_other(self):
         self.run_setting(self.service, "ExecStart")
-        self.assertEqual([file.name for file in self.metrics.parent.iterdir()], ["modeld.prom"])
-        self.assertTrue(os.stat(self.metrics).st_mode & 0o004)
+        assert [file.name for file in self.metrics.parent.iterdir()] == ["modeld.prom"]
+        assert os.stat(self.metrics).st_mode & 0o004
 
     def test_every_state_is_a_success_of_the_unit_and_no_failure_is(self):
-        self.assertEqual(setting(self.service, "SuccessExitStatus"), "3 4 5 6")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert setting(self.service, "SuccessExitStatus") == "3 4 5 6"

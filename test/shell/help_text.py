@@ -1,12 +1,8 @@
 """What the tool says about itself in its help."""
 
-import pathlib
 import re
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
+import harness
 
 COMMANDS = ("detect", "probe")
 

@@ -5,20 +5,16 @@ CTest names what is under test in the environment:
   MODELD_PROBE_SOURCE  the checkout that holds the completions
 """
 
-import os
 import pathlib
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 
 import pexpect
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-
-import harness  # noqa: E402
+import harness
 
 COMPLETIONS = pathlib.Path(harness.program("MODELD_PROBE_SOURCE")) / "completions"
 # What completes the tool must be found for the name that users type.

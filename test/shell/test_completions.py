@@ -1,6 +1,7 @@
 """What bash, zsh and fish complete. The help of the tool is what they are held to."""
 
-import unittest
+import re
+import pytest
 
 import help_text
 from shells import COMPLETIONS, Bash, Fish, Zsh, harness
@@ -9,22 +10,23 @@ BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 
 
 class Rules:
-    """Holds in every shell; a shell's test case also is one of these."""
+    """Holds in every shell; a shell's class is one of these."""
 
     @staticmethod
     def start():
         raise NotImplementedError
 
-    @classmethod
-    def setUpClass(cls):
-        cls.shell = cls.enterClassContext(cls.start())
-        (cls.shell.here / "directory").mkdir()
-        (cls.shell.here / "a file").touch()
-        (cls.shell.here / "another").touch()
+    @pytest.fixture(autouse=True, scope="class")
+    def started(self, request):
+        with self.start() as shell:
+            request.cls.shell = shell
+            (shell.here / "directory").mkdir()
+            (shell.here / "a file").touch()
+            (shell.here / "another").touch()
+            yield
 
     def check(self, line, offers):
-        with self.subTest(line=line):
-            self.assertEqual(self.shell.offers("modeld-probe " + line), set(offers))
+        assert self.shell.offers("modeld-probe " + line) == set(offers)
 
     def check_both_spellings(self, flag, offers, command="probe"):
         for joint in " ", "=":
@@ -54,8 +56,8 @@ class Rules:
         self.check("probe --codec=p", ["proto"])
 
     def test_a_flag_of_another_command_has_no_values(self):
-        self.assertNotIn("proto", self.shell.offers("modeld-probe detect --codec "))
-        self.assertNotIn("proto", self.shell.offers("modeld-probe --codec "))
+        assert "proto" not in self.shell.offers("modeld-probe detect --codec ")
+        assert "proto" not in self.shell.offers("modeld-probe --codec ")
 
     def test_the_data_root_is_a_directory(self):
         for command in help_text.COMMANDS:
@@ -69,9 +71,8 @@ class Rules:
     def check_paths(self, flag, offers, command):
         for joint in " ", "=":
             line = f"modeld-probe {command} {flag}{joint}"
-            with self.subTest(line=line):
-                found = {path.rstrip("/") for path in self.shell.offers(line)}
-                self.assertEqual(found, set(offers))
+            found = {path.rstrip("/") for path in self.shell.offers(line)}
+            assert found == set(offers)
 
     def test_an_endpoint_may_be_a_socket(self):
         self.check_both_spellings("--endpoint", ["unix:"])
@@ -85,46 +86,46 @@ class Rules:
     def test_every_duration_that_is_offered_is_one(self):
         for start in "--timeout ", "--timeout=", "--wait=", "--watch=":
             offered = self.shell.offers("modeld-probe probe " + start)
-            self.assertTrue(offered, start)
+            assert offered, start
             for duration in offered:
                 answer = harness.run_probe("detect", "--timeout", duration)
-                self.assertEqual(answer.code, 5, duration)
+                assert answer.code == 5, duration
 
     def test_a_duration_that_may_be_left_out_needs_its_equals_sign(self):
         for flag in "--wait", "--watch":
             offered = self.shell.offers(f"modeld-probe probe {flag} ")
-            self.assertEqual({word for word in offered if not word.startswith("-")}, set())
+            assert {word for word in offered if not word.startswith("-")} == set()
 
     def test_every_fail_code_that_is_offered_is_one(self):
         offered = self.shell.offers("modeld-probe probe --fail-code ")
-        self.assertTrue(offered)
+        assert offered
         for code in offered:
-            self.assertEqual(harness.run_probe("detect", "--fail-code", code).code, int(code))
+            assert harness.run_probe("detect", "--fail-code", code).code == int(code)
 
 
 class Keystrokes(Rules):
     def test_a_tab_completes_what_is_unique(self):
-        self.assertEqual(self.shell.completed("modeld-probe pr"), "modeld-probe probe ")
-        self.assertRegex(self.shell.completed("modeld-probe detect --fa"), "--fail-code[ =]$")
-        self.assertEqual(self.shell.completed("modeld-probe probe --codec=p").rstrip(),
-                         "modeld-probe probe --codec=proto")
-        self.assertEqual(self.shell.completed("modeld-probe probe --endpoint un"),
-                         "modeld-probe probe --endpoint unix:")
+        assert self.shell.completed("modeld-probe pr") == "modeld-probe probe "
+        assert re.search("--fail-code[ =]$", self.shell.completed("modeld-probe detect --fa"))
+        assert (self.shell.completed("modeld-probe probe --codec=p").rstrip()
+                == "modeld-probe probe --codec=proto")
+        assert (self.shell.completed("modeld-probe probe --endpoint un")
+                == "modeld-probe probe --endpoint unix:")
 
 
-class BashWithItsPackage(Keystrokes, unittest.TestCase):
+class TestBashWithItsPackage(Keystrokes):
     @staticmethod
     def start():
         return Bash(source=BASH_COMPLETION)
 
 
-class BashAlone(Keystrokes, unittest.TestCase):
+class TestBashAlone(Keystrokes):
     @staticmethod
     def start():
         return Bash(source=COMPLETIONS / "modeld-probe.bash")
 
 
-class InZsh(Keystrokes, unittest.TestCase):
+class TestInZsh(Keystrokes):
     start = Zsh
 
     def test_flags_that_exclude_each_other_are_not_offered_together(self):
@@ -132,11 +133,11 @@ class InZsh(Keystrokes, unittest.TestCase):
                                 ("--data-root=/a", ["--endpoint"]),
                                 ("--watch", ["--wait", "--output"]), ("--wait", ["--watch"])):
             offered = self.shell.offers(f"modeld-probe probe {given} -")
-            self.assertEqual(offered & set(excluded), set(), given)
-            self.assertIn("--timeout", offered)
+            assert offered & set(excluded) == set(), given
+            assert "--timeout" in offered
 
 
-class InFish(Rules, unittest.TestCase):
+class TestInFish(Rules):
     start = Fish
 
     def test_what_is_offered_is_described_as_in_zsh(self):
@@ -144,10 +145,5 @@ class InFish(Rules, unittest.TestCase):
             for line in "", "-", "detect -", "probe -":
                 there = zsh.descriptions("modeld-probe " + line)
                 here = self.shell.descriptions("modeld-probe " + line)
-                self.assertEqual(set(here), self.shell.offers("modeld-probe " + line))
-                self.assertEqual({word: text[:1].lower() + text[1:] for word, text in here.items()},
-                                 there)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+                assert set(here) == self.shell.offers("modeld-probe " + line)
+                assert {word: text[:1].lower() + text[1:] for word, text in here.items()} == there

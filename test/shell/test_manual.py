@@ -4,7 +4,6 @@ import json
 import pathlib
 import re
 import subprocess
-import unittest
 
 import help_text
 from help_text import harness
@@ -54,16 +53,16 @@ def reasons_of_the_schema():
 
 
 def warnings_of_the_code():
-    sources = [*SOURCE.glob("app/*.cpp"), *SOURCE.glob("lib/src/*.cpp")]
+    sources = [*SOURCE.glob("app/**/*.cpp"), *SOURCE.glob("lib/src/**/*.cpp")]
     return {code for source in sources for code in
             re.findall(r'warnings\.push_back\(\s*\{"([a-z_]+)"', source.read_text())}
 
 
-class WellFormed(unittest.TestCase):
+class TestWellFormed:
     def check_clean(self, *command):
         finished = subprocess.run([*command, PAGE], stdin=subprocess.DEVNULL, check=False,
                                   capture_output=True, text=True, timeout=60)
-        self.assertEqual((finished.returncode, finished.stdout, finished.stderr), (0, "", ""))
+        assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
 
     def test_mandoc_finds_nothing_to_warn_about(self):
         self.check_clean("mandoc", "-T", "lint", "-W", "warning")
@@ -72,58 +71,52 @@ class WellFormed(unittest.TestCase):
         self.check_clean("groff", "-ww", "-mdoc", "-T", "utf8", "-z")
 
     def test_it_has_the_sections_that_a_manual_has(self):
-        self.assertEqual(re.findall(r"(?m)^\.Sh (.+)$", PAGE.read_text()),
-                         ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ENVIRONMENT", "FILES",
-                          "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS", "SEE ALSO"])
+        assert (re.findall(r"(?m)^\.Sh (.+)$", PAGE.read_text())
+                == ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ENVIRONMENT", "FILES",
+                    "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS", "SEE ALSO"])
 
 
-class TrueToTheTool(unittest.TestCase):
+class TestTrueToTheTool:
     def test_it_explains_the_flags_of_the_help_and_no_other(self):
         of_all = {command: help_text.flags(command) for command in help_text.COMMANDS}
         found = options()
-        self.assertEqual(set(found), help_text.flags() | of_all["detect"] | of_all["probe"])
+        assert set(found) == help_text.flags() | of_all["detect"] | of_all["probe"]
         of_probe = {flag for flag, text in found.items() if text.startswith(".Pq Cm probe\n")}
-        self.assertEqual(of_probe, of_all["probe"] - of_all["detect"])
+        assert of_probe == of_all["probe"] - of_all["detect"]
 
     def test_no_example_and_no_synopsis_has_a_flag_that_is_not_there(self):
         used = {"-" + flag for flag in re.findall(r"Fl (-[a-z-]+)", section("SYNOPSIS"))}
         used.update(re.findall(r"--[a-z-]+", section("EXAMPLES")))
-        self.assertLess({"--codec", "--wait"}, used)
-        self.assertLessEqual(used, set(options()))
+        assert {"--codec", "--wait"} < used
+        assert used <= set(options())
 
     def test_it_names_the_values_that_enumerated_flags_take(self):
         explained = re.findall(r"(?m)^\.It Fl -(\S+) Cm (.* \| .*)$", section("OPTIONS"))
-        self.assertEqual({"--" + flag: set(values.split(" | ")) for flag, values in explained},
-                         help_text.enumerated())
+        assert ({"--" + flag: set(values.split(" | ")) for flag, values in explained}
+                == help_text.enumerated())
 
     def test_it_explains_the_exit_codes_of_the_help_and_no_other(self):
         explained = dict(re.findall(r"(?m)^\.It (\d)\n([a-z-]+)", section("EXIT STATUS")))
-        self.assertEqual(set(explained), set(help_text.codes()))
+        assert set(explained) == set(help_text.codes())
         states = set(reasons_of_the_schema())
-        self.assertLessEqual(states, set(explained.values()))
+        assert states <= set(explained.values())
         for code, word in help_text.codes().items():
-            self.assertTrue(word not in states or explained[code] == word, code)
+            assert word not in states or explained[code] == word, code
 
     def test_it_explains_every_reason_of_every_state(self):
         reasons = reasons_of_the_schema()
-        self.assertEqual(reasons.pop("running"), set())
+        assert reasons.pop("running") == set()
         for state, codes in reasons.items():
-            with self.subTest(state=state):
-                self.assertEqual(sorted(items(subsection(state))), sorted(codes))
+            assert sorted(items(subsection(state))) == sorted(codes)
 
     def test_it_explains_every_warning(self):
-        self.assertEqual(sorted(items(subsection("Warnings"))), sorted(warnings_of_the_code()))
+        assert sorted(items(subsection("Warnings"))) == sorted(warnings_of_the_code())
 
     def test_it_names_the_metrics(self):
-        code = (SOURCE / "app/prometheus.cpp").read_text()
-        self.assertEqual(sorted(re.findall(r"(?m)^\.Li (modeld_[a-z_]+)", section("OPTIONS"))),
-                         sorted(re.findall(r'"(modeld_[a-z_]+)"', code)))
+        code = (SOURCE / "app/report/prometheus.cpp").read_text()
+        assert (sorted(re.findall(r"(?m)^\.Li (modeld_[a-z_]+)", section("OPTIONS")))
+                == sorted(re.findall(r'"(modeld_[a-z_]+)"', code)))
 
     def test_it_names_the_variables_that_have_a_say(self):
         named = set(re.findall(r"(?m)^\.It Ev (\S+)$", section("ENVIRONMENT")))
-        self.assertLessEqual(set(re.findall(r"\$([A-Z_]+)", harness.run_probe(
-            "detect", "--help").out)), named)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)
+        assert set(re.findall(r"\$([A-Z_]+)", harness.run_probe("detect", "--help").out)) <= named

@@ -3,11 +3,7 @@
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
-import unittest
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 import harness
 from trace import Trace
@@ -24,45 +20,45 @@ def program_headers():
                           check=True).stdout
 
 
-class Executable(unittest.TestCase):
+class TestExecutable:
     def test_no_loader_and_no_shared_library_has_a_part_in_it(self):
         headers = program_headers()
-        self.assertIn("LOAD", headers)
-        self.assertNotIn("INTERP", headers)
-        self.assertNotIn("DYNAMIC", headers)
+        assert "LOAD" in headers
+        assert "INTERP" not in headers
+        assert "DYNAMIC" not in headers
 
     def test_exceptions_find_their_handlers_by_a_search_table(self):
-        self.assertIn("GNU_EH_FRAME", program_headers())
+        assert "GNU_EH_FRAME" in program_headers()
 
     def test_it_has_less_than_8_MB_without_its_symbols(self):
         with tempfile.TemporaryDirectory() as directory:
             stripped = pathlib.Path(directory) / "modeld-probe"
             subprocess.run(["strip", "-o", stripped, harness.program("MODELD_PROBE")], check=True)
-            self.assertLess(stripped.stat().st_size, MOST_BYTES)
+            assert stripped.stat().st_size < MOST_BYTES
 
 
-class SystemCalls(harness.ProbeTest):
+class TestSystemCalls(harness.ProbeTest):
     """What the tool asks of the kernel."""
 
     def trace(self, command, code):
         trace = Trace([harness.program("MODELD_PROBE"), command, "--data-root", self.root.path],
                       harness.environment(PATH=PATH))
-        self.assertEqual(code, trace.code)
+        assert code == trace.code
         # A file system without a device behind it is watched by one thread.
         has_device = os.major(os.stat(self.root.path).st_dev) != 0
-        self.assertEqual(0 if has_device else 1, len(trace.threads), trace.threads)
+        assert (0 if has_device else 1) == len(trace.threads), trace.threads
         return trace
 
     def detect(self, code):
         trace = self.trace("detect", code)
-        self.assertEqual([], trace.network)
+        assert [] == trace.network
         return trace
 
     def test_a_live_lease_takes_at_most_40_system_calls_and_neither_thread_nor_network(self):
         self.root.write_lease("127.0.0.1:1", ttl=600)
         trace = self.detect(code=0)
         if not trace.threads:
-            self.assertLessEqual(len(trace.calls), MOST_CALLS, "".join(trace.calls))
+            assert len(trace.calls) <= MOST_CALLS, "".join(trace.calls)
 
     def test_no_other_state_takes_a_thread_or_the_network_either(self):
         self.detect(code=5)
@@ -75,7 +71,3 @@ class SystemCalls(harness.ProbeTest):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "1m",
                             lease=self.root.lease_path):
             self.trace("probe", code=0)
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -18,11 +18,18 @@ import socket
 import subprocess
 import tempfile
 import time
-import unittest
+
+import pytest
 
 INSTANCE = "ed0e8d26-fbf0-45dc-9b38-6cfcea05418c"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
 PLATFORM = "linux-" + ARCHITECTURES.get(platform.machine(), platform.machine())
+
+
+# What the tool's exit code says. 2 is wrong usage; 1 is also any failure of the tool itself.
+EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
+              "not-installed": 5, "stale": 6}
+TOOL_FAILED, WRONG_USAGE = 1, 2
 
 
 def program(variable):
@@ -139,15 +146,30 @@ def environment(**changes):
     return clean
 
 
-def run_probe(*arguments, env=None, stdin=subprocess.DEVNULL, limit=20, **options):
+def start_probe(*arguments, env=None, **options):
+    """The tool in the background: nothing to read, and two pipes, unless told otherwise."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([program("MODELD_PROBE"), *map(str, arguments)],
+                            env=environment() if env is None else env, **{**streams, **options})
+
+
+def run_probe(*arguments, limit=20, **options):
     """Run the tool once. `limit` seconds are far past any deadline: a hang fails the test."""
     start = time.monotonic()
-    finished = subprocess.run(
-        [program("MODELD_PROBE"), *map(str, arguments)],
-        env=environment() if env is None else env, stdin=stdin,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=limit, check=False, **options)
-    return Answer(finished.returncode, finished.stdout.decode("utf-8", "surrogateescape"),
-                  finished.stderr.decode("utf-8", "surrogateescape"), time.monotonic() - start)
+    with start_probe(*arguments, **options) as process:
+        try:
+            out, err = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return Answer(process.returncode, *(stream.decode("utf-8", "surrogateescape") if stream else ""
+                                        for stream in (out, err)), time.monotonic() - start)
+
+
+def confined(root, *command):
+    """The command line that runs a command with `root` as its root directory."""
+    as_root = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
+    return [*as_root, "chroot", str(root), *map(str, command)]
 
 
 @contextlib.contextmanager
@@ -175,16 +197,28 @@ def wait_until(condition, limit=10, explain=lambda: "waited in vain"):
         time.sleep(0.01)
 
 
-class ProbeTest(unittest.TestCase):
+class Prepared:
+    """A class of tests, each of which is prepared; what is on the stack ends with it."""
+
+    @pytest.fixture(autouse=True)
+    def _prepared(self):
+        with contextlib.ExitStack() as self.stack:
+            self.prepare()
+            yield
+
+    def prepare(self):
+        pass
+
+
+class ProbeTest(Prepared):
     """A test case with a data root; fails when the tool changed anything in it."""
 
-    def setUp(self):
-        self.root = DataRoot()
-        self.addCleanup(self.root.__exit__)
+    def prepare(self):
+        self.root = self.stack.enter_context(DataRoot())
 
     def probe(self, command, *arguments, **options):
         """Run the tool on this test's data root and check that it only read."""
         before = self.root.fingerprint()
         answer = run_probe(command, "--data-root", self.root.path, *arguments, **options)
-        self.assertEqual(before, self.root.fingerprint(), "the tool changed the data root")
+        assert before == self.root.fingerprint(), "the tool changed the data root"
         return answer

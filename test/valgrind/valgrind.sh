@@ -36,10 +36,11 @@ check() {
 # the launchers below lead through the same code.
 check $memcheck "$build/test/unit/unit-tests" \
   '~[child_process]~"a launcher that does not tell has a problem of its own kind"'
-check /usr/bin/python3 "$tests/cli/test_states.py" Gone Running
-check /usr/bin/python3 "$tests/hostile/test_leases.py" Leases
-check /usr/bin/python3 "$tests/hostile/test_launchers.py" Launchers
-check /usr/bin/python3 "$tests/hostile/test_peers.py" Peers.test_every_peer_of_the_table
+pytest="/usr/bin/python3 -m pytest -q -rs -p no:cacheprovider"
+check $pytest "$tests/cli/test_states.py::TestGone" "$tests/cli/test_states.py::TestRunning"
+check $pytest "$tests/hostile/test_leases.py::test_every_lease_of_the_table"
+check $pytest "$tests/hostile/test_launchers.py::test_every_launcher_of_the_table"
+check $pytest "$tests/hostile/test_peers.py::test_every_peer_of_the_table"
 
 echo "valgrind: $(ls "$scratch/findings" | wc -l) runs of the tool"
 findings=$(cat "$scratch/findings"/*)

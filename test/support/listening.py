@@ -5,13 +5,11 @@ import http.server
 import pathlib
 import socket
 import ssl
-import struct
 import subprocess
 import tempfile
 import threading
 
-DATA, HEADERS, SETTINGS = 0, 1, 4
-END_STREAM, END_HEADERS = 1, 4
+import http2
 
 
 @contextlib.contextmanager
@@ -69,45 +67,31 @@ def tls_context():
         return context
 
 
+def full_listener(stack, family, address):
+    """A listener that accepts nothing, and so many connections that no more fit its queue."""
+    listener = stack.enter_context(socket.socket(family))
+    listener.bind(address)
+    listener.listen(0)
+    for _ in range(4):
+        waiting = stack.enter_context(socket.socket(family))
+        waiting.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            waiting.connect(listener.getsockname())
+    return listener.getsockname()
+
+
 @contextlib.contextmanager
 def swallower():
-    """A port that lets no connection in and refuses none: its queue is full."""
+    """A port that lets no connection in and refuses none."""
     with contextlib.ExitStack() as stack:
-        server = stack.enter_context(socket.socket())
-        server.bind(("127.0.0.1", 0))
-        server.listen(0)
-        for _ in range(4):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(server.getsockname())
-        yield "127.0.0.1:%d" % server.getsockname()[1]
-
-
-def frame(kind, flags, stream, payload=b""):
-    return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
-
-
-def hpack_string(text):
-    """A string as HTTP/2's header compression writes it, without Huffman's code."""
-    prefix, length = bytes([min(len(text), 127)]), len(text) - 127
-    while length >= 0:
-        more = 128 if length > 127 else 0
-        prefix += bytes([length % 128 + more])
-        length = length // 128 if more else -1
-    return prefix + text.encode()
-
-
-def headers(flags, *fields):
-    """A HEADERS frame; each field literally, neither compressed nor indexed."""
-    block = b"".join(b"\0" + b"".join(map(hpack_string, field)) for field in fields)
-    return frame(HEADERS, flags | END_HEADERS, 1, block)
+        yield "%s:%d" % full_listener(stack, socket.AF_INET, ("127.0.0.1", 0))
 
 
 def http2_answer(*frames):
     """A handler that waits for a request and answers with SETTINGS and these frames."""
     def handle(connection):
         connection.recv(65536)
-        connection.sendall(b"".join([frame(SETTINGS, 0, 0), *frames]))
+        connection.sendall(b"".join([http2.settings(), *frames]))
         while connection.recv(65536):
             pass
     return handle
@@ -116,6 +100,6 @@ def http2_answer(*frames):
 def grpc_answer(message, *trailers):
     """A handler that answers a call with this message and these trailers, by gRPC's rules."""
     return http2_answer(
-        headers(0, (":status", "200"), ("content-type", "application/grpc")),
-        frame(DATA, 0, 1, struct.pack(">BI", 0, len(message)) + message),
-        headers(END_STREAM, *(trailers or [("grpc-status", "0")])))
+        http2.headers([(":status", "200"), ("content-type", "application/grpc")]),
+        http2.data(http2.message(message)),
+        http2.headers(trailers or [("grpc-status", "0")], end=True))
