@@ -43,9 +43,12 @@ if(MODELD_PROBE_STATIC)
 endif()
 
 if(MODELD_PROBE_STATIC)
+  add_library(modeldprobe_static_executable INTERFACE)
+  target_link_options(modeldprobe_static_executable INTERFACE ${static_options})
+  target_link_libraries(modeldprobe_static_executable INTERFACE ${static_runtime})
+  # The same for the tool, which hardly ever calls gRPC.
   add_library(modeldprobe_static_link INTERFACE)
-  target_link_options(modeldprobe_static_link INTERFACE ${static_options})
-  target_link_libraries(modeldprobe_static_link INTERFACE ${static_runtime})
+  target_link_libraries(modeldprobe_static_link INTERFACE modeldprobe_static_executable)
   # Other linkers than GNU's may not take the script; then start-up pays for gRPC.
   set(grpc_apart ${CMAKE_CURRENT_LIST_DIR}/grpc_apart.ld)
   check_links("${static_options};-Wl,-T,${grpc_apart}" MODELD_PROBE_LINKER_SETS_GRPC_APART)

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "install.h"
 #include "serve.h"
-#include "version.h"
 
 namespace CLI {
 class App;
@@ -9,13 +9,14 @@ class App;
 
 namespace standin {
 
-enum class Command { kServe, kVersion };
+enum class Command { kServe, kVersion, kInstall };
 
 // What was asked for. Only the options of `command` count.
 struct Request {
   Command command = Command::kServe;
   ServeOptions serve;
   VersionOptions version;
+  InstallOptions install;
 };
 
 // Teaches `app` the command line. Its parse then fills `request`, which must outlive it.

@@ -14,6 +14,9 @@ int main(int argc, char** argv) {
     if (request.command == standin::Command::kVersion) {
       return standin::print_version(request.version, std::cout);
     }
+    if (request.command == standin::Command::kInstall) {
+      return standin::install(request.install, std::cout);
+    }
     return standin::serve(request.serve, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUsage;
