@@ -191,22 +191,35 @@ def test_a_daemon_whose_lease_another_has_ends_and_leaves_it(daemon):
     assert daemon.lease()["instance_id"] == INSTANCE
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk to fill")
-def test_a_full_disk_ends_it_and_it_removes_the_lease(daemon):
+@pytest.fixture
+def small_disk(daemon):
+    """The data root is a file system of its own; the value changes its options."""
+    def mount(*options):
+        return subprocess.run(["mount", *options, "tmpfs", daemon.root], capture_output=True,
+                              check=False).returncode == 0
+
     daemon.root.mkdir(mode=0o700)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", daemon.root],
-                      capture_output=True, check=False).returncode:
-        pytest.skip("this machine does not let us mount")
-    try:
-        process = daemon.start("--ttl", "2s")
-        with pytest.raises(OSError), open(daemon.root / "filler", "wb", buffering=0) as filler:
-            while True:
-                filler.write(bytes(4096))
-        ended(process, 5)
-        assert not daemon.lease_path.exists()
-    finally:
-        daemon.end()
-        subprocess.run(["umount", daemon.root], check=True)
+    if not mount("-t", "tmpfs", "-o", "size=64k,mode=700"):
+        pytest.skip("mounting a file system needs root")
+    yield lambda option: mount("-o", f"remount,{option}")
+    daemon.end()
+    subprocess.run(["umount", daemon.root], check=True)
+
+
+def test_a_full_disk_ends_it_and_it_removes_the_lease(daemon, small_disk):
+    process = daemon.start("--ttl", "2s")
+    with pytest.raises(OSError), open(daemon.root / "filler", "wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
+    ended(process, 5)
+    assert not daemon.lease_path.exists()
+
+
+def test_a_read_only_data_root_ends_it_and_the_lease_stays(daemon, small_disk):
+    process = daemon.start("--ttl", "2s")
+    assert small_disk("ro")
+    ended(process, 5)
+    assert daemon.lease()["pid"] == process.pid
 
 
 # The lock directory.
