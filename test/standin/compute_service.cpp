@@ -4,7 +4,7 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <functional>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -21,7 +21,7 @@ constexpr char kFence[] = "x-contenox-owner-instance";
 
 grpc::Status warming_up() { return {grpc::StatusCode::UNAVAILABLE, "warming up"}; }
 
-// Of a path `/service/method`, in the words of the daemon's own library.
+// The error for a path `/service/method`, worded as grpc-go words it.
 grpc::Status unknown(absl::string_view path) {
   const auto slash = path.rfind('/');
   const absl::string_view service = path.substr(1, slash == 0 ? slash : slash - 1);
@@ -121,7 +121,7 @@ class GenericService final : public grpc::CallbackGenericService {
     }
     const grpc::Status fence = check_fence(*context, plan_.health.instance_id);
     if (!fence.ok()) return new FailedCall(fence);
-    return new UnaryCall(Codec::kJson, [this](Coding) { return encode(*plan_.status); });
+    return new UnaryCall(Codec::kJson, [this](Coding) { return encode(plan_.status()); });
   }
 
  private:

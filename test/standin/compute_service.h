@@ -1,7 +1,7 @@
 #pragma once
 
+#include <functional>
 #include <memory>
-#include <optional>
 
 #include "messages.h"
 
@@ -24,7 +24,7 @@ struct ComputePlan {
   Codec codec = Codec::kJson;
   Conduct conduct = Conduct::kAnswer;
   HealthAnswer health;
-  std::optional<StatusAnswer> status;  // without it, Status is an unknown method
+  std::function<StatusAnswer()> status;  // called from any thread; empty: an unknown method
 };
 
 // A service that takes raw bytes, for codecs that are not protobuf alone. It answers Health, and

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <utility>
 
@@ -19,12 +20,6 @@
 namespace standin {
 namespace {
 
-std::string likely_state(const StatusAnswer& status) {
-  if (!status.busy_operation.empty()) return "Busy";
-  if (!status.model.empty()) return "Ready";
-  return status.last_error.empty() ? "Empty" : "Failed";
-}
-
 ComputePlan plan_service(const ServeOptions& options, const std::string& instance) {
   ComputePlan plan;
   plan.codec = options.codec;
@@ -32,15 +27,20 @@ ComputePlan plan_service(const ServeOptions& options, const std::string& instanc
   if (options.health == HealthMode::kOtherInstance) plan.health.instance_id = random_uuid();
   if (options.health == HealthMode::kSilent) plan.conduct = Conduct::kSilent;
   if (options.health == HealthMode::kError) plan.conduct = Conduct::kFail;
-  if (options.no_status) return plan;
-  plan.status = options.status;
-  plan.status->owner_instance_id = plan.health.instance_id;
-  plan.status->backend = options.backend;
-  if (plan.status->state.empty()) plan.status->state = likely_state(options.status);
-  if (!options.status.model.empty()) {
-    plan.status->model_path = options.models_dir / options.status.model;
-  }
   return plan;
+}
+
+// What the options say of the slot, with what follows from them.
+StatusAnswer complete(StatusAnswer status) {
+  if (!status.state.empty()) return status;
+  if (!status.busy_operation.empty()) {
+    status.state = "Busy";
+  } else if (!status.model.empty()) {
+    status.state = "Ready";
+  } else {
+    status.state = status.last_error.empty() ? "Empty" : "Failed";
+  }
+  return status;
 }
 
 Lease draft_lease(const ServeOptions& options, const std::string& instance) {
@@ -63,8 +63,7 @@ class Daemon {
     if (absl::Status status = prepare(); !status.ok()) return fail(status);
     // It listens first, so that whoever reads the endpoint in the lease finds it served.
     const std::string instance = options_.instance.value_or(random_uuid());
-    const auto server =
-        Server::start(options_.listen, plan_service(options_, instance), options_.call_log);
+    const auto server = start_server(instance);
     if (!server) return fail(absl::UnavailableError("cannot listen on " + options_.listen));
     if (termination_.wait_for(options_.acquire_delay)) return 0;
 
@@ -100,6 +99,22 @@ class Daemon {
     return status;
   }
 
+  std::unique_ptr<Server> start_server(const std::string& instance) {
+    ComputePlan plan = plan_service(options_, instance);
+    if (!options_.no_status) {
+      options_.status.owner_instance_id = plan.health.instance_id;
+      options_.status.backend = options_.backend;
+      if (!options_.status.model.empty()) {
+        options_.status.model_path = options_.models_dir / options_.status.model;
+      }
+      plan.status = [this] {
+        const std::lock_guard lock(mutex_);
+        return complete(options_.status);
+      };
+    }
+    return Server::start(options_.listen, std::move(plan), options_.call_log);
+  }
+
   int follow(const Lease& holder) {
     out_ << "modeld follower: reason=lease_held data_root=" << options_.data_root
          << " holder_instance=" << holder.instance_id << " holder_pid=" << holder.pid
@@ -109,26 +124,34 @@ class Daemon {
     return 0;
   }
 
-  // Without the device a daemon serves on, and the model's load fails.
+  // Without the device a daemon serves on, and Status says why its model did not load.
   void take_device() {
     if (!options_.device) return;
-    const auto directory = device_lease_directory();
-    absl::Status status = directory.status();
-    if (status.ok()) status = make_directory(*directory);
-    if (status.ok()) {
-      const auto& [kind, id] = *options_.device;
-      Lease lease = draft_lease(options_, random_uuid());
-      lease.meta["lease_kind"] = "device";
-      lease.meta["device_kind"] = kind;
-      lease.meta["device_id"] = id;
-      lease.meta["data_root"] = options_.data_root;
-      device_ =
-          std::make_unique<LeaseHolder>(*directory / device_lease_name(kind, id), lease, sleep_);
-      status = device_->acquire();
-    }
+    const absl::Status status = acquire_device(*options_.device);
     if (status.ok()) return;
     device_.reset();
-    complain(absl::StrCat("no device lease: ", status.message()));
+    complain(std::string(status.message()));
+    const std::lock_guard lock(mutex_);
+    options_.status.model.clear();
+    options_.status.last_error = std::string(status.message());
+  }
+
+  absl::Status acquire_device(const Device& device) {
+    const auto directory = device_lease_directory();
+    if (!directory.ok()) return directory.status();
+    if (absl::Status status = make_directory(*directory); !status.ok()) return status;
+    Lease lease = draft_lease(options_, random_uuid());
+    lease.meta["lease_kind"] = "device";
+    lease.meta["device_kind"] = device.kind;
+    lease.meta["device_id"] = device.id;
+    lease.meta["data_root"] = options_.data_root;
+    device_ = std::make_unique<LeaseHolder>(*directory / device_lease_name(device.kind, device.id),
+                                            lease, sleep_);
+    absl::Status status = device_->acquire();
+    if (!absl::IsAlreadyExists(status)) return status;
+    return absl::AlreadyExistsError(absl::StrCat("accelerator device is busy: ", device.kind, "/",
+                                                 device.id, " belongs to process ",
+                                                 device_->holder().pid));
   }
 
   // Until a signal comes or the lease is lost.
@@ -154,6 +177,7 @@ class Daemon {
   ServeOptions options_;
   std::ostream& out_;
   std::ostream& err_;
+  std::mutex mutex_;  // guards options_.status once the server runs
   Termination termination_;
   Sleep sleep_ = [this](absl::Duration duration) { return termination_.wait_for(duration); };
   std::unique_ptr<LeaseHolder> device_;  // never released: the daemon leaves it to its TTL

@@ -6,10 +6,10 @@
 
 namespace standin {
 
-// Turns SIGTERM and SIGINT into something to wait for. Make it before the first thread: threads
-// inherit the blocked signals, so that none of them is killed in the wait's stead. The signals stay
-// blocked for good, so that a second one cannot cut a clean stop short. All other signals keep
-// their effect: SIGHUP, SIGQUIT and SIGKILL end the process at once, and the lease stays.
+// Waits for SIGTERM and SIGINT. Create it before the first thread: threads inherit the blocked
+// signals, and only the wait receives them. The signals stay blocked for good, so a second one
+// cannot cut a clean stop short. All other signals keep their effect: SIGHUP, SIGQUIT and SIGKILL
+// end the process at once, and the lease stays.
 class Termination {
  public:
   Termination();

@@ -10,7 +10,7 @@ import re
 import subprocess
 
 import pytest
-from daemon_under_test import (FENCE, PROGRAM, SERVICE, daemon, ended,  # noqa: F401
+from daemon_under_test import (FENCE, PROGRAM, SERVICE, Daemon, daemon, ended,  # noqa: F401
                                standin_only)
 from harness import INSTANCE, PLATFORM, wait_until
 
@@ -140,6 +140,30 @@ def test_a_device_lease_lies_in_the_users_cache(daemon, variables, directory):
     process.terminate()
     ended(process)
     assert path.exists(), "a clean stop leaves the lease of a device to its TTL"
+
+
+@standin_only
+def test_a_device_that_another_daemon_holds_stays_its_own(daemon, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = Daemon(tmp_path / "other")
+    try:
+        variables = {"CONTENOX_MODELD_DEVICE_LEASE_DIR": str(tmp_path / "devices")}
+        holder = other.start("--device-lease", "gpu:CUDA0", **variables)
+        wait_until(lambda: list((tmp_path / "devices").glob("*.lease")))
+        daemon.start("--device-lease", "gpu:CUDA0", **variables)
+        wait_until(lambda: daemon.status().message["state"] == "Failed")
+        assert "accelerator device is busy" in daemon.status().message["last_error"]
+        lease, = (tmp_path / "devices").glob("*.lease")
+        assert json.loads(lease.read_bytes())["pid"] == holder.pid
+    finally:
+        other.end()
+
+
+@standin_only
+def test_without_a_home_there_is_no_device_lease(daemon):
+    daemon.start("--device-lease", "gpu:CUDA0", HOME=None)
+    wait_until(lambda: daemon.status().message["state"] == "Failed")
+    assert "resolve device lease directory" in daemon.status().message["last_error"]
 
 
 # The program.
