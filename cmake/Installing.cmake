@@ -1,5 +1,5 @@
 # Where and how things are installed. There are two components: `tool`, the executable with all that
-# a shell user expects beside it, and `dev`, the library for programs.
+# a shell user expects beside it, and `dev`, the library for programs and the stand-in daemon.
 
 # Debian keeps libraries in lib/<architecture>, and its compilers, CMake and pkg-config look there
 # under /usr/local too. GNUInstallDirs would choose it under /usr alone; one build is to serve both.

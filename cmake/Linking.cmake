@@ -43,9 +43,9 @@ if(MODELD_PROBE_STATIC)
 endif()
 
 if(MODELD_PROBE_STATIC)
-  add_library(modeldprobe_static_link INTERFACE)
-  target_link_options(modeldprobe_static_link INTERFACE ${static_options})
-  target_link_libraries(modeldprobe_static_link INTERFACE ${static_runtime})
+  add_library(modeldprobe_static_executable INTERFACE)
+  target_link_options(modeldprobe_static_executable INTERFACE ${static_options})
+  target_link_libraries(modeldprobe_static_executable INTERFACE ${static_runtime})
 endif()
 
 # CMake's -O3 makes the executable 0.3 MB larger and nothing faster.

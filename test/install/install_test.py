@@ -35,6 +35,7 @@ ZSH_FILE_BELOW_USR = "share/zsh/vendor-completions/_modeld-probe"
 HEADERS = {f"include/modeldprobe/{path.name}"
            for path in (SOURCE / "lib/include/modeldprobe").glob("*.h")}
 DEV_FILES = HEADERS | {
+    "bin/modeld-standin",
     "include/modeldprobe/build_info.h",
     f"{LIBDIR}/cmake/modeldprobe/modeldprobeConfig.cmake",
     f"{LIBDIR}/cmake/modeldprobe/modeldprobeConfigVersion.cmake",
@@ -42,6 +43,7 @@ DEV_FILES = HEADERS | {
     f"{LIBDIR}/cmake/modeldprobe/modeldprobeTargets.cmake",
     f"{LIBDIR}/libmodeldprobe.a",
     f"{LIBDIR}/pkgconfig/modeldprobe.pc",
+    "share/man/man1/modeld-standin.1.gz",
 }
 
 

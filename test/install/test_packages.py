@@ -71,7 +71,8 @@ class TestDebianPackages(InstallTest):
             "share/lintian/overrides/modeld-probe"}
         assert contents(DEV) == DEV_FILES | {
             "share/doc/libmodeldprobe-dev/changelog.gz",
-            "share/doc/libmodeldprobe-dev/copyright"}
+            "share/doc/libmodeldprobe-dev/copyright",
+            "share/lintian/overrides/libmodeldprobe-dev"}
 
     def test_the_changelog_is_one_that_debian_can_read_and_tells_this_version(self):
         run("dpkg-deb", "--extract", TOOL, self.directory)

@@ -9,16 +9,17 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <string_view>
-#include <system_error>
+#include <string>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace standin {
 namespace {
 
-std::string failure(std::string_view action, const std::filesystem::path& path, int error) {
-  return "cannot " + std::string(action) + " " + path.string() + ": " +
-         std::generic_category().message(error);
+absl::Status failure(absl::string_view action, const std::filesystem::path& path, int error) {
+  return absl::ErrnoToStatus(error, absl::StrCat("cannot ", action, " ", path.string()));
 }
 
 // A new file beside the lease, gone at the end unless it has been renamed.
@@ -38,7 +39,7 @@ class TemporaryFile {
 
   bool is_open() const { return descriptor_ >= 0; }
 
-  bool write(std::string_view bytes) const {
+  bool write(absl::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
       if (written < 0 && errno != EINTR) return false;
@@ -60,34 +61,37 @@ class TemporaryFile {
 
 }  // namespace
 
-std::optional<std::string> create_data_root(const std::filesystem::path& data_root) {
-  std::error_code ignored;  // mkdir finds out again, and says it better.
-  std::filesystem::create_directories(data_root.parent_path(), ignored);
-  if (mkdir(data_root.c_str(), S_IRWXU) == 0 || errno == EEXIST) return std::nullopt;
-  return failure("create", data_root, errno);
+absl::Status make_directory(const std::filesystem::path& directory) {
+  std::filesystem::path path;
+  for (const auto& part : directory) {
+    path /= part;
+    if (mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+      return failure("create", path, errno);
+    }
+  }
+  return absl::OkStatus();
 }
 
-LeaseFile::LeaseFile(std::filesystem::path data_root)
-    : data_root_(std::move(data_root)), path_(data_root_ / "modeld.lease") {}
+LeaseFile::LeaseFile(std::filesystem::path path) : path_(std::move(path)) {}
 
-std::optional<Claim> LeaseFile::read() const {
+std::optional<Lease> LeaseFile::read() const {
   std::ifstream file(path_, std::ios::binary);
   if (!file) return std::nullopt;
   std::ostringstream text;
   text << file.rdbuf();
-  return parse_claim(text.str());
+  return parse_lease(text.str());
 }
 
-std::optional<std::string> LeaseFile::write(const Lease& lease) const {
-  TemporaryFile file(data_root_);
-  if (!file.is_open()) return failure("create a file in", data_root_, errno);
+absl::Status LeaseFile::write(const Lease& lease) const {
+  TemporaryFile file(path_.parent_path());
+  if (!file.is_open()) return failure("create a file in", path_.parent_path(), errno);
   if (!file.write(to_json(lease)) || !file.rename_to(path_)) return failure("write", path_, errno);
-  return std::nullopt;
+  return absl::OkStatus();
 }
 
-void LeaseFile::remove() const {
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
+absl::Status LeaseFile::remove() const {
+  if (unlink(path_.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
+  return failure("remove", path_, errno);
 }
 
 }  // namespace standin

@@ -2,33 +2,34 @@
 
 #include <filesystem>
 #include <optional>
-#include <string>
 
+#include "absl/status/status.h"
 #include "lease.h"
 
 namespace standin {
 
-// Makes the data root with mode 0700, and its parents with the usual mode, unless it is there.
-// Returns what went wrong, or nothing.
-std::optional<std::string> create_data_root(const std::filesystem::path& data_root);
+// Makes a directory with mode 0700, and its missing parents likewise. One that exists keeps its
+// mode. Fails when it does not exist afterwards.
+absl::Status make_directory(const std::filesystem::path& directory);
 
-// `modeld.lease` in a data root. Knows how a lease is stored, not who may have it.
+// One lease on disk. Knows how a lease is stored, not who may have it.
 class LeaseFile {
  public:
-  explicit LeaseFile(std::filesystem::path data_root);
+  explicit LeaseFile(std::filesystem::path path);
 
-  // The claim in the file; nothing when there is no file, none that can be read, or no lease in it.
-  std::optional<Claim> read() const;
+  const std::filesystem::path& path() const { return path_; }
 
-  // Puts the lease in place of whatever is there, with mode 0600. A reader sees the old file or the
-  // new one, never a part. Returns what went wrong, or nothing; then no temporary file is left.
-  std::optional<std::string> write(const Lease& lease) const;
+  // The lease; nothing when there is no file, none that can be read, or no lease in it.
+  std::optional<Lease> read() const;
 
-  // Removes the file if it is there.
-  void remove() const;
+  // Replaces whatever is there, with mode 0600. A reader sees the old file or the new one, never a
+  // part. On failure no temporary file is left.
+  absl::Status write(const Lease& lease) const;
+
+  // Removes the file. Succeeds when there is none.
+  absl::Status remove() const;
 
  private:
-  std::filesystem::path data_root_;
   std::filesystem::path path_;
 };
 

@@ -1,42 +1,52 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
-#include <string>
+#include <functional>
 
+#include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "lease.h"
 #include "lease_file.h"
 
 namespace standin {
 
-// Ownership of a data root: takes the lease, keeps it, and gives it back at the end of its life.
-// Between looking at the file and writing it nothing is locked, so two owners that start at the
-// same moment can both believe that they won until one of them renews.
+// Waits that long. Returns true at once when the process is told to end.
+using Sleep = std::function<bool(absl::Duration)>;
+
+// One owner's hold on one lease. The file is written only under the lock directory
+// `<lease>.acquire.lock`, which is waited for: with something in it, for ever. An empty one that is
+// older than the TTL and 5 s is removed.
 class LeaseHolder {
  public:
-  // Owns nothing yet. Of `lease`, the times are filled in by acquire.
-  LeaseHolder(const std::filesystem::path& data_root, Lease lease);
-  LeaseHolder(const LeaseHolder&) = delete;
-  LeaseHolder& operator=(const LeaseHolder&) = delete;
+  // Owns nothing yet. Acquire fills in the times of `lease`.
+  LeaseHolder(std::filesystem::path path, Lease lease, Sleep sleep);
 
-  // Removes the lease if it was acquired and is still this instance's.
-  ~LeaseHolder();
+  // Takes the lease unless another has a live one, which is ALREADY_EXISTS; `holder` is then that
+  // lease. An expired or corrupt one is taken over. CANCELLED when the process is to end.
+  absl::Status acquire();
 
-  // Takes the lease, unless somebody has a live one. An expired or corrupt one is taken over.
-  // Returns why it could not be taken, or nothing.
-  std::optional<std::string> acquire();
+  // Extends the lease by its TTL from now on. FAILED_PRECONDITION when it is lost for good: the
+  // TTL ran out unnoticed, or another has the file. CANCELLED as above. After any other error the
+  // owner may try again, as long as `can_retry`.
+  absl::Status renew();
 
-  // Extends the lease by its TTL from now on. Returns why it is lost, or nothing. It is lost when
-  // the TTL has run out unnoticed, when the file is no longer this instance's, and when it cannot
-  // be written; after any of these the owner must stop.
-  std::optional<std::string> renew();
+  // How long to wait before the next renewal: a third of the TTL, and less after a failure.
+  absl::Duration pause() const;
+
+  // True while a failed renewal is worth another try: more than a quarter of the TTL is left.
+  bool can_retry() const;
+
+  // Removes the lease if it is still this instance's.
+  absl::Status release() const;
+
+  const Lease& holder() const { return holder_; }
 
  private:
-  bool is_ours() const;
-
   LeaseFile file_;
   Lease lease_;
-  bool acquired_ = false;
+  Lease holder_;
+  Sleep sleep_;
+  bool failing_ = false;
 };
 
 }  // namespace standin

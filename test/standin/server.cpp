@@ -8,32 +8,55 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
+#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "absl/strings/match.h"
 
 namespace standin {
 namespace {
 
 namespace experimental = grpc::experimental;
 
-// An interceptor is made for each call before anything decodes it, so counting these counts the
-// calls that the generated service never gets to see.
+// The address to listen on in the form in which Go names it.
+std::string canonical(const std::string& listen) {
+  if (absl::StartsWith(listen, "unix:")) return listen;
+  const auto colon = listen.rfind(':');
+  if (colon == listen.npos) return listen;
+  const std::string host = listen.substr(0, colon);
+  const std::string port = listen.substr(colon);
+  if (host.empty() || host == "0.0.0.0") return "[::]" + port;
+  return (host == "localhost" ? "127.0.0.1" : host) + port;
+}
+
+// An interceptor is made for each call before anything decodes it, so this sees the calls too that
+// the generated service never gets.
 class CallCounter final : public experimental::ServerInterceptorFactoryInterface {
  public:
-  explicit CallCounter(std::atomic<std::uint64_t>& count) : count_(count) {}
+  CallCounter(std::atomic<std::uint64_t>& count, const std::optional<std::filesystem::path>& log)
+      : count_(count) {
+    if (log) log_.open(*log, std::ios::app);
+  }
 
-  experimental::Interceptor* CreateServerInterceptor(experimental::ServerRpcInfo*) override {
+  experimental::Interceptor* CreateServerInterceptor(experimental::ServerRpcInfo* info) override {
     ++count_;
+    const std::lock_guard lock(mutex_);
+    if (log_.is_open()) log_ << info->method() << std::endl;
     return nullptr;
   }
 
  private:
   std::atomic<std::uint64_t>& count_;
+  std::mutex mutex_;
+  std::ofstream log_;
 };
 
 class GrpcServer final : public Server {
  public:
-  GrpcServer(const std::string& listen, HealthPlan plan) {
+  GrpcServer(const std::string& listen, ComputePlan plan,
+             const std::optional<std::filesystem::path>& call_log) {
     grpc::ServerBuilder builder;
     // By default two servers may share a port, and each would get some of the calls.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -47,10 +70,10 @@ class GrpcServer final : public Server {
       builder.RegisterCallbackGenericService(generic_.get());
     }
     std::vector<std::unique_ptr<experimental::ServerInterceptorFactoryInterface>> interceptors;
-    interceptors.push_back(std::make_unique<CallCounter>(count_));
+    interceptors.push_back(std::make_unique<CallCounter>(count_, call_log));
     builder.experimental().SetInterceptorCreators(std::move(interceptors));
     server_ = builder.BuildAndStart();
-    endpoint_ = listen.starts_with("unix:")
+    endpoint_ = absl::StartsWith(listen, "unix:")
                     ? listen
                     : listen.substr(0, listen.rfind(':')) + ':' + std::to_string(port);
   }
@@ -78,8 +101,9 @@ class GrpcServer final : public Server {
 
 }  // namespace
 
-std::unique_ptr<Server> Server::start(const std::string& listen, HealthPlan plan) {
-  auto server = std::make_unique<GrpcServer>(listen, std::move(plan));
+std::unique_ptr<Server> Server::start(const std::string& listen, ComputePlan plan,
+                                      const std::optional<std::filesystem::path>& call_log) {
+  auto server = std::make_unique<GrpcServer>(canonical(listen), std::move(plan), call_log);
   return server->is_serving() ? std::move(server) : nullptr;
 }
 

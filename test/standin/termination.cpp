@@ -2,20 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
+#include <chrono>
 
 namespace standin {
-namespace {
-
-timespec to_timespec(std::chrono::nanoseconds duration) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
-  timespec result{};
-  result.tv_sec = seconds.count();
-  result.tv_nsec = (duration - seconds).count();
-  return result;
-}
-
-}  // namespace
 
 Termination::Termination() : signals_() {
   sigemptyset(&signals_);
@@ -24,16 +13,20 @@ Termination::Termination() : signals_() {
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
 }
 
-bool Termination::wait_for(std::chrono::nanoseconds duration) const {
+bool Termination::wait_for(absl::Duration duration) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
-  std::chrono::nanoseconds left = duration;
-  for (;;) {
-    const timespec timeout = to_timespec(left);
-    if (sigtimedwait(&signals_, nullptr, &timeout) >= 0) return true;
-    if (errno != EINTR) return false;
-    left = std::max(std::chrono::nanoseconds::zero(), duration - (Clock::now() - start));
+  absl::Duration left = std::max(duration, absl::ZeroDuration());
+  while (!came_) {
+    const timespec timeout = absl::ToTimespec(left);
+    if (sigtimedwait(&signals_, nullptr, &timeout) >= 0) {
+      came_ = true;
+    } else if (errno != EINTR) {
+      return false;
+    }
+    left = std::max(duration - absl::FromChrono(Clock::now() - start), absl::ZeroDuration());
   }
+  return true;
 }
 
 }  // namespace standin
