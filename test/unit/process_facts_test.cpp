@@ -20,7 +20,7 @@
 namespace {
 
 using namespace modeldprobe;
-using Presence = ProcessState::Presence;
+using ProcessPresence = ProcessState::Presence;
 
 /// A child that acts, then waits to be killed.
 class Child {
@@ -101,18 +101,18 @@ TEST_CASE("a number that cannot be a process id has no state", "[process_facts]"
   for (const std::int64_t pid : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 31,
                                  std::numeric_limits<std::int64_t>::max()}) {
     CAPTURE(pid);
-    CHECK(examine_process_state(pid).presence == Presence::unknown);
-    CHECK(examine_process_facts(pid).state.presence == Presence::unknown);
+    CHECK(examine_process_state(pid).presence == ProcessPresence::unknown);
+    CHECK(examine_process_facts(pid).state.presence == ProcessPresence::unknown);
   }
 }
 
 TEST_CASE("a process is present until its parent has collected it", "[process_facts]") {
   Child child;
   REQUIRE(child.pid() > 0);
-  CHECK(examine_process_state(child.pid()).presence == Presence::present);
+  CHECK(examine_process_state(child.pid()).presence == ProcessPresence::present);
   child.reap();
-  CHECK(examine_process_state(child.pid()).presence == Presence::absent);
-  CHECK(examine_process_facts(child.pid()).state.presence == Presence::absent);
+  CHECK(examine_process_state(child.pid()).presence == ProcessPresence::absent);
+  CHECK(examine_process_facts(child.pid()).state.presence == ProcessPresence::absent);
 }
 
 TEST_CASE("this process is recognised", "[process_facts]") {
@@ -167,7 +167,7 @@ TEST_CASE("the id of a thread leads to its process", "[process_facts]") {
   const ProcessFacts facts = examine_process_facts(id);
   done = true;
   thread.join();
-  CHECK(facts.state.presence == Presence::present);
+  CHECK(facts.state.presence == ProcessPresence::present);
   CHECK(facts.thread_group == ::getpid());
 }
 
@@ -193,7 +193,7 @@ TEST_CASE("a traced child names its tracer", "[process_facts]") {
 TEST_CASE("facts that cannot be read are not known", "[process_facts]") {
   const CapturedProc proc;
   const ProcessFacts facts = proc.examine();
-  CHECK(facts.state.presence == Presence::present);
+  CHECK(facts.state.presence == ProcessPresence::present);
   CHECK(facts.state.command == "a) R 1 (b");
   CHECK(facts.state.letter == 'S');
   CHECK(facts.started_at);
@@ -212,7 +212,7 @@ TEST_CASE("facts that cannot be read are not known", "[process_facts]") {
 TEST_CASE("without /proc only the existence is known", "[process_facts]") {
   const ProcessFiles nowhere{"/nonexistent/proc", "/nonexistent/cgroup"};
   const ProcessFacts facts = examine_process_facts(::getpid(), nowhere);
-  CHECK(facts.state.presence == Presence::present);
+  CHECK(facts.state.presence == ProcessPresence::present);
   CHECK_FALSE(facts.state.letter);
   CHECK_FALSE(facts.started_at);
   CHECK_FALSE(facts.probe_in_initial_pid_namespace);

@@ -27,7 +27,7 @@ LauncherReply reply_from(const ChildResult& result) {
       return unanswered("`version --json` could not be run: " + result.problem);
     case ChildResult::End::timed_out:
       return unanswered("`version --json` did not end in time");
-    case ChildResult::End::file_system_silent:
+    case ChildResult::End::not_begun:
       return {{}, 1, {}, file_system_silent, true};
     case ChildResult::End::too_much_output:
       return unanswered("`version --json` printed more than " + std::to_string(largest_reply) +

@@ -110,7 +110,7 @@ class Child {
   /// Ends the child if it is still running.
   void give_up() {
     const bool begun = !started_ || has_reported();
-    finish(begun ? ChildResult::End::timed_out : ChildResult::End::file_system_silent);
+    finish(begun ? ChildResult::End::timed_out : ChildResult::End::not_begun);
   }
 
   bool running() const { return running_; }

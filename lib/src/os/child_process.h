@@ -17,7 +17,7 @@ struct ChildResult {
     killed_by_signal,  ///< `code` is the signal
     not_started,       ///< `problem` says why
     timed_out,
-    file_system_silent,  ///< it could not even begin: what it is made of did not answer in time
+    not_begun,  ///< it could not even begin: what it is made of did not answer in time
     too_much_output,
     lost,  ///< it ended; how is not known, since the calling process ignores SIGCHLD
   };
