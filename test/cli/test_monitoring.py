@@ -160,11 +160,11 @@ class TestOutput(MonitoringTest):
 
     def test_what_can_not_be_written_is_code_1_and_leaves_everything_as_it_was(self):
         self.check_refused(self.folder / "no" / "file", "No such file or directory")
-        self.check_refused("/dev/null", "no file")
-        self.check_refused(self.folder, "no file")
+        self.check_refused("/dev/null", "not a file")
+        self.check_refused(self.folder, "not a file")
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
-        self.check_refused(pipe, "no file")
+        self.check_refused(pipe, "not a file")
         assert pathlib.Path("/dev/null").is_char_device()
         assert os.listdir(self.folder) == ["pipe"]
 

@@ -9,7 +9,7 @@ import http2
 from peers import close_properly, for_ever, hear_preface, say
 from peers_case import (FAR, GREETING, RESPONSE, SETTINGS, SOON, PeerCase, answers, head, refused,
                         tail)
-from peers_waits import HEADER_WITHOUT_END
+from peers_waits import FLOOD, HEADER_WITHOUT_END
 
 NOT_UNDERSTOOD = list(answers(head(extra=[("grpc-status", "12")], end=True)))
 
@@ -19,14 +19,13 @@ def asks_again(name, state, reason, *steps, timeout=FAR, most_seconds=0.2):
                     most_seconds, calls=2, may_ask_in_protobuf=True)
 
 
-def waits_again(name, *steps, reason=...):
+def waits_again(name, *steps, reason="rpc_timeout"):
     return asks_again(name, "unreachable", reason, *steps, timeout=SOON, most_seconds=SOON + 0.1)
 
 
 def floods(name, content, *before, **options):
-    """For seconds, so that memory would show it: what such a peer may say is bounded."""
-    return asks_again(name, "unreachable", "bad_response", *(before or GREETING),
-                      for_ever(content, **options), most_seconds=0.5)
+    """What such a peer may say is bounded; it may also be found to break the protocol."""
+    return waits_again(name, *(before or GREETING), for_ever(content, **options), reason=FLOOD)
 
 
 def protobuf(instance=harness.INSTANCE.encode(), ready=b"\x10\x01"):
@@ -34,8 +33,16 @@ def protobuf(instance=harness.INSTANCE.encode(), ready=b"\x10\x01"):
     return http2.message(b"\x0a" + bytes([len(instance)]) + instance + ready)
 
 
+GOOD = protobuf()[5:]
+
+
 def answers_in_protobuf(content):
     return answers(head(content_type="application/grpc"), http2.data(content), tail())
+
+
+def malformed(name, message):
+    return asks_again("malformed: " + name, "unreachable", "bad_response",
+                      *answers_in_protobuf(http2.message(message)))
 
 
 SECOND_CODEC = [
@@ -43,13 +50,28 @@ SECOND_CODEC = [
     asks_again("not ready", "unreachable", "not_ready", *answers_in_protobuf(protobuf(ready=b""))),
     asks_again("another instance", "unreachable", "instance_mismatch",
                *answers_in_protobuf(protobuf(b"\x1b[2J"))),
-    asks_again("garbage as message", "unreachable", ...,
-               *answers_in_protobuf(http2.message(b"\xff"))),
-    asks_again("a length of 4 GiB", "unreachable", ...,
+    malformed("garbage", b"\xff"),
+    malformed("good fields, then a byte too many", GOOD + b"\xff"),
+    malformed("good fields, then one that is cut", GOOD + b"\x1a\x05llam"),
+    malformed("good fields, then a group without an end", GOOD + b"\x23\x08\x01"),
+    malformed("good fields, then the end of no group", GOOD + b"\x24"),
+    malformed("good fields, then a field of number 0", GOOD + b"\x02\x00"),
+    malformed("a backend that is not UTF-8", GOOD + b"\x1a\x02\xc3\x28"),
+    malformed("an instance that is not UTF-8", b"\x0a\x01\xff\x10\x01"),
+    malformed("ready as a text", GOOD + b"\x12\x01\x01"),
+    malformed("the instance as a number", b"\x08\x01" + GOOD),
+    malformed("ready as eleven bytes", b"\x10" + b"\xff" * 10 + b"\x01" + GOOD),
+    malformed("JSON", b'{"ready":true}'),
+    asks_again("unknown fields", "running", None,
+               *answers_in_protobuf(http2.message(GOOD + b"\x22\x01\xff\x2b\x08\x01\x2c"))),
+    asks_again("a length of 4 GiB", "unreachable", "bad_response",
                *answers_in_protobuf(http2.message(b"", length=0xFFFFFFFF))),
-    asks_again("closes", "unreachable", ..., hear_preface, close_properly),
+    asks_again("a compressed message", "unreachable", "bad_response",
+               *answers_in_protobuf(b"\x01" + protobuf()[1:])),
+    asks_again("closes", "unreachable", "connection_closed", hear_preface, close_properly),
+    asks_again("SSH", "unreachable", "not_grpc", say(b"SSH-2.0-OpenSSH_9.2\r\n"), close_properly),
     asks_again("not understood either", "unreachable", "rpc_error", *NOT_UNDERSTOOD),
-    asks_again("HTTP/1.1", "unreachable", ..., say(b"HTTP/1.1 400 Bad\r\n\r\n"), close_properly),
+    asks_again("HTTP/1.1", "unreachable", "not_grpc", say(b"HTTP/1.1 400 Bad\r\n\r\n"), close_properly),
     waits_again("silent", hear_preface, reason="rpc_timeout"),
     waits_again("silent after SETTINGS", *GREETING, reason="rpc_timeout"),
     waits_again("stops before the trailers", *answers(head(), http2.data(protobuf())),
@@ -65,17 +87,21 @@ SECOND_CODEC = [
            *answers(HEADER_WITHOUT_END)),
     waits_again("PING a hundred times a second", *GREETING,
                 for_ever(http2.ping(), pause_seconds=0.01)),
-    waits_again("SETTINGS for ever", *GREETING, for_ever(http2.settings(MAX_FRAME_SIZE=16384))),
-    waits_again("informational headers for ever", *GREETING,
-                for_ever(head(status="100", content_type=None))),
-    waits_again("large unknown frames for ever", *GREETING,
-                for_ever(http2.frame(0xFB, 0, 1, bytes(16384)))),
+    floods("SETTINGS for ever", http2.settings(MAX_FRAME_SIZE=16384)),
+    floods("informational headers for ever", head(status="100", content_type=None)),
+    floods("large unknown frames for ever", http2.frame(0xFB, 0, 1, bytes(16384))),
     waits_again("CONTINUATION for ever", *answers(http2.headers(RESPONSE, flags=0)),
-                for_ever(http2.frame(http2.CONTINUATION, 0, 1, http2.literal("x", "y" * 16300)))),
+                for_ever(http2.frame(http2.CONTINUATION, 0, 1, http2.literal("x", "y" * 16300))),
+                reason=FLOOD),
 ]
 
 # An answer that does not look like a misunderstanding.
-NO_SECOND_CODEC = [
+NO_def malformed(name, message):
+    return asks_again("malformed: " + name, "unreachable", "bad_response",
+                      *answers_in_protobuf(http2.message(message)))
+
+
+SECOND_CODEC = [
     refused(f"asked once: grpc-status {status}", "rpc_error",
             *answers(head(extra=[("grpc-status", str(status))], end=True)))
     for status in (1, 5, 7, 8, 14, 16)

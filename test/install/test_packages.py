@@ -14,7 +14,7 @@ from install_test import (BUILD, DEV_FILES, SYSTEM_PATH, TOOL_FILES, VERSION, ZS
 
 CPACK = harness.program("MODELD_PROBE_CPACK")
 SECONDS = 1700000000  # any moment will do, as long as it is the same
-NEEDED_MODULES = ["grpc++_unsecure", "protobuf-lite", "libnghttp2", "libcares"]
+NEEDED_MODULES = ["protobuf-lite", "libnghttp2", "libcares"]
 
 
 def make_packages():

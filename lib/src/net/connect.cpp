@@ -61,7 +61,9 @@ bool may_block_connecting(const SocketAddress& address) {
   return local->sun_path[0] != '\0' && may_block(local->sun_path);
 }
 
-/// 0 or an errno value; EINPROGRESS as well when the deadline came first. Looking up a Unix
+constexpr int not_looked_up = -1;
+
+/// 0 or an errno value; not_looked_up when the deadline came first. Looking up a Unix
 /// socket's path may take for ever: then a child does, whose socket this is too.
 int start_connecting(int socket, const SocketAddress& address, Deadline deadline) {
   const auto connect = [&] {
@@ -70,7 +72,7 @@ int start_connecting(int socket, const SocketAddress& address, Deadline deadline
   if (!may_block_connecting(address)) return connect();
   const auto answer =
       ask_in_child([&] { return Answer{std::to_string(connect())}; }, deadline, socket);
-  return answer ? std::stoi(answer->front()) : EINPROGRESS;
+  return answer ? std::stoi(answer->front()) : not_looked_up;
 }
 
 /// As finish_connecting. A Unix socket whose queue is full says EAGAIN at once: worth asking again.
@@ -78,6 +80,7 @@ int start_and_finish(int socket, const SocketAddress& address, Deadline deadline
   constexpr int pause_milliseconds = 5;
   for (;;) {
     const int error = start_connecting(socket, address, deadline);
+    if (error == not_looked_up) return EINPROGRESS;
     if (error == EINPROGRESS || error == EINTR) return finish_connecting(socket, deadline);
     if (error != EAGAIN) return error;
     if (deadline.passed()) return EINPROGRESS;

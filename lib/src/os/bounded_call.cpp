@@ -84,7 +84,11 @@ void restore_signals() {
 /// In the child: says who it is, asks, and tells. Nothing may be thrown into the caller's frames.
 [[noreturn]] void ask_and_tell(const Question& question, int pipe, int kept) {
   restore_signals();
-  close_descriptors_except({pipe, kept});
+  // A path may lead to a standard stream, which is then nobody's.
+  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (standard != pipe && standard != kept) replace_standard_stream(standard);
+  }
+  close_descriptors_from(STDERR_FILENO + 1, {pipe, kept});
   std::string who;
   append_number(who, ::getpid());
   write_all(pipe, who);

@@ -62,13 +62,6 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// Opens what reads as empty and takes whatever is written, even where there is no /dev.
-void take_place_of(int standard, int flags) {
-  int opened = ::open("/dev/null", flags);
-  if (opened < 0) opened = ::open("/", O_RDONLY);
-  if (opened >= 0 && opened != standard) ::dup2(opened, standard);
-}
-
 /// In the child, where only what is safe between fork and exec may be called: becomes the program,
 /// in a session of its own, without a terminal and with nothing of the caller's but its output.
 [[noreturn]] void become(char* const* command, char* const* environment, int output, int report) {
@@ -84,10 +77,10 @@ void take_place_of(int standard, int flags) {
   constexpr int first_free = STDERR_FILENO + 1;
   output = ::fcntl(output, F_DUPFD_CLOEXEC, first_free);
   report = ::fcntl(report, F_DUPFD_CLOEXEC, first_free);
-  take_place_of(STDIN_FILENO, O_RDONLY);
+  replace_standard_stream(STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
-  take_place_of(STDERR_FILENO, O_WRONLY);
-  close_descriptors_from(first_free, report);
+  replace_standard_stream(STDERR_FILENO);
+  close_descriptors_from(first_free, {report, -1});
   ::execve(command[0], command, environment);
   const int error = errno;
   static_cast<void>(::write(report, &error, sizeof(error)));

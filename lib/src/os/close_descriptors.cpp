@@ -1,5 +1,6 @@
 #include "os/close_descriptors.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -41,20 +42,22 @@ void close_all(unsigned first, unsigned last) {
 
 }  // namespace
 
-void close_descriptors_except(std::array<int, 2> kept) {
-  std::sort(kept.begin(), kept.end());
-  unsigned first = 0;
-  for (const int number : kept) {
-    if (number < 0) continue;
-    if (number > 0) close_all(first, static_cast<unsigned>(number) - 1);
-    first = static_cast<unsigned>(number) + 1;
-  }
-  close_all(first, highest);
+void replace_standard_stream(int number) {
+  int opened = ::open("/dev/null", O_RDWR);
+  if (opened < 0) opened = ::open("/", O_RDONLY);
+  if (opened < 0 || opened == number) return;
+  ::dup2(opened, number);
+  ::close(opened);
 }
 
-void close_descriptors_from(int first, int kept) {
-  if (kept > first) close_all(static_cast<unsigned>(first), static_cast<unsigned>(kept) - 1);
-  close_all(static_cast<unsigned>(std::max(first, kept + 1)), highest);
+void close_descriptors_from(int first, std::array<int, 2> kept) {
+  std::sort(kept.begin(), kept.end());
+  for (const int number : kept) {
+    if (number < first) continue;
+    if (number > first) close_all(static_cast<unsigned>(first), static_cast<unsigned>(number) - 1);
+    first = number + 1;
+  }
+  close_all(static_cast<unsigned>(first), highest);
 }
 
 }  // namespace modeldprobe

@@ -4,12 +4,14 @@
 
 namespace modeldprobe {
 
-/// Closes every descriptor of this process but the two given ones (-1: none). For a child process
-/// between fork and its work: safe there, and it leaves no descriptor of the parent's open,
-/// whatever flags that has.
-void close_descriptors_except(std::array<int, 2> kept);
+// For a child process between fork and its work, where little else may be called.
 
-/// The same of the descriptors from `first` on; `kept` stays.
-void close_descriptors_from(int first, int kept);
+/// Puts in the place of a standard stream one that reads as empty and takes whatever is written,
+/// even where there is no /dev.
+void replace_standard_stream(int number);
+
+/// Closes every descriptor from `first` on but the two given ones (-1: none), so that none of the
+/// parent's stays open, whatever flags it has.
+void close_descriptors_from(int first, std::array<int, 2> kept);
 
 }  // namespace modeldprobe
