@@ -1,13 +1,16 @@
 """Runs a command while a directory is on a file system that never answers.
 
-    python3 blocked_mount.py DIRECTORY COMMAND...
+    python3 blocked_mount.py DIRECTORY [--takes] COMMAND...
 
 Mounts FUSE by hand, in a mount namespace of its own, and serves nothing: whoever looks into the
-directory waits until this ends. Takes root and /dev/fuse.
+directory waits until this ends. With --takes the requests are read and never answered: then not even
+SIGKILL ends who waits. Takes root and /dev/fuse.
 """
 
 import ctypes
 import os
+import signal
+import struct
 import sys
 
 CLONE_NEWNS = 0x00020000
@@ -26,6 +29,27 @@ def mount_silence(directory):
     device = os.open("/dev/fuse", os.O_RDWR)
     options = f"fd={device},rootmode=40000,user_id=0,group_id=0,allow_other"
     check(libc.mount(b"silence", os.fsencode(directory), b"fuse", 0, options.encode()))
+    return device
+
+
+def take_requests(device):
+    """Answers the first request, FUSE_INIT, as every server must, and no other."""
+    request = os.read(device, 1 << 17)
+    _, _, unique = struct.unpack_from("=IIQ", request)
+    settings = struct.pack("=IIIIHHIIHHI28x", 7, 31, 0, 0, 16, 12, 1 << 16, 1, 0, 0, 0)
+    os.write(device, struct.pack("=IiQ", 16 + len(settings), 0, unique) + settings)
+    while True:
+        os.read(device, 1 << 17)
+
+
+def start_taking(device):
+    server = os.fork()
+    if server == 0:
+        try:
+            take_requests(device)
+        finally:
+            os._exit(1)
+    return server
 
 
 def main(directory, command):
@@ -33,7 +57,11 @@ def main(directory, command):
         mount_silence(directory)
         return 0
     descriptors = [int(name) for name in os.listdir("/proc/self/fd")]
-    mount_silence(directory)
+    device = mount_silence(directory)
+    server = None
+    if command[0] == "--takes":
+        command = command[1:]
+        server = start_taking(device)
     child = os.fork()
     if child == 0:
         for descriptor in descriptors:
@@ -43,7 +71,10 @@ def main(directory, command):
                 except OSError:
                     pass  # the one that listed the others
         os.execv(command[0], command)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if server:
+        os.kill(server, signal.SIGKILL)
+    return code
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ CASES = [
 ]
 
 
-def complaints(case):
+def complaints(case, takes):
     found = []
     for command in case.commands:
         with harness.DataRoot() as root, tempfile.TemporaryDirectory() as directory:
@@ -109,7 +109,7 @@ def complaints(case):
             options = case.options or option(lambda root, _: root.path)
             result = outcome.run(command, "--json", "--timeout", f"{TIMEOUT * 1000:.0f}ms",
                                  *options(root, blocked), limit=5 + outcome.LATENESS,
-                                 wrapper=[sys.executable, BLOCKED_MOUNT, blocked])
+                                 wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
             wrong = outcome.complaints(result, case.state, case.reason, TIMEOUT + 0.1)
             with contextlib.suppress(ValueError, TypeError, KeyError):
                 if case.state == "unknown" and "did not answer" not in (
@@ -129,5 +129,31 @@ def fuse():
 
 
 @outcome.each(CASES)
-def test_every_place_for_one_that_never_answers(case):
-    assert complaints(case) == []
+def test_every_place_for_one_that_never_takes_a_request(case):
+    assert complaints(case, []) == []
+
+
+@outcome.each(CASES)
+def test_every_place_for_one_that_takes_requests_and_never_answers(case):
+    assert complaints(case, ["--takes"]) == []
+
+
+@pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
+def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes):
+    with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
+        result = outcome.run("detect", "--timeout", "300ms", "--data-root", root.path,
+                             "--output", f"{blocked}/answer", limit=5 + outcome.LATENESS,
+                             wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
+    assert result.code == 1, result
+    assert b"did not answer in time" in result.err
+
+
+@pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
+def test_a_wait_goes_on_and_reports_itself(takes):
+    with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
+        root.write_lease(endpoint=f"unix:{blocked}/socket")
+        result = outcome.run("probe", "--json", "--timeout", "200ms", "--wait=1s", "--data-root",
+                             root.path, limit=5 + outcome.LATENESS,
+                             wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
+    assert result.code == 4, result
+    assert result.json["wait"]["attempts"] > 1
