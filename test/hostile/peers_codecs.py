@@ -96,12 +96,7 @@ SECOND_CODEC = [
 ]
 
 # An answer that does not look like a misunderstanding.
-NO_def malformed(name, message):
-    return asks_again("malformed: " + name, "unreachable", "bad_response",
-                      *answers_in_protobuf(http2.message(message)))
-
-
-SECOND_CODEC = [
+NO_SECOND_CODEC = [
     refused(f"asked once: grpc-status {status}", "rpc_error",
             *answers(head(extra=[("grpc-status", str(status))], end=True)))
     for status in (1, 5, 7, 8, 14, 16)
