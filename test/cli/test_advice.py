@@ -5,7 +5,9 @@ import os
 import pathlib
 import re
 import shlex
+import signal
 import socket
+import subprocess
 import tempfile
 
 import pytest
@@ -160,6 +162,26 @@ class TestNextSteps(CliTest):
         assert verdict.reason == "connection_refused"
         assert "expire" in verdict.next
         assert "takes over" not in verdict.next
+
+    def test_a_dead_owners_successor_serves_when_the_step_is_run_as_it_stands(self):
+        self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=2,
+                              pid=processes.dead_pid(self))
+        verdict = self.ask("probe", "--modeld-bin", BINARY)
+        command = verdict.next.rsplit(": ", 1)[1]
+        with subprocess.Popen(["sh", "-c", command], stdout=subprocess.DEVNULL,
+                              start_new_session=True) as successor:
+            try:
+                answer = harness.run_probe("probe", "--wait=15s", "--data-root", self.root.path)
+            finally:
+                os.killpg(successor.pid, signal.SIGTERM)
+        assert answer.state == "running", answer
+
+    def test_a_lease_that_holds_for_years_after_its_owner_died_is_not_waited_for(self):
+        self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=10**8,
+                              pid=processes.dead_pid(self))
+        verdict = self.ask("probe", "--modeld-bin", BINARY)
+        assert "sleep" not in verdict.next
+        assert "clock" in verdict.next
 
     def test_a_running_owner_needs_no_next_step(self):
         self.root.write_lease()

@@ -1,5 +1,7 @@
 #include "verdict/advice.h"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "lease/lease.h"
@@ -37,8 +39,23 @@ std::string probe_command(const Situation& situation, const std::string& options
   return "modeld-probe probe --data-root " + shell_quoted(situation.data_root) + options;
 }
 
-std::string until_expiry(const Status& status) {
-  return span_in_words(milliseconds_between(status.examined_at, status.lease.lease->expires_at()));
+/// For a lease whose owner is gone. A daemon that is started before it expires ends at once.
+NextStep start_when_free(const Situation& situation) {
+  const Status& status = situation.status;
+  const double left =
+      milliseconds_between(status.examined_at, status.lease.lease->expires_at()) / 1000;
+  constexpr double longest_wait = 600;
+  if (left > longest_wait) {
+    return {"the lease would be live for another " + span_in_words(left * 1000) +
+                "; a clock was or is wrong, so check the time on this machine",
+            {}};
+  }
+  NextStep step = start_after(situation, "when the lease has expired, start a new one");
+  if (!step.command.empty()) {
+    const auto seconds = static_cast<int>(std::ceil(std::max(left, 0.0)));
+    step.command = "sleep " + std::to_string(seconds) + " && " + step.command;
+  }
+  return step;
 }
 
 /// For an owner that holds a lease and does not do its work.
@@ -49,8 +66,7 @@ NextStep wake_or_replace(const Situation& situation) {
       return {{}, "kill -CONT " + situation.pid()};
     case OwnerProcess::gone:
     case OwnerProcess::zombie:
-      return start_after(situation, "wait until the lease expires, in " + until_expiry(status) +
-                                        ", then start a new one");
+      return start_when_free(situation);
     case OwnerProcess::alive:
       return start_after(situation, "if `ps -fp " + situation.pid() +
                                         "` shows modeld, end it with `kill " + situation.pid() +
