@@ -156,4 +156,5 @@ def test_a_wait_goes_on_and_reports_itself(takes):
                              root.path, limit=5 + outcome.LATENESS,
                              wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
     assert result.code == 4, result
-    assert result.json["wait"]["attempts"] > 1
+    # It rests a hundred times as long as it works, so how often it asks depends on the machine.
+    assert result.json["wait"]["elapsed_ms"] >= 900
