@@ -13,7 +13,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "os/close_descriptors.h"
+#include "os/child_setup.h"
 #include "os/descriptor.h"
 
 namespace modeldprobe {
@@ -70,15 +70,6 @@ void write_all(int descriptor, std::string_view bytes) {
     if (count < 0 && errno != EINTR) return;
     if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
   }
-}
-
-void restore_signals() {
-  struct sigaction usual {};
-  usual.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &usual, nullptr);
-  sigset_t none;
-  sigemptyset(&none);
-  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
 /// In the child: says who it is, asks, and tells. Nothing may be thrown into the caller's frames.

@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-#include "os/close_descriptors.h"
+#include "os/child_setup.h"
 #include "os/descriptor.h"
 #include "os/error_text.h"
 #include "os/stray_processes.h"
@@ -66,12 +66,7 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
 /// in a session of its own, without a terminal and with nothing of the caller's but its output.
 [[noreturn]] void become(char* const* command, char* const* environment, int output, int report) {
   ::setsid();
-  struct sigaction usual {};
-  usual.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &usual, nullptr);
-  sigset_t none;
-  sigemptyset(&none);
-  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  restore_signals();
 
   // Both may be standard streams themselves, where the caller has closed those.
   constexpr int first_free = STDERR_FILENO + 1;

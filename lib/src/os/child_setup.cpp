@@ -1,6 +1,7 @@
-#include "os/close_descriptors.h"
+#include "os/child_setup.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -41,6 +42,15 @@ void close_all(unsigned first, unsigned last) {
 }
 
 }  // namespace
+
+void restore_signals() {
+  struct sigaction usual {};
+  usual.sa_handler = SIG_DFL;
+  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &usual, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+}
 
 void replace_standard_stream(int number) {
   int opened = ::open("/dev/null", O_RDWR);

@@ -6,6 +6,9 @@ namespace modeldprobe {
 
 // For a child process between fork and its work, where little else may be called.
 
+/// Handles every signal as a new process does, and blocks none.
+void restore_signals();
+
 /// Puts in the place of a standard stream one that reads as empty and takes whatever is written,
 /// even where there is no /dev.
 void replace_standard_stream(int number);
