@@ -21,6 +21,14 @@ Json reason_json(const Status& status) {
   return {{"code", name(status.reason->code)}, {"message", status.reason->message}};
 }
 
+Json next_json(const std::optional<NextStep>& next) {
+  if (!next) return nullptr;
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+  };
+  return {{"explanation", text_or_null(next->explanation)}, {"command", text_or_null(next->command)}};
+}
+
 Json binary_json(const std::optional<Binary>& binary) {
   if (!binary) return nullptr;
   return {{"path", binary->path},
@@ -101,7 +109,7 @@ std::string render_json(const Report& report) {
       {"state", state_name(status.state)},
       {"exit_code", as_requested(report.request, exit_code(status.state))},
       {"reason", reason_json(status)},
-      {"next", status.next ? Json(status.next->text()) : Json(nullptr)},
+      {"next", next_json(status.next)},
       {"data_root", status.data_root.empty() ? Json(nullptr) : Json(status.data_root)},
       {"endpoint", or_null(status.endpoint)},
       {"instance", or_null(status.instance)},

@@ -44,6 +44,12 @@ def strict_json(text):
     return json.loads(text, parse_constant=no_constants, object_pairs_hook=no_doubles)
 
 
+def next_text(found):
+    """The explanation and the command of an answer, in one text; nothing when there is neither."""
+    step = found["next"]
+    return step and ": ".join(part for part in (step["explanation"], step["command"]) if part)
+
+
 class Text:
     """The text format, taken apart: the state, its sentence, and lines of label and value."""
 
@@ -90,7 +96,13 @@ class Verdict:
 
     @property
     def next(self):
-        return self.json["next"]
+        """The explanation and the command in one text; nothing when there is neither."""
+        return next_text(self.json)
+
+    @property
+    def command(self):
+        """The command of the next step; nothing when there is none."""
+        return self.json["next"] and self.json["next"]["command"]
 
     def warning(self, code):
         """The message of the warning with this code; nothing when there is none."""
@@ -124,11 +136,12 @@ class CliTest(harness.ProbeTest):
         in_text, text = self.ask_text(command, *arguments, **options)
         assert (text.state, in_text.code) == (found["state"], answer.code), in_text
         assert text.value("reason") == (found["reason"] and found["reason"]["code"])
-        if found["next"] is not None:
-            assert collapsed(text.value("next") or "") == collapsed(found["next"])
+        step = next_text(found)
+        if step is not None:
+            assert collapsed(text.value("next") or "") == collapsed(step)
         assert len(text.values("warning")) == len(found["warnings"]), in_text
-        self.check_width(in_text.out, found["next"])
-        assert not re.search(r"kill -(9|KILL|s)", found["next"] or "")
+        self.check_width(in_text.out, step)
+        assert not re.search(r"kill -(9|KILL|s)", step or "")
         return Verdict(found, text, max(answer.seconds, in_text.seconds))
 
     def diagnose(self, command, reason, *arguments, says=(), **options):

@@ -120,8 +120,9 @@ class TestNextSteps(CliTest):
         answer = harness.run_probe("detect", "--json", *arguments, cwd=self.directory)
         assert answer.code == 3
         text = harness.run_probe("detect", *arguments, cwd=self.directory)
-        assert answer.json["next"] in text.out, "a command is never broken over two lines"
-        return answer.json["next"]
+        command = answer.json["next"]["command"]
+        assert command in text.out, "a command is never broken over two lines"
+        return command
 
     @pytest.mark.parametrize(
         "name", ["plain", "two words", "it's", '"$(id)"', "`id`", "a\\b", "*", "~", "#", "-n"])
@@ -144,7 +145,7 @@ class TestNextSteps(CliTest):
         (root / "modeld.lease").write_bytes(self.root.lease_path.read_bytes())
         answer = harness.run_probe("probe", "--json", "--modeld-bin", self.binary,
                                    "--data-root", root)
-        command = answer.json["next"].rsplit(": ", 1)[1]
+        command = answer.json["next"]["command"]
         assert processes.shell(command) == (0, f"serve\n--data-root\n{root}\n")
 
     def test_a_binary_that_is_not_there_is_never_suggested(self):
@@ -167,7 +168,7 @@ class TestNextSteps(CliTest):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=2,
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe", "--modeld-bin", BINARY)
-        command = verdict.next.rsplit(": ", 1)[1]
+        command = verdict.command
         with subprocess.Popen(["sh", "-c", command], stdout=subprocess.DEVNULL,
                               start_new_session=True) as successor:
             try:
