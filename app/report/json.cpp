@@ -26,7 +26,8 @@ Json next_json(const std::optional<NextStep>& next) {
   const auto text_or_null = [](const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
   };
-  return {{"explanation", text_or_null(next->explanation)}, {"command", text_or_null(next->command)}};
+  return {{"explanation", text_or_null(next->explanation)},
+          {"command", text_or_null(next->command)}};
 }
 
 Json binary_json(const std::optional<Binary>& binary) {
@@ -77,10 +78,13 @@ Json health_json(const std::optional<HealthEvidence>& health) {
   return json;
 }
 
-Json warnings_json(const std::vector<Warning>& warnings) {
+Json findings_json(const std::vector<Finding>& findings) {
   Json json = Json::array();
-  for (const Warning& warning : warnings) {
-    json.push_back({{"code", warning.code}, {"message", warning.message}});
+  for (const Finding& finding : findings) {
+    json.push_back({{"code", finding.code},
+                    {"level", name(finding.level)},
+                    {"message", finding.message},
+                    {"next", next_json(finding.next)}});
   }
   return json;
 }
@@ -117,7 +121,7 @@ std::string render_json(const Report& report) {
       {"binary", binary_json(status.binary)},
       {"lease", lease_json(status)},
       {"health", health_json(status.health)},
-      {"warnings", warnings_json(status.warnings)},
+      {"findings", findings_json(status.findings)},
       {"wait", waiting_json(report.waiting)},
       {"watch", change_json(report)},
       {"elapsed_ms", milliseconds(status.elapsed)}};

@@ -89,6 +89,12 @@ class Exposition {
     if (status.health && status.health->response) {
       health_.add(own, std::chrono::duration<double>(status.health->elapsed).count());
     }
+    std::set<std::pair<FindingLevel, std::string>> told;
+    for (const Finding& finding : status.findings) {
+      if (!told.emplace(finding.level, finding.code).second) continue;
+      finding_.add(
+          with(with(own, {"code", finding.code}), {"level", std::string(name(finding.level))}), 1);
+    }
     info_.add({{"instance", status.instance.value_or("")},
                {"backend", status.backend.value_or("")},
                {"endpoint", status.endpoint.value_or("")}},
@@ -96,7 +102,8 @@ class Exposition {
   }
 
   std::string text() const {
-    return up_.text() + state_.text() + expires_.text() + health_.text() + info_.text();
+    return up_.text() + state_.text() + expires_.text() + health_.text() + finding_.text() +
+           info_.text();
   }
 
  private:
@@ -105,6 +112,7 @@ class Exposition {
   Metric expires_{"modeld_lease_expires_seconds",
                   "Seconds until the lease expires; not above 0 once it has."};
   Metric health_{"modeld_health_seconds", "How long the owner took to answer the Health call."};
+  Metric finding_{"modeld_finding", "1 for each thing that was found beside the state."};
   Metric info_{"modeld_info", "Who serves what, and where; empty where it is not known."};
 };
 

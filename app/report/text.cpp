@@ -99,7 +99,10 @@ Lines facts(const Report& report) {
     lines.push_back({"binary", status.binary ? binary_line(*status.binary) : "not found"});
   }
   if (report.waiting) lines.push_back({"waited", waiting_line(*report.waiting)});
-  for (const Warning& warning : status.warnings) lines.push_back({"warning", warning.message});
+  for (const Finding& finding : status.findings) {
+    lines.push_back({std::string(name(finding.level)), finding.message});
+    if (finding.next) add_next(*finding.next, lines);
+  }
   if (report.request.verbose) add_settings(report.request, lines);
   return lines;
 }

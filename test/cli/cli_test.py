@@ -104,9 +104,10 @@ class Verdict:
         """The command of the next step; nothing when there is none."""
         return self.json["next"] and self.json["next"]["command"]
 
-    def warning(self, code):
-        """The message of the warning with this code; nothing when there is none."""
-        return {w["code"]: w["message"] for w in self.json["warnings"]}.get(code)
+    def note(self, code):
+        """The message of the note with this code; nothing when there is none."""
+        return {f["code"]: f["message"] for f in self.json["findings"]
+                if f["level"] == "note"}.get(code)
 
 
 class CliTest(harness.ProbeTest):
@@ -139,7 +140,9 @@ class CliTest(harness.ProbeTest):
         step = next_text(found)
         if step is not None:
             assert collapsed(text.value("next") or "") == collapsed(step)
-        assert len(text.values("warning")) == len(found["warnings"]), in_text
+        for level in ("obstacle", "busy", "note"):
+            of_level = [finding for finding in found["findings"] if finding["level"] == level]
+            assert len(text.values(level)) == len(of_level), in_text
         self.check_width(in_text.out, step)
         assert not re.search(r"kill -(9|KILL|s)", step or "")
         return Verdict(found, text, max(answer.seconds, in_text.seconds))

@@ -1,4 +1,4 @@
-"""Warnings, what was asked of the binary, next steps that work, and text that can't be forged."""
+"""Notes, what was asked of the binary, next steps that work, and text that can't be forged."""
 
 import json
 import os
@@ -19,16 +19,16 @@ from cli_test import CliTest, Text, harness
 
 BINARY = harness.program("MODELD_STANDIN")
 LABELS = {"reason", "next", "endpoint", "instance", "backend", "health", "lease", "renewed",
-          "expires", "expired", "owner", "binary", "warning", "data root", "override", "timeout"}
+          "expires", "expired", "owner", "binary", "note", "data root", "override", "timeout"}
 REPORT = "#!/bin/sh\ncat <<'END'\n%s\nEND\n"
 
 
-class TestWarnings(CliTest):
+class TestNotes(CliTest):
     def check(self, code, *says, command="detect"):
         verdict = self.ask(command, "--modeld-bin", BINARY)
         for words in says:
-            assert words in (verdict.warning(code) or f"no {code}")
-            assert words in " ".join(verdict.text.values("warning"))
+            assert words in (verdict.note(code) or f"no {code}")
+            assert words in " ".join(verdict.text.values("note"))
         return verdict
 
     def test_a_lease_from_another_host_may_mean_a_shared_data_root(self):
@@ -57,11 +57,11 @@ class TestWarnings(CliTest):
         self.root.write_lease(pid=pid)
         self.check("owner_stopped", str(pid), "stopped")
 
-    def test_an_ordinary_lease_gives_no_warning(self):
+    def test_an_ordinary_lease_gives_no_note(self):
         self.root.write_lease()
-        assert self.ask("detect").json["warnings"] == []
+        assert self.ask("detect").json["findings"] == []
         self.root.write_lease(age=3600)
-        assert self.ask("detect", "--modeld-bin", BINARY).json["warnings"] == []
+        assert self.ask("detect", "--modeld-bin", BINARY).json["findings"] == []
 
 
 class TestLaunchers(CliTest):
@@ -92,8 +92,8 @@ class TestLaunchers(CliTest):
             verdict = self.ask("detect")  # which also checks that nothing was touched
             assert (verdict.state, verdict.json["binary"]["path"]) == ("not-running", str(launcher))
             assert verdict.json["binary"]["version"] is None
-            assert str(launcher) in verdict.warning("launcher_untrusted")
-            assert f"{mode:04o}" in verdict.warning("launcher_untrusted")
+            assert str(launcher) in verdict.note("launcher_untrusted")
+            assert f"{mode:04o}" in verdict.note("launcher_untrusted")
             path.chmod(0o755)
 
     def test_a_launcher_that_was_passed_over_for_another_is_told(self):
@@ -101,7 +101,7 @@ class TestLaunchers(CliTest):
         good = self.root.install_launcher("v1.0.0", REPORT % '{"version": "v1.0.0"}')
         verdict = self.ask("detect")
         assert verdict.json["binary"]["path"] == str(good)
-        assert str(bad) in verdict.warning("launcher_rejected")
+        assert str(bad) in verdict.note("launcher_rejected")
 
 
 class TestNextSteps(CliTest):

@@ -43,7 +43,7 @@ class TestNotInstalled(DiagnosisTest):
     def test_binary_not_found_under_a_corrupt_lease_tells_of_it_too(self):
         self.root.write_lease_bytes(b"{")
         verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
-        assert "line 1" in verdict.warning("lease_corrupt")
+        assert "line 1" in verdict.note("lease_corrupt")
 
     def test_override_not_found_names_it_and_where_it_is_set(self):
         for missing in self.root.path / "no modeld", self.root.path:
@@ -131,7 +131,7 @@ class TestStale(DiagnosisTest):
     def test_lease_expired_when_the_owner_was_on_another_host(self):
         self.expired_lease(os.getpid(), host="elsewhere.invalid")
         verdict = self.check("lease_expired", "unknown", ["not renewed"])
-        assert "elsewhere.invalid" in verdict.warning("lease_from_another_host")
+        assert "elsewhere.invalid" in verdict.note("lease_from_another_host")
 
     @pytest.mark.parametrize("pid", [None, 0, -1, 2**31, 2**63 - 1])
     def test_lease_expired_when_the_owner_can_not_be_told(self, pid):

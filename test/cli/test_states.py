@@ -57,7 +57,7 @@ class TestRunning(StateTest):
         assert found["health"] == {
             "codec": "json", "ready": True, "instance": lease["instance_id"], "backend": "llama",
             "elapsed_ms": found["health"]["elapsed_ms"]}
-        assert found["warnings"] == []
+        assert found["findings"] == []
         for fact in lease["instance_id"], lease["meta"]["endpoint"], "llama", BINARY:
             assert fact in verdict.text.raw
 

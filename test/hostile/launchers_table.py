@@ -21,7 +21,7 @@ INCOMPATIBLE = ("not-installed", "no_compatible_install")
 @dataclasses.dataclass
 class LauncherCase:
     """`script` is None where `make(path)` alone puts something there. `timeout` is spent only by
-    launchers that do not end. A warning of that code must be there, and a `trace` file must not."""
+    launchers that do not end. A note of that code must be there, and a `trace` file must not."""
 
     name: str
     script: str
@@ -30,7 +30,7 @@ class LauncherCase:
     timeout: float = 3.0
     most_seconds: float = 0.3
     make: object = None
-    warning: str = ""
+    note: str = ""
     needs_root: bool = False
 
 
@@ -50,7 +50,7 @@ def hangs(name, script, **more):
 def not_run(name, make, **more):
     """Somebody else could have put it there: it is found, and left alone."""
     script = "#!/bin/sh\n: >'@HERE@/trace'\necho '" + GOOD_REPLY + "'\n"
-    return LauncherCase(name, script, *COMPATIBLE, make=make, warning="launcher_untrusted", **more)
+    return LauncherCase(name, script, *COMPATIBLE, make=make, note="launcher_untrusted", **more)
 
 
 def prints(text):

@@ -49,9 +49,9 @@ def complaints(case):
         found += complain_of_strays(mark)
         if before != root.fingerprint():
             found.append("something in the data root was changed")
-        warnings = {warning["code"] for warning in result.json["warnings"]}
-        if case.warning and case.warning not in warnings:
-            found.append(f"no warning {case.warning}: {warnings}")
+        notes = {finding["code"] for finding in result.json["findings"]}
+        if case.note and case.note not in notes:
+            found.append(f"no note {case.note}: {notes}")
         found += outcome.text_complaints(detect(root, mark, case.timeout))
         return found + complain_of_strays(mark)
 

@@ -125,7 +125,7 @@ class TestDataRoots:
     def check_too_many_installs(self, root, state, *options):
         result = outcome.run("detect", "--json", "--data-root", root.path, *options)
         self.assert_verdict(result, state, ...)
-        assert "installs_left_out" in [warning["code"] for warning in result.json["warnings"]]
+        assert "installs_left_out" in [finding["code"] for finding in result.json["findings"]]
         assert [] == outcome.text_complaints(
             outcome.run("detect", "--data-root", root.path, *options))
 
@@ -139,7 +139,7 @@ class TestDataRoots:
         with harness.DataRoot() as root:
             launchers = [root.install_launcher(f"{'v' * 240}{number}", "")
                          for number in range(1000)]
-            # Passed over, each with a reason; then found, each with a warning.
+            # Passed over, each with a reason; then found, each with a note.
             for mode, state in ((0o600, "not-installed"), (0o777, "not-running")):
                 for launcher in launchers:
                     launcher.chmod(mode)

@@ -1,4 +1,4 @@
-"""The manual: well-formed, and it says of flags, codes, reasons and warnings what is so."""
+"""The manual: well-formed, and it says of flags, codes, reasons and findings what is so."""
 
 import json
 import pathlib
@@ -52,10 +52,17 @@ def reasons_of_the_schema():
     return reasons
 
 
-def warnings_of_the_code():
-    sources = [*SOURCE.glob("app/**/*.cpp"), *SOURCE.glob("lib/src/**/*.cpp")]
-    return {code for source in sources for code in
-            re.findall(r'warnings\.push_back\(\s*\{"([a-z_]+)"', source.read_text())}
+def findings_of_the_code():
+    """The codes of the findings, with their levels, as the library makes them."""
+    return {(code, level) for source in SOURCE.glob("lib/src/**/*.cpp") for level, code in
+            re.findall(r'\b(obstacle|busy|note)\(\s*"([a-z_]+)"', source.read_text())}
+
+
+def findings_of_the_readme():
+    rows = re.findall(r"(?m)^\| (`[a-z_`, ]+`) \| ((?:obstacle|busy|note)[^|]*) \|",
+                      (SOURCE / "README.md").read_text())
+    return {(code, level) for codes, levels in rows for code in re.findall(r"`([a-z_]+)`", codes)
+            for level in re.findall(r"obstacle|busy|note", levels)}
 
 
 class TestWellFormed:
@@ -109,8 +116,15 @@ class TestTrueToTheTool:
         for state, codes in reasons.items():
             assert sorted(items(subsection(state))) == sorted(codes)
 
-    def test_it_explains_every_warning(self):
-        assert sorted(items(subsection("Warnings"))) == sorted(warnings_of_the_code())
+    def test_it_explains_every_finding(self):
+        codes = {code for code, _ in findings_of_the_code()}
+        assert sorted(items(subsection("Findings"))) == sorted(codes)
+
+    def test_the_schema_and_the_readme_list_every_finding(self):
+        schema = json.loads((SOURCE / "schema/modeld-probe-1.schema.json").read_text())
+        finding = schema["$defs"]["finding"]["properties"]
+        assert finding["code"]["enum"] == sorted({code for code, _ in findings_of_the_code()})
+        assert findings_of_the_readme() == findings_of_the_code()
 
     def test_it_names_the_metrics(self):
         code = (SOURCE / "app/report/prometheus.cpp").read_text()

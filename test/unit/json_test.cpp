@@ -4,6 +4,7 @@
 #include "report/report.h"
 #include "sample_report.h"
 #include "text/utf8.h"
+#include "verdict/findings.h"
 
 namespace {
 
@@ -21,7 +22,7 @@ Keys keys_of(const Json& object) {
 
 const Keys all_keys = {"schema",    "command",  "state",    "exit_code", "reason",    "next",
                        "data_root", "endpoint", "instance", "backend",   "binary",    "lease",
-                       "health",    "warnings", "wait",     "watch",     "elapsed_ms"};
+                       "health",    "findings", "wait",     "watch",     "elapsed_ms"};
 const Keys lease_keys = {"path",       "status",        "instance",      "pid",
                          "host",       "owner_process", "acquired_at",   "renewed_at",
                          "expires_at", "ttl_ms",        "expires_in_ms", "meta"};
@@ -42,7 +43,7 @@ TEST_CASE("every key is present for every state", "[json]") {
     CHECK(json["reason"].is_null() == (sample.word == "running"));
     CHECK(json["next"].is_null() == (sample.word == "running"));
     CHECK(json["binary"].is_null() == (sample.word == "not-installed"));
-    CHECK(json["warnings"].is_array());
+    CHECK(json["findings"].is_array());
     CHECK(json["elapsed_ms"].is_number());
   }
 }
@@ -71,7 +72,7 @@ TEST_CASE("the JSON tells all of a running owner", "[json]") {
   CHECK(json["health"]["codec"] == "json");
   CHECK(json["health"]["ready"] == true);
   CHECK(json["health"]["instance"] == "id-1");
-  CHECK(json["warnings"].empty());
+  CHECK(json["findings"].empty());
 }
 
 TEST_CASE("an owner that did not answer leaves its part of health empty", "[json]") {
@@ -97,11 +98,15 @@ TEST_CASE("a binary that was asked tells version, protocol and backends", "[json
   }
 }
 
-TEST_CASE("a warning has a code and a message", "[json]") {
+TEST_CASE("a finding has a code, a level, a message and perhaps a step", "[json]") {
   test::Sample sample = test::running_sample();
-  sample.status.warnings = {{"some_code", "some text"}};
-  CHECK(rendered(sample)["warnings"] ==
-        Json::parse(R"([{"code": "some_code", "message": "some text"}])"));
+  sample.status.findings = {obstacle("some_code", "some text", NextStep{"then", "do it"}),
+                            note("other_code", "other text")};
+  CHECK(rendered(sample)["findings"] ==
+        Json::parse(R"([{"code": "some_code", "level": "obstacle", "message": "some text",
+                        "next": {"explanation": "then", "command": "do it"}},
+                       {"code": "other_code", "level": "note", "message": "other text",
+                        "next": null}])"));
 }
 
 TEST_CASE("the answer is valid JSON and UTF-8, whatever the bytes", "[json]") {

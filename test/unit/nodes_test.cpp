@@ -108,7 +108,7 @@ TEST_CASE("a node is asked without a look at leases, binaries and processes", "[
   CHECK(status.lease.path.empty());
   CHECK(status.data_root.empty());
   CHECK_FALSE(status.binary);
-  CHECK(status.warnings.empty());
+  CHECK(status.findings.empty());
   CHECK(world.leases_read.empty());
   CHECK(world.paths_searched.empty());
   CHECK(world.launchers_asked.empty());

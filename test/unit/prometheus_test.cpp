@@ -5,6 +5,7 @@
 #include "catch.h"
 #include "report/report.h"
 #include "sample_report.h"
+#include "verdict/findings.h"
 
 namespace {
 
@@ -110,6 +111,17 @@ TEST_CASE("a metric that nothing is known for is left out, its help too", "[prom
   test::Sample silent = test::running_sample();
   silent.status.health->response.reset();
   CHECK_THAT(render(silent), !ContainsSubstring("modeld_health_seconds"));
+}
+
+TEST_CASE("each finding is a series with its code and level, told once", "[prometheus]") {
+  test::Sample sample = test::running_sample();
+  sample.status.findings = {obstacle("no_engine", "x"), note("launcher_rejected", "this one"),
+                            note("launcher_rejected", "that one")};
+  const std::string text = render(sample);
+  CHECK(has_line(text, R"(modeld_finding{code="no_engine",level="obstacle"} 1)"));
+  const auto series = series_in(text);
+  CHECK(std::count(series.begin(), series.end(),
+                   R"(modeld_finding{code="launcher_rejected",level="note"} 1)") == 1);
 }
 
 TEST_CASE("a lease that has expired is below zero", "[prometheus]") {

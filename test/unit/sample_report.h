@@ -22,7 +22,7 @@ struct Sample {
 std::vector<Sample> samples_of_every_state();
 Sample running_sample();  ///< after a probe, from a world with a binary of known version
 
-/// A live lease, a health answer and warnings in which every text holds `bytes`.
+/// A live lease, a health answer and findings in which every text holds `bytes`.
 Sample hostile_sample(const std::string& bytes);
 
 }  // namespace modeldprobe::test

@@ -5,6 +5,7 @@
 #include "report/report.h"
 #include "sample_report.h"
 #include "text/utf8.h"
+#include "verdict/findings.h"
 
 namespace {
 
@@ -89,7 +90,8 @@ TEST_CASE("control bytes from a lease or the wire are never shown raw", "[text]"
                                    "\xFF\xFE"s, "\xE2\x80\xAE"s, "\xE2\x80\xA8"s, "\t"s}) {
     test::Sample sample = test::hostile_sample(bytes);
     sample.request.verbose = true;
-    sample.status.warnings.push_back({"code", "warned of " + bytes});
+    sample.status.findings.push_back(
+        busy("code", "a finding " + bytes, NextStep{"explained " + bytes, "do " + bytes}));
     const std::string text = text_of(sample);
     CAPTURE(text);
     CHECK(is_utf8(text));
@@ -141,4 +143,12 @@ TEST_CASE("a command to go on with stays on one line, ready to be copied", "[tex
              ContainsSubstring("\n  next       an explanation:\n             " + command + "\n"));
   sample.status.next = NextStep{"an explanation", ""};
   CHECK_THAT(text_of(sample), ContainsSubstring("\n  next       an explanation\n"));
+}
+
+TEST_CASE("a finding is a line labelled by its level, with its step below", "[text]") {
+  test::Sample sample = test::running_sample();
+  sample.status.findings = {obstacle("some_code", "it is full", NextStep{"", "df -h /data"}),
+                            note("other_code", "something else")};
+  CHECK_THAT(text_of(sample), ContainsSubstring("\n  obstacle   it is full\n  next       df -h "
+                                                "/data\n  note       something else\n"));
 }

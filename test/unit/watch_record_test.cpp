@@ -1,6 +1,7 @@
 #include "watch/watch_record.h"
 
 #include "catch.h"
+#include "verdict/findings.h"
 
 namespace {
 
@@ -57,7 +58,7 @@ TEST_CASE("what stays as it is is no change", "[watch_record]") {
   Status other_words = unreachable();
   other_words.reason->message = "in other words";
   other_words.endpoint = "another:1";
-  other_words.warnings.push_back({"owner_gone", "gone"});
+  other_words.findings.push_back(note("owner_gone", "gone"));
   CHECK_FALSE(record.add(other_words, start + 1s));
   CHECK(record.summary(start).changes == 0);
   CHECK(record.summary(start).attempts == 2);

@@ -136,12 +136,6 @@ struct HealthEvidence {
   std::chrono::nanoseconds elapsed{0};
 };
 
-/// Something that does not change the state but that the user should know.
-struct Warning {
-  std::string code;
-  std::string message;
-};
-
 /// What to do next: an explanation, a command for a POSIX shell, or both.
 struct NextStep {
   std::string explanation;
@@ -152,6 +146,23 @@ struct NextStep {
     return explanation.empty() || command.empty() ? explanation + command
                                                   : explanation + ": " + command;
   }
+};
+
+/// How much a finding matters for inference.
+enum class FindingLevel {
+  obstacle,  ///< inference can't work until somebody acts, or the last load failed
+  busy,      ///< inference has to wait; it passes by itself
+  note,      ///< worth knowing, stands in nobody's way
+};
+/// The public name, e.g. "obstacle".
+std::string_view name(FindingLevel level);
+
+/// Something worth knowing beside the verdict. It never changes the state.
+struct Finding {
+  std::string code;  ///< public, never changes; later versions may add some
+  FindingLevel level = FindingLevel::note;
+  std::string message;           ///< one sentence. May hold bytes from a file or the wire
+  std::optional<NextStep> next;  ///< empty when there is nothing to do about it
 };
 
 /// A verdict with all that it rests on.
@@ -170,7 +181,7 @@ struct Status {
   std::optional<Binary> binary;
   std::vector<RejectedLauncher> rejected;
   std::optional<HealthEvidence> health;  ///< empty when nothing was asked over the network
-  std::vector<Warning> warnings;
+  std::vector<Finding> findings;         ///< obstacles first, notes last
   /// Something was not examined since a file system did not answer in time. Without a state,
   /// another try may find one.
   bool file_system_silent = false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "verdict/advice.h"
+#include "verdict/findings.h"
 #include "verdict/reasons.h"
 
 namespace modeldprobe {
@@ -122,9 +123,10 @@ Status decide(const Evidence& evidence) {
   status.rejected = evidence.binaries.rejected;
   status.file_system_silent = evidence.lease.silent || evidence.binaries.silent;
   judge(status, evidence);
-  warn_about_binaries(status, evidence.binaries);
-  warn_about_lease(status, evidence.host);
-  warn_about_what_was_passed_over(status);
+  note_binaries_left_out(status, evidence.binaries);
+  note_what_is_odd_about_the_lease(status, evidence.host);
+  note_what_was_passed_over(status);
+  sort_by_level(status.findings);
   status.next = next_step(status, evidence);
   return status;
 }

@@ -11,7 +11,7 @@ LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment);
 /// The value under `key` in the lease's meta; nothing when it is missing or empty.
 std::optional<std::string> meta_value(const Lease& lease, const std::string& key);
 
-/// The verdict: state, reason, warnings and next step. Depends on the evidence and nothing else;
+/// The verdict: state, reason, findings and next step. Depends on the evidence and nothing else;
 /// all of the status is filled in but `elapsed`.
 Status decide(const Evidence& evidence);
 

@@ -86,6 +86,18 @@ std::string_view name(OwnerProcess process) {
   return "unknown";
 }
 
+std::string_view name(FindingLevel level) {
+  switch (level) {
+    case FindingLevel::obstacle:
+      return "obstacle";
+    case FindingLevel::busy:
+      return "busy";
+    case FindingLevel::note:
+      return "note";
+  }
+  return "unknown";
+}
+
 std::string_view name(BinarySource source) {
   switch (source) {
     case BinarySource::override_setting:

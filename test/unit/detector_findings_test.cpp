@@ -1,6 +1,7 @@
 // What does not change the state but should be known.
 #include "catch.h"
 #include "fake_world.h"
+#include "verdict/findings.h"
 
 namespace {
 
@@ -13,7 +14,7 @@ using Codes = std::vector<std::string>;
 
 Codes codes(const Status& status) {
   Codes found;
-  for (const Warning& warning : status.warnings) found.push_back(warning.code);
+  for (const Finding& finding : status.findings) found.push_back(finding.code);
   return found;
 }
 
@@ -26,7 +27,7 @@ FakeWorld live_world() {
 
 }  // namespace
 
-TEST_CASE("an ordinary lease brings no warning", "[detector_warnings]") {
+TEST_CASE("an ordinary lease brings no note", "[detector_findings]") {
   FakeWorld world = live_world();
   CHECK(codes(world.detect()).empty());
   world.lease.lease->host.clear();
@@ -35,18 +36,17 @@ TEST_CASE("an ordinary lease brings no warning", "[detector_warnings]") {
   CHECK(codes(world.detect()).empty());
 }
 
-TEST_CASE("a lease from another host is warned about", "[detector_warnings]") {
+TEST_CASE("a lease from another host is noted", "[detector_findings]") {
   FakeWorld world = live_world();
   world.lease.lease->host = "elsewhere";
   const Status status = world.detect();
   CHECK(status.state == State::running);
   CHECK(codes(status) == Codes{"lease_from_another_host"});
-  CHECK_THAT(status.warnings[0].message,
+  CHECK_THAT(status.findings[0].message,
              ContainsSubstring("elsewhere") && ContainsSubstring(test::this_machine));
 }
 
-TEST_CASE("a renewal in the future is warned about, from its first nanosecond",
-          "[detector_warnings]") {
+TEST_CASE("a renewal in the future is noted, from its first nanosecond", "[detector_findings]") {
   FakeWorld world = live_world();
   world.now = renewal;
   CHECK(codes(world.detect()).empty());
@@ -54,15 +54,15 @@ TEST_CASE("a renewal in the future is warned about, from its first nanosecond",
   CHECK(codes(world.detect()) == Codes{"lease_from_the_future"});
   world.now = renewal + -1h;
   CHECK(world.detect().state == State::running);
-  CHECK_THAT(world.detect().warnings[0].message, ContainsSubstring("1 h in the future"));
+  CHECK_THAT(world.detect().findings[0].message, ContainsSubstring("1 h in the future"));
 }
 
-TEST_CASE("a live lease whose owner is gone or stopped is warned about", "[detector_warnings]") {
+TEST_CASE("a live lease whose owner is gone or stopped is noted", "[detector_findings]") {
   FakeWorld world = live_world();
   for (const OwnerProcess owner : {OwnerProcess::gone, OwnerProcess::zombie}) {
     world.owner = owner;
     CHECK(codes(world.detect()) == Codes{"owner_gone"});
-    CHECK_THAT(world.detect().warnings[0].message, ContainsSubstring("process 42"));
+    CHECK_THAT(world.detect().findings[0].message, ContainsSubstring("process 42"));
   }
   world.owner = OwnerProcess::stopped;
   CHECK(codes(world.detect()) == Codes{"owner_stopped"});
@@ -71,7 +71,7 @@ TEST_CASE("a live lease whose owner is gone or stopped is warned about", "[detec
   CHECK(codes(world.detect()).empty());
 }
 
-TEST_CASE("of an expired lease the reason already tells about the owner", "[detector_warnings]") {
+TEST_CASE("of an expired lease the reason already tells about the owner", "[detector_findings]") {
   FakeWorld world = live_world();
   world.put_on_path("/usr/bin/modeld");
   world.now = renewal + 1h;
@@ -82,7 +82,7 @@ TEST_CASE("of an expired lease the reason already tells about the owner", "[dete
   }
 }
 
-TEST_CASE("several oddities are all told, the launcher's too", "[detector_warnings]") {
+TEST_CASE("several oddities are all told, the launcher's too", "[detector_findings]") {
   FakeWorld world = live_world();
   world.lease.lease->host = "elsewhere";
   world.now = renewal + -1s;
@@ -92,7 +92,7 @@ TEST_CASE("several oddities are all told, the launcher's too", "[detector_warnin
         Codes{"launcher_untrusted", "lease_from_another_host", "lease_from_the_future"});
 }
 
-TEST_CASE("a corrupt lease is warned about where the reason is another", "[detector_warnings]") {
+TEST_CASE("a corrupt lease is noted where the reason is another", "[detector_findings]") {
   FakeWorld world;
   world.lease = {LeaseReading::Status::corrupt, {}, "line 1"};
   CHECK(codes(world.detect()) == Codes{"lease_corrupt"});
@@ -100,13 +100,22 @@ TEST_CASE("a corrupt lease is warned about where the reason is another", "[detec
   CHECK(codes(world.detect()).empty());
 }
 
-TEST_CASE("an install that was passed over is warned about where the reason is another",
-          "[detector_warnings]") {
+TEST_CASE("an install that was passed over is noted where the reason is another",
+          "[detector_findings]") {
   FakeWorld world;
   world.install("/data/modeld/v1", "v1", 7);
   CHECK(codes(world.detect()).empty());
   world.put_on_path("/usr/bin/modeld");
   CHECK(codes(world.detect()) == Codes{"launcher_rejected"});
-  CHECK_THAT(world.detect().warnings[0].message,
+  CHECK_THAT(world.detect().findings[0].message,
              ContainsSubstring("/data/modeld/v1") && ContainsSubstring("protocol 7"));
+}
+
+TEST_CASE("obstacles come first and notes last, else as they were found", "[detector_findings]") {
+  std::vector<Finding> findings = {note("a", ""), busy("b", ""), obstacle("c", ""), note("d", ""),
+                                   obstacle("e", "")};
+  sort_by_level(findings);
+  Status status;
+  status.findings = findings;
+  CHECK(codes(status) == Codes{"c", "e", "b", "a", "d"});
 }

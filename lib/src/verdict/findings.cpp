@@ -1,0 +1,99 @@
+#include "verdict/findings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "os/bounded_call.h"
+#include "text/durations.h"
+
+namespace modeldprobe {
+namespace {
+
+std::string pid_text(const Lease& lease) { return "process " + std::to_string(lease.pid); }
+
+}  // namespace
+
+Finding obstacle(std::string code, std::string message, std::optional<NextStep> next) {
+  return {std::move(code), FindingLevel::obstacle, std::move(message), std::move(next)};
+}
+
+Finding busy(std::string code, std::string message, std::optional<NextStep> next) {
+  return {std::move(code), FindingLevel::busy, std::move(message), std::move(next)};
+}
+
+Finding note(std::string code, std::string message, std::optional<NextStep> next) {
+  return {std::move(code), FindingLevel::note, std::move(message), std::move(next)};
+}
+
+void sort_by_level(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, {}, &Finding::level);
+}
+
+void note_what_is_odd_about_the_lease(Status& status, const std::string& host) {
+  if (!status.lease.lease) return;
+  const Lease& lease = *status.lease.lease;
+  if (!lease.host.empty() && lease.host != host) {
+    status.findings.push_back(
+        note("lease_from_another_host",
+             "the lease was taken on host " + lease.host + ", this is " + host +
+                 ": the data root may be shared with a container or another machine"));
+  }
+  if (status.examined_at < lease.renewed_at) {
+    const double ahead = milliseconds_between(status.examined_at, lease.renewed_at);
+    status.findings.push_back(
+        note("lease_from_the_future", "the lease was renewed " + span_in_words(ahead) +
+                                          " in the future: a clock has jumped or is wrong"));
+  }
+  if (lease.meta_left_out > 0 || lease.texts_cut) {
+    status.findings.push_back(note(
+        "lease_oversized", "no daemon writes such a lease: " + std::to_string(lease.meta_left_out) +
+                               " entries of its meta are left out here" +
+                               (lease.texts_cut ? " and texts over 64 KiB are cut" : "")));
+  }
+  const bool live = status.lease.status == LeaseStatus::live;
+  const OwnerProcess owner = status.lease.owner_process;
+  if (live && (owner == OwnerProcess::gone || owner == OwnerProcess::zombie)) {
+    status.findings.push_back(
+        note("owner_gone", "the lease is live but its owner, " + pid_text(lease) +
+                               ", is gone: it died less than a TTL ago, or runs in a "
+                               "container of its own"));
+  }
+  if (live && owner == OwnerProcess::stopped) {
+    status.findings.push_back(note(
+        "owner_stopped", "the lease is live but its owner, " + pid_text(lease) + ", is stopped"));
+  }
+}
+
+void note_binaries_left_out(Status& status, const BinarySearch& binaries) {
+  if (!binaries.complete) {
+    status.findings.push_back(
+        note("installs_left_out", "there are so many managed installs under " + status.data_root +
+                                      " that not all were looked at"));
+  }
+  for (const RejectedLauncher& launcher : binaries.untrusted) {
+    status.findings.push_back(
+        note("launcher_untrusted", launcher.path + " was not run: " + launcher.problem));
+  }
+  if (binaries.silent && status.state) {
+    status.findings.push_back(
+        note("binary_not_examined",
+             std::string("the binary was not looked for: ") + file_system_silent));
+  }
+}
+
+void note_what_was_passed_over(Status& status) {
+  const auto is_reason = [&](ReasonCode code) {
+    return status.reason && status.reason->code == code;
+  };
+  if (status.lease.status == LeaseStatus::corrupt && !is_reason(ReasonCode::lease_corrupt)) {
+    status.findings.push_back(
+        note("lease_corrupt", "the lease file can't be parsed: " + status.lease.problem));
+  }
+  if (is_reason(ReasonCode::no_compatible_install)) return;
+  for (const RejectedLauncher& launcher : status.rejected) {
+    status.findings.push_back(
+        note("launcher_rejected", launcher.path + " was passed over: " + launcher.problem));
+  }
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "binary/binary_search.h"
+#include "modeldprobe/status.h"
+
+namespace modeldprobe {
+
+/// A finding of each level.
+Finding obstacle(std::string code, std::string message, std::optional<NextStep> next = {});
+Finding busy(std::string code, std::string message, std::optional<NextStep> next = {});
+Finding note(std::string code, std::string message, std::optional<NextStep> next = {});
+
+/// Obstacles first, then what passes, then notes; otherwise in the order in which they were found.
+void sort_by_level(std::vector<Finding>& findings);
+
+/// Adds a note for each oddity of the lease: a host other than this `host`, a renewal in the
+/// future, a live lease whose owner is gone.
+void note_what_is_odd_about_the_lease(Status& status, const std::string& host);
+
+/// Adds a note for each install that was not run or not examined, and for a binary that was not
+/// examined under a live lease because a file system did not answer.
+void note_binaries_left_out(Status& status, const BinarySearch& binaries);
+
+/// Adds a note for each thing that is broken but is not the reason for the state: a corrupt lease
+/// where there is no binary, launchers that were rejected where another binary was found.
+void note_what_was_passed_over(Status& status);
+
+}  // namespace modeldprobe
