@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "modeldprobe/deadline.h"
@@ -20,18 +22,27 @@ namespace modeldprobe::app {
 
 LeaseWatch::LeaseWatch(std::string data_root) : data_root_(std::move(data_root)) {}
 
-LeaseWatch::~LeaseWatch() {
+LeaseWatch::~LeaseWatch() { stop(); }
+
+void LeaseWatch::stop() {
   if (events_ >= 0) ::close(events_);
+  events_ = -1;
+  watch_ = -1;
 }
 
-bool LeaseWatch::wait(std::chrono::nanoseconds span) {
-  const Deadline end = Deadline::after(span);
-  while (!end.passed()) {
+bool LeaseWatch::wait(std::chrono::nanoseconds shortest, std::chrono::nanoseconds longest) {
+  using std::chrono::nanoseconds;
+  constexpr std::chrono::milliseconds longest_gathering{250};
+  const Deadline end = Deadline::after(longest);
+  std::this_thread::sleep_for(std::min(shortest, end.remaining()));
+  for (nanoseconds gathering = std::chrono::milliseconds(2); !end.passed(); gathering *= 2) {
     pollfd waiting{events_, POLLIN, 0};
     ::poll(&waiting, watch_ >= 0 ? 1 : 0, end.poll_timeout());
     if (take_events()) return true;
+    gathering = std::min<nanoseconds>(gathering, longest_gathering);
+    std::this_thread::sleep_for(std::min(gathering, end.remaining()));
   }
-  return false;
+  return take_events();
 }
 
 #if defined(__linux__)
@@ -48,8 +59,15 @@ bool LeaseWatch::take_events() {
   if (watch_ < 0) return false;
   constexpr std::string_view lease = "modeld.lease";
   alignas(inotify_event) std::array<char, 4096> buffer;
+  // To read more of them would cost more than to look at the lease.
+  constexpr int most_reads = 16;
   bool changed = false;
-  for (ssize_t size = 0; (size = ::read(events_, buffer.data(), buffer.size())) > 0;) {
+  bool gone = false;
+  for (int reads = 0;; ++reads) {
+    if (reads == most_reads) gone = changed = true;
+    if (gone) break;
+    const ssize_t size = ::read(events_, buffer.data(), buffer.size());
+    if (size <= 0) break;
     for (ssize_t at = 0; at < size;) {
       inotify_event event{};
       std::memcpy(&event, buffer.data() + at, sizeof(event));
@@ -58,10 +76,10 @@ bool LeaseWatch::take_events() {
       // The directory itself has gone, or events were lost: look again.
       const bool of_directory = (event.mask & (IN_IGNORED | IN_MOVE_SELF | IN_Q_OVERFLOW)) != 0;
       changed = changed || of_directory || (event.len > 0 && name == lease);
-      if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(events_, watch_);
-      if ((event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0) watch_ = -1;
+      gone = gone || (event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0;
     }
   }
+  if (gone) stop();
   return changed;
 }
 

@@ -19,11 +19,15 @@ class LeaseWatch {
   /// change falls between.
   void begin();
 
-  /// Waits until the lease has changed since the last wait, or `span` is over; true when it has.
-  bool wait(std::chrono::nanoseconds span);
+  /// Waits until the lease has changed since the last wait, or `longest` is over; true when it has.
+  /// Returns no earlier than after `shortest`. Changes of other files in the data root are
+  /// gathered, so that they cost little however many there are; a lease that changes among them may
+  /// be noticed a quarter of a second later.
+  bool wait(std::chrono::nanoseconds shortest, std::chrono::nanoseconds longest);
 
  private:
   bool take_events();
+  void stop();
 
   std::string data_root_;
   int events_ = -1;

@@ -3,10 +3,10 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "watch/lease_watch.h"
+#include "watch/pacing.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -38,32 +38,26 @@ nanoseconds processor_time() {
   return processor_time_of(RUSAGE_SELF) + processor_time_of(RUSAGE_CHILDREN);
 }
 
-/// Waits for a change of the lease, or a while that grows from one attempt to the next.
+/// What passes between two attempts on this machine.
 class Pause {
  public:
   explicit Pause(LeaseWatch& lease) : lease_(lease) {}
 
   void operator()(Deadline end) {
-    const nanoseconds used = processor_time_used();
-    const nanoseconds rest = std::max<nanoseconds>(while_, used * hundredth);
-    while_ = std::min(while_ * 2, longest_while);
-    // A lease that changes all the time must not keep the processor busy either.
-    std::this_thread::sleep_for(std::min<nanoseconds>(shortest_while, end.remaining()));
-    if (lease_.wait(std::min(rest, end.remaining()))) while_ = shortest_while;
+    const Rest rest = pacing_.after_attempt(processor_time_used(), cut_short_);
+    cut_short_ = lease_.wait(std::min(rest.shortest, end.remaining()),
+                             std::min(rest.longest, end.remaining()));
   }
 
  private:
-  static constexpr milliseconds shortest_while{10};
-  static constexpr milliseconds longest_while{250};
-  static constexpr int hundredth = 100;
-
   nanoseconds processor_time_used() {
     const nanoseconds now = processor_time();
     return now - std::exchange(used_before_, now);
   }
 
   LeaseWatch& lease_;
-  milliseconds while_ = shortest_while;
+  Pacing pacing_;
+  bool cut_short_ = false;
   nanoseconds used_before_ = processor_time();
 };
 

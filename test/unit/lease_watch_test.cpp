@@ -1,5 +1,6 @@
 #include "watch/lease_watch.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -27,8 +28,8 @@ struct Watched {
   LeaseWatch watch{root.path()};
 
   Watched() { watch.begin(); }
-  bool notices() { return watch.wait(long_enough); }
-  bool stays_calm() { return !watch.wait(a_moment); }
+  bool notices() { return watch.wait(0ns, long_enough); }
+  bool stays_calm() { return !watch.wait(0ns, a_moment); }
 };
 
 }  // namespace
@@ -36,10 +37,10 @@ struct Watched {
 TEST_CASE("where nothing changes the whole span is waited", "[lease_watch]") {
   Watched watched;
   const auto start = std::chrono::steady_clock::now();
-  CHECK_FALSE(watched.watch.wait(a_moment));
+  CHECK_FALSE(watched.watch.wait(0ns, a_moment));
   CHECK(std::chrono::steady_clock::now() - start >= a_moment);
-  CHECK_FALSE(watched.watch.wait(0ns));
-  CHECK_FALSE(watched.watch.wait(-1s));
+  CHECK_FALSE(watched.watch.wait(0ns, 0ns));
+  CHECK_FALSE(watched.watch.wait(0ns, -1s));
 }
 
 TEST_CASE("a lease that appears is noticed", "[lease_watch]") {
@@ -74,7 +75,7 @@ TEST_CASE("a lease that is written in place is noticed", "[lease_watch]") {
   LeaseWatch watch(root.path());
   watch.begin();
   std::ofstream(lease) << "{ }";
-  CHECK(watch.wait(long_enough));
+  CHECK(watch.wait(0ns, long_enough));
 }
 
 TEST_CASE("a lease that is removed or moved away is noticed", "[lease_watch]") {
@@ -84,7 +85,7 @@ TEST_CASE("a lease that is removed or moved away is noticed", "[lease_watch]") {
   watch.begin();
   SECTION("removed") { fs::remove(lease); }
   SECTION("moved away") { fs::rename(lease, root.at("elsewhere")); }
-  CHECK(watch.wait(long_enough));
+  CHECK(watch.wait(0ns, long_enough));
 }
 
 TEST_CASE("reading the lease is no change", "[lease_watch]") {
@@ -94,7 +95,7 @@ TEST_CASE("reading the lease is no change", "[lease_watch]") {
   watch.begin();
   std::string text;
   std::ifstream(lease) >> text;
-  CHECK_FALSE(watch.wait(a_moment));
+  CHECK_FALSE(watch.wait(0ns, a_moment));
 }
 
 TEST_CASE("other files are nothing to the lease", "[lease_watch]") {
@@ -130,15 +131,36 @@ TEST_CASE("where the system has lost changes, one is assumed", "[lease_watch]") 
   CHECK(watched.stays_calm());
 }
 
+TEST_CASE("a change of the lease ends no wait before its shortest time", "[lease_watch]") {
+  Watched watched;
+  watched.root.write("modeld.lease", "{}");
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(watched.watch.wait(a_moment, long_enough));
+  CHECK(std::chrono::steady_clock::now() - start >= a_moment);
+}
+
+TEST_CASE("a lease that changes among many other files is noticed", "[lease_watch]") {
+  Watched watched;
+  std::atomic<bool> over = false;
+  const auto churn = std::async(std::launch::async, [&] {
+    while (!over) fs::remove(watched.root.write("other", ""));
+  });
+  watched.watch.wait(0ns, a_moment);
+  watched.watch.begin();
+  watched.root.write("modeld.lease", "{}");
+  CHECK(watched.notices());
+  over = true;
+}
+
 TEST_CASE("a directory that appears later is watched from the next beginning on", "[lease_watch]") {
   const TemporaryDirectory root;
   LeaseWatch watch(root.at("later"));
   watch.begin();
-  CHECK_FALSE(watch.wait(a_moment));
+  CHECK_FALSE(watch.wait(0ns, a_moment));
   root.make_directory("later");
   watch.begin();
   root.write("later/modeld.lease", "{}");
-  CHECK(watch.wait(long_enough));
+  CHECK(watch.wait(0ns, long_enough));
 }
 
 TEST_CASE("beginning again loses no change", "[lease_watch]") {
@@ -156,14 +178,14 @@ TEST_CASE("a directory that goes is a change, and the one in its place is watche
   watch.begin();
   SECTION("removed") { fs::remove_all(directory); }
   SECTION("moved away") { fs::rename(directory, root.at("away")); }
-  CHECK(watch.wait(long_enough));
-  CHECK_FALSE(watch.wait(a_moment));
+  CHECK(watch.wait(0ns, long_enough));
+  CHECK_FALSE(watch.wait(0ns, a_moment));
 
   fs::create_directory(directory);
   watch.begin();
-  CHECK_FALSE(watch.wait(a_moment));
+  CHECK_FALSE(watch.wait(0ns, a_moment));
   root.write("data/modeld.lease", "{}");
-  CHECK(watch.wait(long_enough));
+  CHECK(watch.wait(0ns, long_enough));
 }
 
 TEST_CASE("a data root that is no directory is only waited at", "[lease_watch]") {
@@ -171,7 +193,7 @@ TEST_CASE("a data root that is no directory is only waited at", "[lease_watch]")
   LeaseWatch watch(root.write("file", ""));
   watch.begin();
   root.write("file", "changed");
-  CHECK_FALSE(watch.wait(a_moment));
+  CHECK_FALSE(watch.wait(0ns, a_moment));
 }
 
 #endif
