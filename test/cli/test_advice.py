@@ -19,7 +19,8 @@ from cli_test import CliTest, Text, harness
 
 BINARY = harness.program("MODELD_STANDIN")
 LABELS = {"reason", "next", "endpoint", "instance", "backend", "health", "lease", "renewed",
-          "expires", "expired", "owner", "binary", "note", "data root", "override", "timeout"}
+          "expires", "expired", "owner", "binary", "obstacle", "busy", "note",
+          "data root", "override", "timeout"}
 REPORT = "#!/bin/sh\ncat <<'END'\n%s\nEND\n"
 
 

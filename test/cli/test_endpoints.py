@@ -62,7 +62,7 @@ class TestOneNode(EndpointTest):
         assert (found["lease"], found["binary"], found["data_root"]) == (None, None, None)
 
     def test_text_is_that_of_a_probe_without_lease_and_binary(self):
-        endpoint = self.node()
+        endpoint = self.node("--backend", "llama")
         text = Text(harness.run_probe("probe", "--endpoint", endpoint).out)
         assert text.state == "running"
         assert [label for label, _ in text.facts] == ["endpoint", "instance", "backend", "health"]

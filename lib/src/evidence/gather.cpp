@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "evidence/find_binary.h"
+#include "evidence/look_closer.h"
 #include "lease/lease.h"
 #include "text/clean_path.h"
 #include "verdict/decide.h"
@@ -44,6 +45,10 @@ bool names_relative_paths(const Evidence& evidence) {
   const auto is_relative = [](const std::string& path) { return !path.starts_with('/'); };
   return is_relative(evidence.data_root) ||
          (evidence.binaries.binary && is_relative(evidence.binaries.binary->path));
+}
+
+bool no_owner_holds(LeaseStatus lease) {
+  return lease != LeaseStatus::live && lease != LeaseStatus::unreadable;
 }
 
 /// Work on a thread of its own; nothing when the system allows no more of them.
@@ -86,6 +91,7 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
     evidence.binaries = find_binary(
         {settings.data_root, root.may_block, settings.binary_override, !settled}, system, deadline);
   }
+  if (no_owner_holds(lease)) evidence.closer = look_closer(evidence, system, deadline);
   if (names_relative_paths(evidence)) evidence.working_directory = system.working_directory();
   return evidence;
 }

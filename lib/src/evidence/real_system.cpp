@@ -52,6 +52,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .host_name = host_name,
       .working_directory = working_directory,
       .ping = ping,
+      .closer = real_closer_system(),
   };
 }
 

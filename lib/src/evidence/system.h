@@ -9,6 +9,7 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
+#include "evidence/closer_system.h"
 #include "lease/lease_reading.h"
 #include "modeldprobe/detector.h"
 #include "os/bounded_call.h"
@@ -43,6 +44,7 @@ struct System {
   std::function<std::string()> host_name;
   std::function<std::string()> working_directory;  ///< absolute
   std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
+  CloserSystem closer;
 };
 
 /// The real facts of this machine.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "verdict/advice.h"
+#include "verdict/diagnose.h"
 #include "verdict/findings.h"
 #include "verdict/reasons.h"
 
@@ -126,6 +127,7 @@ Status decide(const Evidence& evidence) {
   note_binaries_left_out(status, evidence.binaries);
   note_what_is_odd_about_the_lease(status, evidence.host);
   note_what_was_passed_over(status);
+  diagnose(status, evidence);
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);
   return status;
@@ -144,6 +146,7 @@ Status decide(const NodeEvidence& evidence) {
   }
   status.reason = why_node_not_proven(result, evidence.instance);
   status.state = status.reason ? State::unreachable : State::running;
+  diagnose_engine(status);
   status.next = next_step_for_node(status);
   return status;
 }

@@ -8,6 +8,7 @@
 #include "lease/lease_reading.h"
 #include "modeldprobe/status.h"
 #include "owner/health_result.h"
+#include "verdict/closer_look.h"
 
 namespace modeldprobe {
 
@@ -31,6 +32,7 @@ struct Evidence {
   bool owner_was_to_be_asked = false;  ///< a probe, not a detect
   std::optional<AskedHealth> health;   ///< there when the lease is live and names an endpoint
   BinarySearch binaries;
+  std::optional<CloserLook> closer;  ///< there without an owner
 };
 
 /// All that a verdict about a node rests on.

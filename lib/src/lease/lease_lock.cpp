@@ -1,0 +1,48 @@
+#include "lease/lease_lock.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <ctime>
+#include <string_view>
+
+namespace modeldprobe {
+namespace {
+
+bool is_empty(const std::string& path) {
+  DIR* const directory = ::opendir(path.c_str());
+  if (directory == nullptr) return true;
+  bool empty = true;
+  while (const dirent* entry = empty ? ::readdir(directory) : nullptr) {
+    const std::string_view name = entry->d_name;
+    empty = name == "." || name == "..";
+  }
+  ::closedir(directory);
+  return empty;
+}
+
+}  // namespace
+
+bool LeaseLock::is_stuck() const {
+  constexpr std::chrono::seconds longest_in_use{5};
+  return present && !empty && age > longest_in_use;
+}
+
+LeaseLock examine_lease_lock(const std::string& lease_path, Access access) {
+  LeaseLock lock;
+  lock.path = lease_path + ".acquire.lock";
+  const auto answer = bounded_call(access, [&] {
+    struct stat facts {};
+    if (::lstat(lock.path.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode)) return Answer{};
+    const std::time_t age = std::max<std::time_t>(std::time(nullptr) - facts.st_mtime, 0);
+    return Answer{is_empty(lock.path) ? "1" : "", std::to_string(age)};
+  });
+  if (!answer || answer->empty()) return lock;
+  lock.present = true;
+  lock.empty = !answer->at(0).empty();
+  lock.age = std::chrono::seconds(std::stoll(answer->at(1)));
+  return lock;
+}
+
+}  // namespace modeldprobe

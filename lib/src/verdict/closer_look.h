@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "lease/lease_lock.h"
+#include "os/daemon_processes.h"
+#include "os/disk.h"
+
+namespace modeldprobe {
+
+/// What was examined beyond lease, owner and binary. Only without an owner.
+struct CloserLook {
+  DiskFacts disk;
+  LeaseLock lock;
+  std::vector<DaemonProcess> other_daemons;  ///< of this user, with other data roots
+};
+
+}  // namespace modeldprobe

@@ -1,0 +1,81 @@
+#include "verdict/diagnose.h"
+
+#include <string>
+#include <utility>
+
+#include "text/clean_path.h"
+#include "text/durations.h"
+#include "text/shell_quoting.h"
+#include "verdict/findings.h"
+
+namespace modeldprobe {
+namespace {
+
+void add(Status& status, Finding finding) { status.findings.push_back(std::move(finding)); }
+
+std::string full_root(const Evidence& evidence) {
+  return evidence.data_root.starts_with('/')
+             ? evidence.data_root
+             : join_path(evidence.working_directory, evidence.data_root);
+}
+
+void diagnose_disk(Status& status, const Evidence& evidence, const DiskFacts& disk) {
+  constexpr std::uint64_t room_for_a_lease = 4096;
+  const std::string root = full_root(evidence);
+  if (!disk.known) return;
+  if (disk.read_only) {
+    add(status,
+        obstacle("read_only",
+                 "the file system of " + root + " is mounted read-only: no daemon can keep a lease",
+                 NextStep{"mount it for writing; see what is mounted there",
+                          "findmnt -T " + shell_quoted(root)}));
+  } else if (disk.free < room_for_a_lease || disk.no_more_files) {
+    add(status,
+        obstacle("disk_full", "the file system of " + root + " is full: no daemon can keep a lease",
+                 NextStep{"make room there", "df -h " + shell_quoted(root)}));
+  }
+}
+
+void diagnose_lock(Status& status, const LeaseLock& lock) {
+  if (!lock.is_stuck()) return;
+  add(status, obstacle("lease_lock_stuck",
+                       "the lease's lock " + lock.path + " is " +
+                           span_in_words(static_cast<double>(lock.age.count()) * 1000) +
+                           " old and not empty: no daemon gets past it",
+                       NextStep{"move it out of the way", "mv " + shell_quoted(lock.path) + " " +
+                                                              shell_quoted(lock.path + ".stuck")}));
+}
+
+void note_other_daemons(Status& status, const CloserLook& look) {
+  for (const DaemonProcess& daemon : look.other_daemons) {
+    add(status,
+        note("other_data_root",
+             "process " + std::to_string(daemon.pid) + " is a modeld that serves " +
+                 daemon.data_root,
+             NextStep{{}, "modeld-probe probe --data-root " + shell_quoted(daemon.data_root)}));
+  }
+}
+
+}  // namespace
+
+void diagnose_engine(Status& status) {
+  if (status.state != State::running) return;
+  const bool none = status.backend == "none" || (status.health && status.health->response &&
+                                                 status.health->response->backend == "none");
+  if (!none) return;
+  add(status, obstacle("no_engine", "the daemon was built without an inference engine",
+                       NextStep{"install one with an engine, by `contenox modeld install`, and "
+                                "start that in its place",
+                                {}}));
+}
+
+void diagnose(Status& status, const Evidence& evidence) {
+  if (evidence.owner_was_to_be_asked) diagnose_engine(status);
+  if (!evidence.closer || !status.state) return;
+  const CloserLook& look = *evidence.closer;
+  diagnose_disk(status, evidence, look.disk);
+  diagnose_lock(status, look.lock);
+  note_other_daemons(status, look);
+}
+
+}  // namespace modeldprobe
