@@ -1,17 +1,14 @@
 // Health over real sockets of this machine.
 #include "owner/health.h"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
 #include <thread>
 
 #include "catch.h"
 #include "fake_world.h"
 #include "http2_bytes.h"
-#include "os/descriptor.h"
+#include "listener.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -19,44 +16,9 @@ namespace {
 using namespace modeldprobe;
 using namespace std::chrono_literals;
 
-/// A socket that listens on a free port of this host.
-class Listener {
- public:
-  Listener() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof(address);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    REQUIRE(::bind(socket_.get(), generic, length) == 0);
-    REQUIRE(::listen(socket_.get(), 8) == 0);
-    REQUIRE(::getsockname(socket_.get(), generic, &length) == 0);
-    port_ = ntohs(address.sin_port);
-  }
-
-  std::string endpoint() const { return "127.0.0.1:" + std::to_string(port_); }
-  Descriptor accept() const { return Descriptor(::accept(socket_.get(), nullptr, nullptr)); }
-  void close() { socket_.reset(); }
-
- private:
-  Descriptor socket_;
-  int port_ = 0;
-};
-
-/// What the peer still says until it closes.
-std::string drain(const Descriptor& connection) {
-  std::string received;
-  std::array<char, 4096> buffer;
-  for (;;) {
-    const ssize_t count = ::read(connection.get(), buffer.data(), buffer.size());
-    if (count <= 0) return received;
-    received.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-}
-
-void say(const Descriptor& connection, const std::string& bytes) {
-  static_cast<void>(::send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL));
-}
+using test::drain;
+using test::Listener;
+using test::say;
 
 HealthResult ask(const std::string& endpoint, Deadline deadline = test::generous()) {
   return ask_health(endpoint, CodecChoice::automatic, deadline);

@@ -221,3 +221,34 @@ TEST_CASE("of too many entries the first are kept, and those that matter", "[jso
   CHECK(read.value.at("kept") == "x");
   CHECK(left_out == 5);
 }
+
+TEST_CASE("an object of known fields is read as the outermost one is", "[json_reader_values]") {
+  struct Row {
+    std::string json;
+    std::string inner;
+    std::string after;
+    bool good;
+  };
+  const auto row = GENERATE(values<Row>({
+      {R"({"object": {"inner": "x"}, "after": "y"})", "x", "y", true},
+      {R"({"object": {"INNER": "x", "inner": null, "other": {"inner": "z"}}, "after": "y"})", "x",
+       "y", true},
+      {R"({"object": {"inner": "x"}, "object": {}, "after": "y"})", "x", "y", true},
+      {R"({"object": {"after": "x"}, "inner": "x", "after": "y"})", "", "y", true},
+      {R"({"other": {"object": {"inner": "x"}}, "after": "y"})", "", "y", true},
+      {R"({"object": null, "after": "y"})", "", "y", true},
+      {R"({"object": {"list": [{"inner": 1}], "inner": "x"}, "after": "y"})", "x", "y", true},
+      {R"({"object": {"inner": 1}})", "", "", false},
+      {R"({"object": {"inner": {}}})", "", "", false},
+      {R"({"object": "x"})", "", "", false},
+      {R"({"object": []})", "", "", false},
+  }));
+  CAPTURE(row.json);
+  std::string inner;
+  std::string after;
+  const auto problem =
+      read_json(row.json, {{"object", JsonObject{{{"inner", &inner}}}}, {"after", &after}});
+  CHECK(problem.has_value() != row.good);
+  CHECK(inner == row.inner);
+  CHECK(after == row.after);
+}

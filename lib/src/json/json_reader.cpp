@@ -10,7 +10,7 @@
 namespace modeldprobe {
 namespace {
 
-constexpr int deepest_nesting = 10'000;
+constexpr std::size_t deepest_nesting = 10'000;
 
 /// The parser's complaint without its own position, which counts otherwise than ours, and without
 /// the token it stumbled over, which may be as long as the text.
@@ -42,6 +42,7 @@ std::string_view expected_kind(const JsonTarget& target) {
                         [](Timestamp*) { return "an RFC 3339 time"; },
                         [](const JsonMap&) { return "an object of strings"; },
                         [](std::vector<std::string>*) { return "an array of strings"; },
+                        [](const JsonObject&) { return "an object"; },
                     },
                     target);
 }
@@ -50,18 +51,19 @@ std::string_view expected_kind(const JsonTarget& target) {
 class FieldWriter {
  public:
   FieldWriter(const JsonFields& fields, const char* begin, const char** reached)
-      : fields_(fields), begin_(begin), reached_(reached) {}
+      : scopes_{&fields}, begin_(begin), reached_(reached) {}
 
   std::optional<JsonProblem> take_problem() { return std::move(problem_); }
 
   bool null() {
     if (depth_ == 0) return true;
     if (in_container()) return write_element("");
-    if (field_ == nullptr || depth_ != 1) return true;
+    if (!at_field()) return true;
     std::visit(Overloaded{
                    [](const JsonMap& map) { map.entries->clear(); },
                    [](std::vector<std::string>* list) { list->clear(); },
                    [](std::optional<std::int64_t>* number) { number->reset(); },
+                   [](const JsonObject&) {},
                    [](const auto*) {},
                },
                *field_);
@@ -106,11 +108,13 @@ class FieldWriter {
   bool start_object(std::size_t) {
     if (depth_ == 0) return enter();
     if (in_container()) return refuse("a string");
-    if (depth_ == 1 && field_ != nullptr) {
-      if (!std::holds_alternative<JsonMap>(*field_)) {
-        return refuse(expected_kind(*field_));
-      }
+    if (!at_field()) return enter();
+    if (const auto* object = std::get_if<JsonObject>(field_)) {
+      scopes_.push_back(&object->fields);
+    } else if (std::holds_alternative<JsonMap>(*field_)) {
       container_ = field_;
+    } else {
+      return refuse(expected_kind(*field_));
     }
     return enter();
   }
@@ -118,7 +122,7 @@ class FieldWriter {
   bool start_array(std::size_t) {
     if (depth_ == 0) return refuse("an object");
     if (in_container()) return refuse("a string");
-    if (depth_ == 1 && field_ != nullptr) {
+    if (at_field()) {
       auto* list = std::get_if<std::vector<std::string>*>(field_);
       if (list == nullptr) return refuse(expected_kind(*field_));
       (*list)->clear();
@@ -128,11 +132,11 @@ class FieldWriter {
   }
 
   bool key(std::string& name) {
-    if (depth_ == 1) {
+    if (depth_ == scopes_.size()) {
       const std::string folded = folded_like_go(name);
-      const auto match = std::find_if(fields_.begin(), fields_.end(),
-                                      [&](const auto& field) { return field.first == folded; });
-      field_ = match == fields_.end() ? nullptr : &match->second;
+      const auto match = std::find_if(scopes_.back()->begin(), scopes_.back()->end(),
+                                      [&](const auto& field) { return field.name == folded; });
+      field_ = match == scopes_.back()->end() ? nullptr : &match->target;
     } else if (in_container()) {
       element_key_ = name;
     }
@@ -151,7 +155,10 @@ class FieldWriter {
   }
 
  private:
-  bool in_container() const { return container_ != nullptr && depth_ == 2; }
+  /// Between the braces of an object whose fields are known, at one that is.
+  bool at_field() const { return field_ != nullptr && depth_ == scopes_.size(); }
+
+  bool in_container() const { return container_ != nullptr && depth_ == scopes_.size() + 1; }
 
   bool enter() {
     if (++depth_ <= deepest_nesting) return true;
@@ -159,20 +166,25 @@ class FieldWriter {
   }
 
   bool leave() {
-    if (--depth_ == 1) container_ = nullptr;
+    --depth_;
+    if (depth_ == scopes_.size()) container_ = nullptr;
+    if (depth_ > 0 && depth_ < scopes_.size()) {
+      scopes_.pop_back();
+      field_ = nullptr;
+    }
     return true;
   }
 
   template <class Write>
   bool write_scalar(Write write) {
-    if (depth_ == 1 && field_ != nullptr && write(*field_)) return true;
+    if (at_field() && write(*field_)) return true;
     return refuse_scalar();
   }
 
   bool refuse_scalar() {
     if (depth_ == 0) return refuse("an object");
     if (in_container()) return refuse("a string");
-    if (depth_ == 1 && field_ != nullptr) return refuse(expected_kind(*field_));
+    if (at_field()) return refuse(expected_kind(*field_));
     return true;
   }
 
@@ -180,7 +192,7 @@ class FieldWriter {
     std::visit(Overloaded{
                    [&](const JsonMap& map) { write_entry(map, std::move(value)); },
                    [&](std::vector<std::string>* list) { list->push_back(std::move(value)); },
-                   [](auto*) {},
+                   [](const auto&) {},
                },
                *container_);
     return true;
@@ -211,19 +223,20 @@ class FieldWriter {
   bool refuse(std::string_view expected) { return fail("expected " + std::string(expected)); }
 
   bool fail(std::string message) {
-    const auto known = std::find_if(fields_.begin(), fields_.end(),
-                                    [this](const auto& field) { return &field.second == field_; });
-    if (depth_ > 0 && known != fields_.end()) {
-      message = "field \"" + std::string(known->first) + "\": " + message;
+    for (const JsonField& field : *scopes_.back()) {
+      if (depth_ > 0 && &field.target == field_) {
+        message = "field \"" + std::string(field.name) + "\": " + message;
+        break;
+      }
     }
     problem_ = JsonProblem{read_so_far() == 0 ? 0 : read_so_far() - 1, std::move(message)};
     return false;
   }
 
-  const JsonFields& fields_;
+  std::vector<const JsonFields*> scopes_;  ///< of the open objects whose fields are known
   const char* begin_;
   const char** reached_;
-  int depth_ = 0;
+  std::size_t depth_ = 0;
   const JsonTarget* field_ = nullptr;      ///< the known field whose value is being read
   const JsonTarget* container_ = nullptr;  ///< the map or list that is being filled
   std::string element_key_;

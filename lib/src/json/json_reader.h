@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,12 +23,24 @@ struct JsonMap {
   std::size_t* left_out;  ///< counts the entries that were not kept
 };
 
+struct JsonField;
+
+/// An object some of whose fields are read, by the rules of the outermost one.
+struct JsonObject {
+  std::vector<JsonField> fields;
+};
+
 /// Where a field's value goes. What stands there already stays when the field is missing.
 using JsonTarget = std::variant<std::string*, std::int64_t*, std::optional<std::int64_t>*, bool*,
-                                Timestamp*, JsonMap, std::vector<std::string>*>;
+                                Timestamp*, JsonMap, std::vector<std::string>*, JsonObject>;
 
-/// The fields that are read, by their names in lower case.
-using JsonFields = std::vector<std::pair<std::string_view, JsonTarget>>;
+struct JsonField {
+  std::string_view name;  ///< in lower case
+  JsonTarget target;
+};
+
+/// The fields that are read.
+using JsonFields = std::vector<JsonField>;
 
 struct JsonProblem {
   std::size_t offset;   ///< of the byte at which reading stopped; the text's size at its end
@@ -40,7 +51,7 @@ struct JsonProblem {
 /// that is what writes these texts and what the reference reads them with:
 /// - names match without regard to case, after their escapes are decoded; unknown ones are skipped;
 /// - of a repeated field the last wins, a repeated map merges;
-/// - null leaves a scalar as it was, and empties a map, a list or an optional;
+/// - null leaves a scalar or an object as it was, and empties a map, a list or an optional;
 /// - a value of the wrong type in a known field is a problem, even when a later one is good;
 ///   integers are 64-bit, without fraction or exponent;
 /// - invalid UTF-8 and lone surrogates become U+FFFD; nesting is limited to 10,000 levels;

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "modeldprobe/status.h"
 
@@ -16,6 +18,7 @@ struct GrpcRequest {
   std::string path;          ///< "/package.Service/Method"
   std::string content_type;  ///< "application/grpc", with the codec's subtype where it has one
   std::string message;       ///< encoded, without gRPC's prefix; at most 16 KiB
+  std::vector<std::pair<std::string, std::string>> metadata = {};  ///< names in lower case
 };
 
 /// What a unary gRPC call came to.
@@ -27,9 +30,10 @@ struct CallOutcome {
   bool codec_not_understood = false;
   /// The peer is leaving and has not processed the call: it may be made again on a new connection.
   bool may_reconnect = false;
+  std::optional<long> grpc_status = {};  ///< the status that the peer gave for a failure
 };
 
 /// The outcome of a call that failed for `reason`.
-inline CallOutcome failed(Reason reason) { return {{}, std::move(reason), false, false}; }
+inline CallOutcome failed(Reason reason) { return {{}, std::move(reason), false, false, {}}; }
 
 }  // namespace modeldprobe

@@ -126,16 +126,17 @@ void GrpcAnswer::read_trailers() {
                                  : "the answer has a grpc-status that is no number: " + status);
   }
   if (is_timeout(*code)) {
-    return refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the call in time");
-  }
-  if (*code != 0) {
+    refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the call in time");
+  } else if (*code != 0) {
     const std::string detail = percent_decoded(headers_["grpc-message"]);
-    return refuse(ReasonCode::rpc_error,
-                  "the endpoint answers with " + grpc_status_name(*code) +
-                      (detail.empty() ? "" : ": " + detail),
-                  may_mean_wrong_codec(*code));
+    refuse(ReasonCode::rpc_error,
+           "the endpoint answers with " + grpc_status_name(*code) +
+               (detail.empty() ? "" : ": " + detail),
+           may_mean_wrong_codec(*code));
+  } else {
+    return read_message();
   }
-  read_message();
+  outcome_->grpc_status = code;
 }
 
 void GrpcAnswer::read_message() {
@@ -144,7 +145,7 @@ void GrpcAnswer::read_message() {
     return refuse(ReasonCode::bad_response, message_.empty() ? "the answer has no message"
                                                              : "the answer's message is cut short");
   }
-  outcome_ = CallOutcome{message_.substr(prefix_length), {}, false, false};
+  outcome_ = CallOutcome{message_.substr(prefix_length), {}, false, false, {}};
   stage_ = Stage::done;
 }
 

@@ -3,19 +3,16 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <deque>
 #include <new>
 #include <utility>
 
-#include "modeldprobe/build_info.h"
-#include "net/grpc_answer.h"
+#include "net/grpc_call.h"
 #include "net/protocol_guess.h"
 
 namespace modeldprobe {
 namespace {
-
-constexpr std::string_view user_agent = "modeld-probe/" MODELD_PROBE_VERSION;
 
 template <class Object, void (*destroy)(Object*)>
 struct Destroy {
@@ -33,14 +30,6 @@ void require_memory(int error) {
   if (error != 0) throw std::bad_alloc();
 }
 
-nghttp2_nv header(std::string_view name, std::string_view value) {
-  // nghttp2 takes char* but copies what it points to.
-  const auto bytes = [](std::string_view text) {
-    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
-  };
-  return {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
-}
-
 /// gRPC's `grpc-timeout`: at most eight digits and a unit.
 std::string grpc_timeout(std::chrono::nanoseconds time_left) {
   constexpr std::int64_t most = 99'999'999;
@@ -49,35 +38,25 @@ std::string grpc_timeout(std::chrono::nanoseconds time_left) {
   return std::to_string(std::min<std::int64_t>(milliseconds / 1000, most)) + "S";
 }
 
-/// gRPC's prefix, no flags and a length in four bytes, and the message.
-std::string prefixed(std::string_view message) {
-  std::string bytes(1, '\0');
-  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(message.size() >> shift);
-  return bytes.append(message);
-}
-
-ssize_t read_request(nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t,
-                     std::uint32_t* flags, nghttp2_data_source* source, void*) {
-  const auto& bytes = *static_cast<const std::string*>(source->ptr);
-  std::copy(bytes.begin(), bytes.end(), buffer);
-  *flags |= NGHTTP2_DATA_FLAG_EOF;
-  return static_cast<ssize_t>(bytes.size());
-}
-
 }  // namespace
 
 class GrpcExchange::Session {
  public:
-  Session(GrpcRequest request, const std::string& authority, std::chrono::nanoseconds time_left)
-      : request_(std::move(request)),
-        body_(prefixed(request_.message)),
-        authority_(authority),
-        timeout_(grpc_timeout(time_left)) {
+  Session(std::string authority, std::chrono::nanoseconds time_left)
+      : authority_(std::move(authority)), timeout_(grpc_timeout(time_left)) {
     open();
     // Sent as nghttp2's defaults, but a client must say at least this much first.
     const nghttp2_settings_entry no_push{NGHTTP2_SETTINGS_ENABLE_PUSH, 0};
     nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, &no_push, 1);
-    call();
+  }
+
+  void add_call(GrpcRequest request) {
+    GrpcCall& call = calls_.emplace_back(std::move(request));
+    if (nghttp2_session_check_request_allowed(session_.get()) == 0) {
+      call.fail(ReasonCode::connection_closed, "the owner is leaving (GOAWAY)");
+    } else {
+      call.submit(session_.get(), authority_, timeout_);
+    }
   }
 
   std::string take_output() {
@@ -91,18 +70,17 @@ class GrpcExchange::Session {
   }
 
   void feed(std::string_view bytes) {
-    if (outcome_) return;
+    if (is_over()) return;
     keep_first(bytes);
     if (!speaks_http2_ && is_another_protocol(first_bytes_)) return fail_as_another_protocol();
     const auto count = nghttp2_session_mem_recv(
         session_.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-    if (outcome_) return;
+    if (is_over()) return;
     if (count < 0) return fail_on_protocol(nghttp2_strerror(static_cast<int>(count)));
     if (is_closing()) fail_on_protocol(violation_);
   }
 
   void end_of_input(const std::string& error) {
-    if (outcome_) return;
     if (!speaks_http2_ && !first_bytes_.empty()) return fail_as_another_protocol();
     std::string message = speaks_http2_ ? "the owner closed the connection before it answered"
                                         : "the endpoint closed the connection without a word";
@@ -111,17 +89,24 @@ class GrpcExchange::Session {
   }
 
   void time_is_up() {
+    for (const GrpcCall& call : calls_) {
+      if (call.outcome() || call.stream() <= 0) continue;
+      nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream(), NGHTTP2_CANCEL);
+    }
     fail(ReasonCode::rpc_timeout,
          speaks_http2_ ? "the endpoint speaks HTTP/2 but did not answer the call in time"
                        : "the endpoint accepted the connection but said nothing in time");
-    if (stream_ > 0) {
-      nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_, NGHTTP2_CANCEL);
-    }
   }
 
   void say_goodbye() { nghttp2_session_terminate_session(session_.get(), NGHTTP2_NO_ERROR); }
 
-  const std::optional<CallOutcome>& outcome() const { return outcome_; }
+  const std::optional<CallOutcome>& outcome(std::size_t call) const {
+    return calls_[call].outcome();
+  }
+  bool is_over() const {
+    return std::all_of(calls_.begin(), calls_.end(),
+                       [](const GrpcCall& call) { return call.outcome().has_value(); });
+  }
   bool speaks_http2() const { return speaks_http2_; }
   bool spoke() const { return !first_bytes_.empty(); }
 
@@ -149,25 +134,6 @@ class GrpcExchange::Session {
     session_.reset(raw_session);
   }
 
-  void call() {
-    answer_ = GrpcAnswer();
-    const std::array headers = {
-        header(":method", "POST"),
-        header(":scheme", "http"),
-        header(":path", request_.path),
-        header(":authority", authority_),
-        header("content-type", request_.content_type),
-        header("te", "trailers"),
-        header("grpc-timeout", timeout_),
-        header("user-agent", user_agent),
-    };
-    nghttp2_data_provider body{};
-    body.source.ptr = const_cast<std::string*>(&body_);  // only read
-    body.read_callback = read_request;
-    stream_ = nghttp2_submit_request(session_.get(), nullptr, headers.data(), headers.size(), &body,
-                                     nullptr);
-  }
-
   /// After a violation nghttp2 has only its farewell left to send, and takes no new request.
   bool is_closing() const {
     const bool refuses = nghttp2_session_check_request_allowed(session_.get()) == 0;
@@ -186,51 +152,43 @@ class GrpcExchange::Session {
     fail(ReasonCode::bad_response, "the endpoint breaks the HTTP/2 protocol: " + detail);
   }
 
-  void fail(ReasonCode code, std::string message) {
-    if (!outcome_) outcome_ = failed({code, std::move(message)});
+  /// Of all calls that are not over.
+  void fail(ReasonCode code, const std::string& message) {
+    for (GrpcCall& call : calls_) call.fail(code, message);
   }
 
-  void take_answer() {
-    if (!outcome_) outcome_ = answer_.outcome();
-  }
-
-  void take_refusal() {
-    if (outcome_ || answer_.outcome()) return;
-    if (leaving_) {
-      fail(ReasonCode::connection_closed, "the owner is leaving (GOAWAY) and took no call");
-      outcome_->may_reconnect = true;
-    } else if (!called_again_) {
-      called_again_ = true;
-      call();
-    } else {
-      fail(ReasonCode::rpc_error, "the endpoint refused the call twice (REFUSED_STREAM)");
-    }
+  GrpcCall* call_on(std::int32_t stream) {
+    const auto call = std::find_if(calls_.begin(), calls_.end(), [stream](const GrpcCall& made) {
+      return made.stream() == stream;
+    });
+    return call == calls_.end() ? nullptr : &*call;
   }
 
   static Session& self(void* user_data) { return *static_cast<Session*>(user_data); }
 
   static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user_data) {
-    if (frame->hd.stream_id == self(user_data).stream_) self(user_data).answer_.begin_headers();
+    GrpcCall* const call = self(user_data).call_on(frame->hd.stream_id);
+    if (call != nullptr) call->answer().begin_headers();
     return 0;
   }
 
   static int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
                        std::size_t name_length, const std::uint8_t* value, std::size_t value_length,
                        std::uint8_t, void* user_data) {
-    Session& session = self(user_data);
-    if (frame->hd.stream_id != session.stream_) return 0;
-    session.answer_.add_header({reinterpret_cast<const char*>(name), name_length},
-                               {reinterpret_cast<const char*>(value), value_length});
-    session.take_answer();
+    GrpcCall* const call = self(user_data).call_on(frame->hd.stream_id);
+    if (call == nullptr) return 0;
+    call->answer().add_header({reinterpret_cast<const char*>(name), name_length},
+                              {reinterpret_cast<const char*>(value), value_length});
+    call->take_answer();
     return 0;
   }
 
   static int on_data(nghttp2_session*, std::uint8_t, std::int32_t stream, const std::uint8_t* bytes,
                      std::size_t length, void* user_data) {
-    Session& session = self(user_data);
-    if (stream != session.stream_) return 0;
-    session.answer_.add_data({reinterpret_cast<const char*>(bytes), length});
-    session.take_answer();
+    GrpcCall* const call = self(user_data).call_on(stream);
+    if (call == nullptr) return 0;
+    call->answer().add_data({reinterpret_cast<const char*>(bytes), length});
+    call->take_answer();
     return 0;
   }
 
@@ -238,23 +196,25 @@ class GrpcExchange::Session {
     Session& session = self(user_data);
     session.speaks_http2_ = true;
     if (frame->hd.type == NGHTTP2_GOAWAY) session.leaving_ = true;
-    if (frame->hd.stream_id != session.stream_) return 0;
+    GrpcCall* const call = session.call_on(frame->hd.stream_id);
+    if (call == nullptr) return 0;
     const bool last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-    if (frame->hd.type == NGHTTP2_HEADERS) session.answer_.end_headers(last);
-    if (frame->hd.type == NGHTTP2_DATA && last) session.answer_.end_without_trailers();
-    session.take_answer();
+    if (frame->hd.type == NGHTTP2_HEADERS) call->answer().end_headers(last);
+    if (frame->hd.type == NGHTTP2_DATA && last) call->answer().end_without_trailers();
+    call->take_answer();
     return 0;
   }
 
   static int on_stream_close(nghttp2_session*, std::int32_t stream, std::uint32_t error,
                              void* user_data) {
     Session& session = self(user_data);
-    if (stream != session.stream_) return 0;
-    if (error == NGHTTP2_REFUSED_STREAM) {
-      session.take_refusal();
-    } else {
-      session.fail(ReasonCode::rpc_error, "the endpoint reset the call (" +
-                                              std::string(nghttp2_http2_strerror(error)) + ")");
+    GrpcCall* const call = session.call_on(stream);
+    if (call == nullptr) return 0;
+    if (error != NGHTTP2_REFUSED_STREAM) {
+      call->fail(ReasonCode::rpc_error, "the endpoint reset the call (" +
+                                            std::string(nghttp2_http2_strerror(error)) + ")");
+    } else if (call->take_refusal(session.leaving_)) {
+      call->submit(session.session_.get(), session.authority_, session.timeout_);
     }
     return 0;
   }
@@ -265,24 +225,21 @@ class GrpcExchange::Session {
     return 0;
   }
 
-  const GrpcRequest request_;
-  const std::string body_;
   const std::string authority_;
   const std::string timeout_;
+  std::deque<GrpcCall> calls_;
   Http2Session session_;
-  GrpcAnswer answer_;
-  std::int32_t stream_ = -1;
-  bool called_again_ = false;
   bool leaving_ = false;
   bool speaks_http2_ = false;
   std::string first_bytes_;
   std::string violation_ = "no detail";
-  std::optional<CallOutcome> outcome_;
 };
 
-GrpcExchange::GrpcExchange(GrpcRequest request, const std::string& authority,
+GrpcExchange::GrpcExchange(GrpcRequest request, std::string authority,
                            std::chrono::nanoseconds time_left)
-    : session_(std::make_unique<Session>(std::move(request), authority, time_left)) {}
+    : session_(std::make_unique<Session>(std::move(authority), time_left)) {
+  add_call(std::move(request));
+}
 GrpcExchange::~GrpcExchange() = default;
 
 std::string GrpcExchange::take_output() { return session_->take_output(); }
@@ -290,7 +247,11 @@ void GrpcExchange::feed(std::string_view bytes) { session_->feed(bytes); }
 void GrpcExchange::end_of_input(const std::string& error) { session_->end_of_input(error); }
 void GrpcExchange::time_is_up() { session_->time_is_up(); }
 void GrpcExchange::say_goodbye() { session_->say_goodbye(); }
-const std::optional<CallOutcome>& GrpcExchange::outcome() const { return session_->outcome(); }
+void GrpcExchange::add_call(GrpcRequest request) { session_->add_call(std::move(request)); }
+const std::optional<CallOutcome>& GrpcExchange::outcome(std::size_t call) const {
+  return session_->outcome(call);
+}
+bool GrpcExchange::is_over() const { return session_->is_over(); }
 bool GrpcExchange::peer_speaks_http2() const { return session_->speaks_http2(); }
 bool GrpcExchange::peer_spoke() const { return session_->spoke(); }
 

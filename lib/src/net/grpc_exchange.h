@@ -10,18 +10,20 @@
 
 namespace modeldprobe {
 
-/// One unary gRPC call over HTTP/2, without a socket: bytes from the peer go in, bytes for
-/// the peer come out. The request stands in the first output, before anything has come in, so that
-/// the call takes one round trip. What the peer does on the wire can end the call, never more: all
-/// that is stored is bounded.
+/// Unary gRPC calls on one HTTP/2 connection, without a socket: bytes from the peer go in, bytes
+/// for the peer come out. The first output holds the requests of all calls that were added before
+/// it, so that they take one round trip together. What the peer does on the wire can end the calls,
+/// never more: all that is stored is bounded.
 class GrpcExchange {
  public:
   /// `authority` for HTTP's `:authority`; `time_left` tells the server how long we wait.
-  GrpcExchange(GrpcRequest request, const std::string& authority,
-               std::chrono::nanoseconds time_left);
+  GrpcExchange(GrpcRequest request, std::string authority, std::chrono::nanoseconds time_left);
   GrpcExchange(const GrpcExchange&) = delete;
   GrpcExchange& operator=(const GrpcExchange&) = delete;
   ~GrpcExchange();
+
+  /// Makes another call beside those that there are. Calls are numbered from 0, the constructor's.
+  void add_call(GrpcRequest request);
 
   /// Bytes to send next, in order; empty when there is nothing to say.
   std::string take_output();
@@ -32,14 +34,17 @@ class GrpcExchange {
   /// The peer has closed its side; `error` is the errno text when it was not done properly.
   void end_of_input(const std::string& error);
 
-  /// The deadline has passed.
+  /// The calls that are not over have no more time: they fail, and the peer is told.
   void time_is_up();
 
   /// Ends the session the way HTTP/2 asks; what take_output then returns is the last.
   void say_goodbye();
 
   /// There once the call is over.
-  const std::optional<CallOutcome>& outcome() const;
+  const std::optional<CallOutcome>& outcome(std::size_t call = 0) const;
+
+  /// Whether all calls are over.
+  bool is_over() const;
 
   /// Whether the peer has shown that it speaks HTTP/2.
   bool peer_speaks_http2() const;

@@ -17,30 +17,43 @@
 namespace modeldprobe {
 namespace {
 
+constexpr std::size_t first_call = 0;
+constexpr std::size_t second_call = 1;
+
 /// Carries one exchange over one connected socket.
 class Conversation {
  public:
   Conversation(const Descriptor& socket, GrpcExchange& exchange)
       : socket_(socket), exchange_(exchange) {}
 
-  void run(Deadline deadline) {
-    while (!exchange_.outcome()) {
-      send_what_fits();
-      if (exchange_.outcome()) break;
-      if (deadline.passed()) {
-        exchange_.time_is_up();
-        break;
-      }
-      pollfd waiting{socket_.get(), POLLIN, 0};
-      if (!unsent_.empty()) waiting.events |= POLLOUT;
-      if (::poll(&waiting, 1, deadline.poll_timeout()) <= 0) continue;
-      if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0) receive();
-    }
+  /// Until the first call is over.
+  void run_first(Deadline deadline) {
+    run(deadline, [this] { return exchange_.outcome(first_call).has_value(); });
+  }
+
+  void run_all(Deadline deadline) {
+    run(deadline, [this] { return exchange_.is_over(); });
+  }
+
+  void say_goodbye() {
     exchange_.say_goodbye();
     send_what_fits();
   }
 
  private:
+  template <class IsOver>
+  void run(Deadline deadline, const IsOver& is_over) {
+    while (!is_over()) {
+      send_what_fits();
+      if (is_over()) return;
+      if (deadline.passed()) return exchange_.time_is_up();
+      pollfd waiting{socket_.get(), POLLIN, 0};
+      if (!unsent_.empty()) waiting.events |= POLLOUT;
+      if (::poll(&waiting, 1, deadline.poll_timeout()) <= 0) continue;
+      if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0) receive();
+    }
+  }
+
   void send_what_fits() {
     // New output only when the old is gone: so a peer that talks and never listens can't make it
     // pile up here.
@@ -82,30 +95,52 @@ struct Attempt {
   SocketAddress address;
   bool connected = false;
   bool spoke_http2 = false;
+  std::optional<CallOutcome> second = {};
 };
 
 /// The one way in which the whole thing is asked of one address.
 struct Call {
   const Endpoint& endpoint;
-  const GrpcRequest& request;
+  const Calls& calls;
   Deadline deadline;
 };
+
+/// The outcome of the second call, which changes nothing about the first.
+std::optional<CallOutcome> call_second(const Call& call, GrpcExchange& exchange,
+                                       Conversation& conversation) {
+  const CallOutcome& first = *exchange.outcome(first_call);
+  if (!first.message) return std::nullopt;
+  bool asked = call.calls.second.has_value();
+  if (!asked && call.calls.make_second) {
+    auto request = call.calls.make_second(*first.message);
+    if (!request) return std::nullopt;
+    exchange.add_call(std::move(*request));
+    asked = true;
+  }
+  if (!asked) return std::nullopt;
+  conversation.run_all(call.deadline.fraction(0.5));
+  return exchange.outcome(second_call);
+}
 
 Attempt call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
   auto connection = connect_to(address, connected_by);
   if (auto* reason = std::get_if<Reason>(&connection)) {
     return {failed(std::move(*reason)), address, false, false};
   }
-  GrpcExchange exchange(call.request, call.endpoint.authority, call.deadline.remaining());
-  Conversation(std::get<Descriptor>(connection), exchange).run(call.deadline);
-  const bool hung_up = exchange.outcome()->failure &&
-                       exchange.outcome()->failure->code == ReasonCode::connection_closed;
+  GrpcExchange exchange(call.calls.first, call.endpoint.authority, call.deadline.remaining());
+  if (call.calls.second) exchange.add_call(*call.calls.second);
+  Conversation conversation(std::get<Descriptor>(connection), exchange);
+  conversation.run_first(call.deadline);
+  auto second = call_second(call, exchange, conversation);
+  conversation.say_goodbye();
+  const CallOutcome& outcome = *exchange.outcome(first_call);
+  const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
   if (hung_up && !exchange.peer_spoke() && answers_tls(address, call.deadline)) {
     return {failed({ReasonCode::not_grpc,
                     "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"}),
             address, true, false};
   }
-  return {*exchange.outcome(), address, true, exchange.peer_speaks_http2()};
+  return {outcome, address, true, exchange.peer_speaks_http2(), std::move(second)};
 }
 
 Attempt call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
@@ -115,8 +150,8 @@ Attempt call_address(const Call& call, const SocketAddress& address, Deadline co
 
 }  // namespace
 
-AnsweredCall make_call(const Endpoint& endpoint, const GrpcRequest& request, Deadline deadline) {
-  const Call call{endpoint, request, deadline};
+AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline deadline) {
+  const Call call{endpoint, calls, deadline};
   std::optional<Attempt> best;
   try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
     Attempt attempt = call_address(call, address, connected_by);
@@ -124,7 +159,7 @@ AnsweredCall make_call(const Endpoint& endpoint, const GrpcRequest& request, Dea
     if (!best || spoke_http2 || (attempt.connected && !best->connected)) best = std::move(attempt);
     return spoke_http2;
   });
-  return {std::move(best->outcome), best->address};
+  return {std::move(best->outcome), best->address, std::move(best->second)};
 }
 
 }  // namespace modeldprobe

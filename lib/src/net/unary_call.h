@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "modeldprobe/deadline.h"
@@ -8,16 +9,27 @@
 
 namespace modeldprobe {
 
-struct AnsweredCall {
-  CallOutcome outcome;
-  /// The address that the answer, or the failure that is told, came from.
-  SocketAddress address;
+/// What is asked on one connection.
+struct Calls {
+  GrpcRequest first;  ///< the one that counts
+  /// Asked beside it, in the same flight, and given up when the first fails.
+  std::optional<GrpcRequest> second = {};
+  /// Makes the second from the first's message, when it can't be made before.
+  std::function<std::optional<GrpcRequest>(const std::string& message)> make_second = {};
 };
 
-/// Makes a unary gRPC call at the first of the endpoint's addresses, which must not be empty, that
+struct AnsweredCalls {
+  CallOutcome outcome;  ///< of the first
+  /// The address that the answer, or the failure that is told, came from.
+  SocketAddress address;
+  std::optional<CallOutcome> second;  ///< there when it was asked
+};
+
+/// Makes unary gRPC calls at the first of the endpoint's addresses, which must not be empty, that
 /// speaks HTTP/2, by the deadline. Each is tried, in order; when none speaks it, the outcome is
 /// that of the first that took the connection, else of the first. A peer that leaves without having
-/// processed the call is called once more, as gRPC's clients do.
-AnsweredCall make_call(const Endpoint& endpoint, const GrpcRequest& request, Deadline deadline);
+/// processed the call is called once more, as gRPC's clients do. The second call has half of the
+/// time that is left after the first.
+AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline deadline);
 
 }  // namespace modeldprobe

@@ -15,18 +15,35 @@ namespace {
 using HealthOrProblem = std::variant<HealthResponse, std::string>;
 using google::protobuf::internal::WireFormatLite;
 
-HealthOrProblem read_json_health(std::string_view message) {
-  HealthResponse response;
-  const JsonFields fields = {{"instance_id", &response.instance},
-                             {"ready", &response.ready},
-                             {"backend", &response.backend}};
+/// What keeps the message from being a JSON object with these fields.
+std::optional<std::string> read_json_message(std::string_view message, const JsonFields& fields) {
   if (const auto problem = read_json(message, fields)) {
     return "the answer is not the JSON object it should be: " + describe(*problem, message);
   }
   if (message.find('{') == std::string_view::npos) {
     return "the answer is null instead of a JSON object";
   }
+  return std::nullopt;
+}
+
+HealthOrProblem read_json_health(std::string_view message) {
+  HealthResponse response;
+  const JsonFields fields = {{"instance_id", &response.instance},
+                             {"ready", &response.ready},
+                             {"backend", &response.backend}};
+  if (auto problem = read_json_message(message, fields)) return std::move(*problem);
   return response;
+}
+
+std::variant<OwnerStatus, std::string> read_json_status(std::string_view message) {
+  OwnerStatus status;
+  const JsonFields fields = {{"state", &status.state},
+                             {"busy_operation", &status.busy_operation},
+                             {"last_error", &status.last_error},
+                             {"active", JsonObject{{{"model_name", &status.active_model}}}},
+                             {"backend", &status.backend}};
+  if (auto problem = read_json_message(message, fields)) return std::move(*problem);
+  return status;
 }
 
 /// The wire type that a known field of HealthResponse has; nothing for a field that is not known.
@@ -75,9 +92,11 @@ HealthOrProblem read_proto_health(std::string_view message) {
   return HealthResponse{answer.instance_id(), answer.ready(), answer.backend()};
 }
 
-constexpr MessageCodec json_codec{Codec::json, "application/grpc+contenoxtransportjson", "{}",
-                                  read_json_health};
-constexpr MessageCodec proto_codec{Codec::proto, "application/grpc", "", read_proto_health};
+constexpr MessageCodec json_codec{Codec::json, "application/grpc+contenoxtransportjson",
+                                  "{}",        read_json_health,
+                                  "{}",        read_json_status};
+constexpr MessageCodec proto_codec{Codec::proto, "application/grpc", "", read_proto_health, "",
+                                   nullptr};
 
 }  // namespace
 

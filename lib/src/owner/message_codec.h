@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "modeldprobe/status.h"
+#include "owner/status_answer.h"
 
 namespace modeldprobe {
 
@@ -16,6 +17,9 @@ struct MessageCodec {
   /// Decodes a HealthResponse; on text that is not one, what is wrong with it. Unknown fields are
   /// skipped.
   std::variant<HealthResponse, std::string> (*read_health)(std::string_view message);
+  /// An encoded request for Status, and its answer likewise; null in a codec that has no Status.
+  std::string_view status_request;
+  std::variant<OwnerStatus, std::string> (*read_status)(std::string_view message);
 };
 
 /// The codec of that name. JSON is read as Go's encoding/json reads it; protobuf strictly: bytes
