@@ -1,6 +1,5 @@
 #include "net/connect.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -91,13 +90,12 @@ int start_and_finish(int socket, const SocketAddress& address, Deadline deadline
 }  // namespace
 
 std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadline deadline) {
-  Descriptor socket(::socket(address.storage.ss_family, SOCK_STREAM, 0));
+  constexpr int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+  Descriptor socket(::socket(address.storage.ss_family, type, 0));
   if (!socket) {
     throw_if_exhausted(errno, "opening a socket");
     return failure(address, errno);
   }
-  ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
-  ::fcntl(socket.get(), F_SETFL, O_NONBLOCK);
   if (address.storage.ss_family != AF_UNIX) {
     const int yes = 1;
     ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
