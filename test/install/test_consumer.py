@@ -1,12 +1,18 @@
 """The installed library in somebody else's program: consumer/, outside of this project's build."""
 
 import os
+import sys
 
-from install_test import (CMAKE, HEADERS, HERE, LIBDIR, VERSION, InstallTest, harness, install, run)
+import pytest
+
+import lacking
+from install_test import (CMAKE, HEADERS, HERE, LIBDIR, SOURCE, VERSION, InstallTest, harness,
+                          install, run)
 
 CXX = harness.program("MODELD_PROBE_CXX")
 CONSUMER = HERE / "consumer"
 STATIC = "-static"
+LIMIT = 20  # seconds, far past the half second that the program asks with: a hang fails the test
 ERRC = {"running": 0, "not installed": 1, "not running": 2, "stale": 3}
 
 
@@ -32,12 +38,12 @@ class TestConsumer(InstallTest):
         run(CMAKE, "--build", build)
         return build / "consumer"
 
-    def build_by_pkg_config(self, *link_flags):
+    def build_by_pkg_config(self, *link_flags, source="main.cpp"):
         program = self.directory / ("pkg-config" + "".join(link_flags))
         # Only a program that is linked with -static needs to say so.
         static = ["--static"] if STATIC in link_flags else []
         flags = self.pkg_config(*static, "--cflags", "--libs", "modeldprobe").split()
-        run(CXX, "-std=c++20", *link_flags, "-o", program, CONSUMER / "main.cpp", *flags)
+        run(CXX, "-std=c++20", *link_flags, "-o", program, CONSUMER / source, *flags)
         return program
 
     def check_verdicts(self, program):
@@ -82,6 +88,18 @@ class TestConsumer(InstallTest):
         program = self.build_by_pkg_config(STATIC)
         self.check_linked(program, statically=True)
         self.check_verdicts(program)
+
+    @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
+    def test_a_program_keeps_its_deadline_on_a_file_system_that_never_answers(self, takes):
+        program = self.build_by_pkg_config(source="deadline.cpp")
+        blocked = self.directory / "blocked"
+        blocked.mkdir()
+        mount = [sys.executable, SOURCE / "test/hostile/blocked_mount.py", blocked]
+        if run(*mount, "--check", check=False).returncode != 0:
+            lacking.impossible("FUSE can't be mounted here")
+        answer = run(*mount, *takes, program, blocked, check=False, timeout=LIMIT)
+        assert answer.returncode == 0, answer.stdout
+        assert "did not answer in time" in answer.stdout
 
     def test_both_tell_the_version_and_refuse_another(self):
         assert self.pkg_config("--modversion", "modeldprobe").strip() == VERSION
