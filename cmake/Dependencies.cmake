@@ -33,16 +33,18 @@ endif()
 
 if(MODELD_PROBE_TESTS)
   find_package(Catch2 REQUIRED)  # 2 or 3
-  # The stand-in daemon serves with gRPC. Debian's CMake packages for it name shared libraries; what
-  # a static link needs is known to pkg-config, but for the private dependencies of gRPC's own.
-  find_package(gRPC CONFIG REQUIRED)
-  set(MODELDPROBE_GRPC_LIBRARIES gRPC::grpc++_unsecure)
-  if(MODELD_PROBE_STATIC)
-    find_package(PkgConfig REQUIRED)
-    pkg_check_modules(MODELD_PROBE_GRPC REQUIRED grpc++_unsecure protobuf-lite)
-    set(MODELDPROBE_GRPC_LIBRARIES
-      -Wl,--start-group ${MODELD_PROBE_GRPC_STATIC_LDFLAGS} -lcares -lz -lre2 -laddress_sorting
-      -lupb -Wl,--end-group)
+  if(NOT MODELD_PROBE_STANDIN)
+    # The stand-in daemon serves with gRPC. Debian's CMake packages for it name shared libraries;
+    # what a static link needs is known to pkg-config, but for the private dependencies of gRPC's.
+    find_package(gRPC CONFIG REQUIRED)
+    set(MODELDPROBE_GRPC_LIBRARIES gRPC::grpc++_unsecure)
+    if(MODELD_PROBE_STATIC)
+      find_package(PkgConfig REQUIRED)
+      pkg_check_modules(MODELD_PROBE_GRPC REQUIRED grpc++_unsecure protobuf-lite)
+      set(MODELDPROBE_GRPC_LIBRARIES
+        -Wl,--start-group ${MODELD_PROBE_GRPC_STATIC_LDFLAGS} -lcares -lz -lre2 -laddress_sorting
+        -lupb -Wl,--end-group)
+    endif()
   endif()
   # The tests need the modules that Debian packages for its own Python.
   if(NOT DEFINED Python3_EXECUTABLE AND EXISTS /usr/bin/python3)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the unit tests, and a sample of the tests from outside, under valgrind's memcheck:
-# valgrind.sh BUILD_DIRECTORY. The sample takes every nth row of the hostile tables, so some of each
-# kind.
+# valgrind.sh BUILD_DIRECTORY STANDIN. The sample takes every nth row of the hostile tables, so some
+# of each kind.
 set -eu
 build=$(cd "$1" && pwd)
 tests=$(cd "$(dirname "$0")/.." && pwd)
@@ -22,7 +22,7 @@ exec $memcheck --log-file=$scratch/findings/%p $scratch/tool "\$@"
 TEXT
 chmod 755 "$scratch/modeld-probe"
 
-export MODELD_PROBE="$scratch/modeld-probe" MODELD_STANDIN="$build/test/standin/modeld-standin"
+export MODELD_PROBE="$scratch/modeld-probe" MODELD_STANDIN="$(realpath "$2")"
 export MODELD_PROBE_SCHEMA="$tests/../schema/modeld-probe-1.schema.json"
 export MODELD_PROBE_SLOW=1 MODELD_PROBE_EVERY_NTH=12 PYTHONDONTWRITEBYTECODE=1
 
