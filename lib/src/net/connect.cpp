@@ -43,6 +43,16 @@ int error_of(int socket) {
   return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
+/// Where nobody listens on a port of this host, connect(2) may by chance choose that port for its
+/// own end, and then connects the socket to itself.
+bool connected_to_itself(int socket, const SocketAddress& address) {
+  SocketAddress own;
+  own.length = sizeof(own.storage);
+  auto* const storage = reinterpret_cast<sockaddr*>(&own.storage);
+  return address.storage.ss_family != AF_UNIX && ::getsockname(socket, storage, &own.length) == 0 &&
+         display(own) == display(address);
+}
+
 /// 0 when connected, an errno value, or EINPROGRESS when the deadline came first.
 int finish_connecting(int socket, Deadline deadline) {
   pollfd waiting{socket, POLLOUT, 0};
@@ -103,6 +113,7 @@ std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadli
   const int error = start_and_finish(socket.get(), address, deadline);
   if (error == EINPROGRESS) return too_late(address);
   if (error != 0) return failure(address, error);
+  if (connected_to_itself(socket.get(), address)) return failure(address, ECONNREFUSED);
   return socket;
 }
 

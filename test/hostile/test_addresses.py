@@ -1,0 +1,39 @@
+"""What connecting to an address, or to several, can come to without any peer at all."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import lacking
+import outcome
+
+# The tool's PATH leads nowhere, and it must stay so.
+ONE_LOCAL_PORT = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up'
+                  ' && echo 40000 40000 > /proc/sys/net/ipv4/ip_local_port_range) && exec "$@"')
+
+
+def network_of_its_own(command):
+    """The command that runs another one behind this shell command, in an empty network."""
+    unshare = shutil.which("unshare")
+    if os.geteuid() != 0:
+        lacking.impossible("a network namespace takes root")
+    if not unshare:
+        lacking.missing("unshare(1)")
+    if not shutil.which("ip"):
+        lacking.missing("ip(8)")
+    if subprocess.run([unshare, "-n", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+        lacking.impossible("network namespaces are not allowed here")
+    return [unshare, "-n", "/bin/sh", "-c", command, "sh"]
+
+
+def probe(root, endpoint, **more):
+    root.write_lease(endpoint=endpoint)
+    return outcome.run("probe", "--json", "--data-root", root.path, "--timeout", "3s", **more)
+
+
+@pytest.mark.parametrize("endpoint", ["127.0.0.1:40000", "[::1]:40000", "[::ffff:127.0.0.1]:40000"])
+def test_a_socket_that_is_connected_to_itself_is_no_peer(endpoint, root):
+    result = probe(root, endpoint, wrapper=network_of_its_own(ONE_LOCAL_PORT))
+    assert outcome.complaints(result, "unreachable", "connection_refused", 0.1) == []
