@@ -8,6 +8,8 @@
 #include <array>
 #include <cerrno>
 
+#include "output/local_time.h"
+
 namespace modeldprobe::app {
 namespace {
 
@@ -43,7 +45,7 @@ Sink descriptor_sink(int descriptor) {
 
 Streams standard_streams(const Environment& environment) {
   return {descriptor_sink(STDOUT_FILENO), descriptor_sink(STDERR_FILENO),
-          [environment] { return terminal_columns(environment); }};
+          [environment] { return terminal_columns(environment); }, local_time};
 }
 
 void occupy_standard_descriptors() {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "modeldprobe/detector.h"
+#include "modeldprobe/timestamp.h"
 
 namespace modeldprobe::app {
 
@@ -21,6 +22,8 @@ struct Streams {
   /// How many columns the terminal behind `out` has; nothing when it is no terminal, or one that
   /// knows neither colours nor how to go back in a line.
   std::function<std::optional<int>()> terminal_columns;
+  /// A moment as the clock on the wall shows it, see output/local_time.h; empty: in UTC.
+  std::function<std::string(Timestamp time, Timestamp now)> local_time = {};
 };
 
 /// Standard output and standard error. A terminal is what `$TERM` names, unless that is "dumb".

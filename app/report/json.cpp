@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/exit_code.h"
+#include "report/headline.h"
 #include "report/report.h"
 #include "report/style.h"
 

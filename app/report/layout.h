@@ -10,11 +10,21 @@ namespace modeldprobe::app {
 /// an escape: control characters, line separators, direction marks, invalid UTF-8.
 std::string escaped(std::string_view text);
 
-/// How many columns a text takes, a column for each code point.
+/// Whether a character of such a kind is shown as an escape.
+bool must_be_escaped(char32_t c);
+
+/// How many columns a text takes on a terminal: two for each wide character of East Asian scripts
+/// and for emoji, none for a combining mark, one for every other.
 std::size_t width(std::string_view text);
 
-/// Breaks a text at its spaces into lines of at most 80 columns, the first of which begins at
-/// column `indent`, as do the others. A word that is longer stands alone.
-std::string wrapped(std::string_view text, std::size_t indent);
+/// The longest beginning of the text that takes at most `columns`.
+std::string_view cut(std::string_view text, std::size_t columns);
+
+/// The width of a line where no terminal says how wide it is.
+inline constexpr std::size_t usual_columns = 80;
+
+/// Breaks a text at its spaces into lines of at most `columns`, all of which begin at column
+/// `indent`. A longer word has a line of its own: words are never broken.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns = usual_columns);
 
 }  // namespace modeldprobe::app

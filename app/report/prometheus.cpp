@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "report/headline.h"
 #include "report/layout.h"
 #include "report/report.h"
 #include "report/style.h"

@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "command_line/request.h"
 #include "modeldprobe/status.h"
+#include "report/layout.h"
 
 namespace modeldprobe::app {
 
@@ -34,13 +36,23 @@ struct Report {
   std::optional<Change> change = std::nullopt;    ///< with `--watch`
 };
 
-/// For people: the state and a sentence on the first line, then one fact a line. Whatever came from
-/// a lease or the wire is shown with its control characters escaped. `colored` only affects the
-/// state word.
-std::string render_text(const Report& report, bool colored);
+/// How a text for people is set.
+struct Style {
+  bool colored = false;
+  std::size_t columns =
+      usual_columns;  ///< the widest that a line may be, commands and long words excepted
+  /// The time of day where the reader is, to the second; without it, times are in UTC.
+  std::function<std::string(Timestamp time, Timestamp now)> local_time;
+};
 
-/// For people, about several endpoints: a line for each, in columns.
-std::string render_table(const std::vector<Report>& reports, bool colored);
+/// For people: the state and a sentence on the first line, then one fact a line. Whatever came from
+/// a lease or the wire is shown with its control characters escaped. Colour marks the state and the
+/// command of the next step.
+std::string render_text(const Report& report, const Style& style);
+
+/// For people, about several endpoints: a line for each, in columns, and below it why one that does
+/// not run does not.
+std::string render_table(const std::vector<Report>& reports, const Style& style);
 
 /// For programs: one JSON object, schema 1, on one line. Always valid JSON and UTF-8.
 std::string render_json(const Report& report);
@@ -50,6 +62,6 @@ std::string render_json(const Report& report);
 std::string render_prometheus(const std::vector<Report>& reports);
 
 /// The reports in the format of their request.
-std::string render(const std::vector<Report>& reports, bool colored);
+std::string render(const std::vector<Report>& reports, const Style& style);
 
 }  // namespace modeldprobe::app

@@ -1,5 +1,6 @@
 #include "report/reporter.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "output/output_file.h"
@@ -13,7 +14,7 @@ int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& wai
   if (request_.quiet && request_.output.empty()) return code;
   std::vector<Report> reports;
   for (const Status& status : statuses) reports.push_back({request_, status, waiting});
-  const std::string text = render(reports, colored());
+  const std::string text = render(reports, style());
   if (request_.output.empty()) return print(text, code);
   const std::string problem =
       replace_file(request_.output, text, Deadline::after(request_.timeout));
@@ -23,6 +24,15 @@ int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& wai
 int Reporter::print(const std::string& text, int code) const {
   const int error = streams_.out(text);
   return error == 0 ? code : failed(std::generic_category().message(error));
+}
+
+Style Reporter::style() const {
+  constexpr int narrowest = 40;
+  constexpr int widest = 120;
+  Style style{colored(), usual_columns, streams_.local_time};
+  const auto columns = request_.output.empty() ? streams_.terminal_columns() : std::nullopt;
+  if (columns) style.columns = static_cast<std::size_t>(std::clamp(*columns, narrowest, widest));
+  return style;
 }
 
 bool Reporter::colored() const {

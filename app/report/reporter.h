@@ -24,10 +24,11 @@ class Reporter {
   /// Prints bytes on standard output as they are; `code`, or the exit code for a failure.
   int print(const std::string& text, int code) const;
 
-  /// Whether state words are to be in colour.
-  bool colored() const;
+  /// How texts for people are set: as wide as the terminal, from 40 columns to 120.
+  Style style() const;
 
  private:
+  bool colored() const;
   int failed(const std::string& problem) const;
 
   const Request& request_;

@@ -9,15 +9,6 @@
 
 namespace modeldprobe::app {
 
-/// The state's public name, or "unknown".
-std::string_view state_name(const std::optional<State>& state);
-
-/// The same for people, in the colour of its urgency where that is wanted.
-std::string state_word(const std::optional<State>& state, bool colored);
-
-/// Why the status is what it is, in a sentence, as it came: not escaped.
-std::string sentence(const Status& status);
-
 /// "1 attempt", "2 attempts".
 std::string counted(std::size_t count, std::string_view noun);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "report/headline.h"
 #include "report/layout.h"
 #include "report/report.h"
 #include "report/style.h"
@@ -8,48 +9,92 @@
 namespace modeldprobe::app {
 namespace {
 
-constexpr std::size_t columns = 5;
-using Row = std::array<std::string, columns + 1>;  // the last one is as long as it is
+constexpr std::size_t column_count = 5;
+constexpr std::size_t state_column = 1;
+constexpr std::size_t gap = 2;
+using Row = std::array<std::string, column_count>;
+using Widths = std::array<std::size_t, column_count>;
 
+/// The endpoint and the state, and for one that answered also what it said. Why one did not is put
+/// where those stand, as wide as the line is.
 Row row_of(const Status& status) {
-  const bool answered = status.health && status.health->response;
-  return {escaped(status.endpoint.value_or("")),
-          std::string(state_name(status.state)),
-          escaped(status.instance.value_or("")),
-          escaped(status.backend.value_or("")),
-          answered ? milliseconds_text(status.health->elapsed) : "",
-          status.reason
-              ? std::string(name(status.reason->code)) + ": " + escaped(status.reason->message)
-              : ""};
+  const bool answered = !status.reason && status.health && status.health->response;
+  if (!answered)
+    return {escaped(status.endpoint.value_or("")), std::string(state_name(status.state))};
+  return {escaped(status.endpoint.value_or("")), std::string(state_name(status.state)),
+          milliseconds_text(status.health->elapsed), escaped(status.backend.value_or("")),
+          escaped(status.instance.value_or(""))};
 }
 
-std::string line_of(const Row& row, const std::array<std::size_t, columns>& widths,
-                    const std::string& state) {
-  std::string line;
-  for (std::size_t i = 0; i < columns; ++i) {
-    line += (i == 1 ? state : row[i]) + std::string(widths[i] - width(row[i]) + 2, ' ');
-  }
-  line += row[columns];
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + "\n";
+/// The reason without the endpoint, which begins the line.
+std::string why(const Status& status) {
+  const std::string repeated = "connecting to " + status.endpoint.value_or("") + ": ";
+  const std::string& message = status.reason->message;
+  return escaped(message.starts_with(repeated) ? message.substr(repeated.size()) : message);
 }
+
+std::string padded(const std::string& text, std::size_t taken, std::size_t columns) {
+  return text + std::string(columns - taken + gap, ' ');
+}
+
+class Table {
+ public:
+  Table(const std::vector<Report>& reports, const Style& style) : style_(style) {
+    for (const Report& report : reports) rows_.push_back(row_of(report.status));
+    for (std::size_t i = 0; i < column_count; ++i) {
+      widths_[i] = width(head[i]);
+      for (const Row& row : rows_) widths_[i] = std::max(widths_[i], width(row[i]));
+    }
+    while (shown_ > state_column + 2 && total() > style.columns) --shown_;
+  }
+
+  std::string head_line() const { return line(head, head[state_column]); }
+
+  std::string lines(std::size_t index, const Status& status) const {
+    const Row& row = rows_[index];
+    const std::string state = state_word(status, style_.colored);
+    if (!status.reason) return line(row, state);
+    constexpr std::size_t least = 30;
+    const std::size_t indent = widths_[0] + widths_[state_column] + 2 * gap;
+    if (indent + least > style_.columns) {
+      return line(row, state) + std::string(gap, ' ') + wrapped(why(status), gap, style_.columns) +
+             "\n";
+    }
+    return padded(row[0], width(row[0]), widths_[0]) +
+           padded(state, width(row[state_column]), widths_[state_column]) +
+           wrapped(why(status), indent, style_.columns) + "\n";
+  }
+
+ private:
+  static inline const Row head = {"ENDPOINT", "STATE", "HEALTH", "ENGINE", "INSTANCE"};
+
+  std::size_t total() const {
+    std::size_t columns = gap * (shown_ - 1);
+    for (std::size_t i = 0; i < shown_; ++i) columns += widths_[i];
+    return columns;
+  }
+
+  std::string line(const Row& row, const std::string& state) const {
+    std::string text;
+    for (std::size_t i = 0; i < shown_; ++i) {
+      text += padded(i == state_column ? state : row[i], width(row[i]), widths_[i]);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text + "\n";
+  }
+
+  const Style& style_;
+  std::vector<Row> rows_;
+  Widths widths_{};
+  std::size_t shown_ = column_count;
+};
 
 }  // namespace
 
-std::string render_table(const std::vector<Report>& reports, bool colored) {
-  const Row head = {"ENDPOINT", "STATE", "INSTANCE", "BACKEND", "HEALTH", "REASON"};
-  std::vector<Row> rows;
-  rows.reserve(reports.size());
-  for (const Report& report : reports) rows.push_back(row_of(report.status));
-  std::array<std::size_t, columns> widths{};
-  for (std::size_t i = 0; i < columns; ++i) {
-    widths[i] = width(head[i]);
-    for (const Row& row : rows) widths[i] = std::max(widths[i], width(row[i]));
-  }
-  std::string text = line_of(head, widths, head[1]);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    text += line_of(rows[i], widths, state_word(reports[i].status.state, colored));
-  }
+std::string render_table(const std::vector<Report>& reports, const Style& style) {
+  const Table table(reports, style);
+  std::string text = table.head_line();
+  for (std::size_t i = 0; i < reports.size(); ++i) text += table.lines(i, reports[i].status);
   return text;
 }
 

@@ -43,7 +43,7 @@ void Watch::take(const Status& status, Clock::time_point looked_at) {
     if (change) print(render_json(report));
     return;
   }
-  const std::string line = change ? change_line(report, reporter_.colored()) + "\n" : "";
+  const std::string line = change ? change_line(report, reporter_.style().colored) + "\n" : "";
   if (refreshes_) {
     refresh(report, line);
   } else if (change) {
@@ -57,7 +57,7 @@ void Watch::refresh(const Report& report, const std::string& permanent_line) {
   const int columns = streams_.terminal_columns().value_or(1) - 1;
   print(clear_line + permanent_line +
         current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),
-                     reporter_.colored()));
+                     reporter_.style().colored));
 }
 
 int Watch::conclude() {

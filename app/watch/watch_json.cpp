@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "report/headline.h"
 #include "report/style.h"
 #include "watch/watch_lines.h"
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "report/headline.h"
 #include "report/layout.h"
 #include "report/style.h"
 #include "text/durations.h"
-#include "text/utf8.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -28,7 +28,7 @@ std::string time_text(Timestamp time) {
 
 std::string head(const Report& report, bool colored) {
   const auto& state = report.status.state;
-  return time_text(report.status.examined_at) + "  " + state_word(state, colored) +
+  return time_text(report.status.examined_at) + "  " + state_word(report.status, colored) +
          std::string(state_columns - state_name(state).size(), ' ');
 }
 
@@ -42,13 +42,6 @@ std::string what_is_known(const Status& status) {
 }
 
 std::string span_text(std::chrono::nanoseconds span) { return span_in_words(milliseconds(span)); }
-
-/// As much as fits into `columns`.
-std::string cut(const std::string& text, std::size_t columns) {
-  std::size_t end = 0;
-  for (; end < text.size() && columns > 0; --columns) end += utf8_step(text, end).length;
-  return text.substr(0, end);
-}
 
 }  // namespace
 
@@ -64,13 +57,13 @@ std::string change_line(const Report& report, bool colored) {
 
 std::string current_line(const Report& report, std::chrono::nanoseconds held, std::size_t columns,
                          bool colored) {
-  if (columns <= head_columns) return cut(std::string(state_name(report.status.state)), columns);
+  if (columns <= head_columns) return std::string(cut(state_name(report.status.state), columns));
   std::string text = "for " + span_text(held);
   if (report.status.health && report.status.health->response) {
     text += ", health " + milliseconds_text(report.status.health->elapsed);
   }
   text += ", " + escaped(what_is_known(report.status));
-  return head(report, colored) + cut(text, columns - head_columns);
+  return head(report, colored) + std::string(cut(text, columns - head_columns));
 }
 
 std::string summary_text(const WatchSummary& summary) {

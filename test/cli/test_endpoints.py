@@ -65,7 +65,8 @@ class TestOneNode(EndpointTest):
         endpoint = self.node("--backend", "llama")
         text = Text(harness.run_probe("probe", "--endpoint", endpoint).out)
         assert text.state == "running"
-        assert [label for label, _ in text.facts] == ["endpoint", "instance", "backend", "health"]
+        assert [label for label, _ in text.facts] == ["engine"]
+        assert endpoint in text.sentence
 
     def test_neither_lease_nor_binary_is_looked_at(self):
         endpoint = self.node()
@@ -131,9 +132,9 @@ class TestSeveralNodes(EndpointTest):
         endpoints = [self.node(), self.refusing()]
         answer = harness.run_probe("probe", "--endpoint", endpoints[0], "--endpoint", endpoints[1])
         head, first, second = answer.out.splitlines()
-        assert head.split() == ["ENDPOINT", "STATE", "INSTANCE", "BACKEND", "HEALTH", "REASON"]
-        assert re.search(rf"^{endpoints[0]} +running +node-1 +none +[\d.]+ ms$", first)
-        assert re.search(rf"^{endpoints[1]} +unreachable +connection_refused: ", second)
+        assert head.split() == ["ENDPOINT", "STATE", "HEALTH", "ENGINE", "INSTANCE"]
+        assert re.search(rf"^{endpoints[0]} +running +[\d.]+ ms +none +node-1$", first)
+        assert re.search(rf"^{endpoints[1]} +unreachable +Connection refused$", second)
         assert first.index("running") == head.index("STATE")
 
     def test_they_are_asked_at_the_same_time_each_with_the_whole_timeout(self):

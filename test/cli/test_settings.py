@@ -1,10 +1,13 @@
 """Where settings come from, what is said about it, when there is colour, and what has no say."""
 
+import fcntl
 import os
 import pathlib
 import re
 import socket
+import struct
 import tempfile
+import termios
 
 import pytest
 
@@ -150,12 +153,13 @@ class TestOrigins(SettingsTest):
 
 
 class TestColor(SettingsTest):
-    def on_terminal(self, *arguments, **variables):
+    def on_terminal(self, *arguments, columns=80, **variables):
         """What the tool prints when its stdout is a terminal."""
         try:
             ours, theirs = os.openpty()
         except OSError as error:
             lacking.impossible(f"no terminal can be had here: {error}")
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with os.fdopen(ours, "rb", buffering=0) as terminal:
             harness.run_probe("detect", "--data-root", self.root.path, *arguments, stdout=theirs,
                               env=harness.environment(**{"TERM": "xterm", **variables}))
@@ -174,8 +178,18 @@ class TestColor(SettingsTest):
         assert re.sub(ESCAPE + r"\[[0-9;]*m", "", out).split()[0] == "not-installed"
         assert self.on_terminal("--color", "auto") == out
 
-    def test_colour_ends_with_the_state_word(self):
-        assert ESCAPE not in self.on_terminal().split("  ", 1)[1]
+    def test_only_the_state_and_the_command_to_run_are_marked(self):
+        out = self.on_terminal()
+        marked = re.findall(ESCAPE + r"\[\d+m(.*?)" + ESCAPE + r"\[0m", out)
+        assert marked == ["not-installed", "contenox modeld install"]
+        assert out.count(ESCAPE) == 4
+
+    def test_text_is_as_wide_as_the_terminal(self):
+        for columns, limit in (40, 40), (60, 60), (80, 80), (132, 120):
+            out = re.sub(ESCAPE + r"\[[0-9;]*m", "", self.on_terminal(columns=columns))
+            lines = [line for line in out.splitlines() if str(self.root.path) not in line]
+            assert max(map(len, lines)) <= limit
+            assert len(lines) > 3
 
     def test_no_color_in_the_environment_means_none(self):
         assert ESCAPE not in self.on_terminal(NO_COLOR="1")

@@ -58,8 +58,13 @@ class TestRunning(StateTest):
             "codec": "json", "ready": True, "instance": lease["instance_id"], "backend": "llama",
             "elapsed_ms": found["health"]["elapsed_ms"]}
         assert found["findings"] == []
-        for fact in lease["instance_id"], lease["meta"]["endpoint"], "llama", BINARY:
+        for fact in "ready in ", lease["meta"]["endpoint"]:
+            assert fact in verdict.text.sentence
+        assert len(verdict.text.raw.splitlines()) == 4
+        for fact in "llama", str(lease["pid"]), BINARY:
             assert fact in verdict.text.raw
+        _, verbose = self.ask_text("probe", "-v", "--modeld-bin", BINARY)
+        assert verbose.value("instance") == lease["instance_id"]
 
     def test_the_lease_is_told_as_the_owner_wrote_it(self):
         owner = self.owner()
@@ -73,11 +78,11 @@ class TestRunning(StateTest):
         assert 240_000 < found["expires_in_ms"]
         assert found["expires_in_ms"] <= 300_000
 
-    def test_text_tells_times_both_ways(self):
+    def test_verbose_text_tells_times_both_ways(self):
         self.owner()
-        text = self.check("detect", "running", None).text
-        assert re.search(r"^.+ ago \(\d{4}-\d\d-\d\dT[0-9:.]+Z\)$", text.value("renewed"))
-        assert re.search(r"^in \d+ min.* \(\d{4}-\d\d-\d\dT[0-9:.]+Z\)$", text.value("expires"))
+        _, text = self.ask_text("detect", "-v")
+        times = r"renewed .+ ago \(%s\), expires in \d+ min.* \(%s\)"
+        assert re.search(times % ((r"\d{4}-\d\d-\d\dT[0-9:.]+Z",) * 2), text.value("lease"))
 
     def test_a_live_lease_is_running_wherever_its_binary_is(self):
         self.owner()
@@ -146,13 +151,23 @@ class TestGone(StateTest):
             assert verdict.json["instance"] == self.lease["instance_id"]
             assert verdict.json["lease"]["status"] == "expired"
             assert verdict.json["lease"]["expires_in_ms"] <= 0
-            assert re.search(r"^.+ ago \(.+Z\)$", verdict.text.value("expired"))
+            assert re.search(r"expired .+ ago \(([0-9-]+ )?\d\d:\d\d:\d\d\), ",
+                             verdict.text.value("lease"))
         self.check_both("not-installed", "binary_not_found")
 
     def test_an_hour_later_it_is_still_stale(self):
         self.root.write_lease(endpoint="127.0.0.1:9", age=3600, pid=None)
         verdict = self.check("detect", "stale", "lease_expired", "--modeld-bin", BINARY)
-        assert "59 min" in verdict.text.value("expired")
+        assert "expired 59 min" in verdict.text.value("lease")
+
+    def test_a_time_of_day_is_that_of_the_readers_zone(self):
+        self.root.write_lease(endpoint="127.0.0.1:9", age=3600, pid=None)
+        told = {zone: self.ask_text("detect", "--modeld-bin", BINARY,
+                                    env=harness.environment(TZ=zone))[1].value("lease")
+                for zone in ("UTC", "XYZ-5:30")}
+        clock = {zone: re.search(r"(\d\d):(\d\d):\d\d", text) for zone, text in told.items()}
+        minutes = {zone: int(time[1]) * 60 + int(time[2]) for zone, time in clock.items()}
+        assert (minutes["XYZ-5:30"] - minutes["UTC"]) % (24 * 60) == 5 * 60 + 30
 
     def test_an_owner_that_ended_on_sigterm_is_not_running(self):
         owner = self.owner()

@@ -9,7 +9,7 @@ using namespace modeldprobe;
 
 }  // namespace
 
-TEST_CASE("a span has at most two units and drops the rest", "[durations]") {
+TEST_CASE("a span has at most two units and is rounded to the last", "[durations]") {
   struct Row {
     double milliseconds;
     std::string words;
@@ -23,16 +23,22 @@ TEST_CASE("a span has at most two units and drops the rest", "[durations]") {
       {0.999, "less than 1 ms"},
       {1, "1 ms"},
       {250, "250 ms"},
-      {999.9, "999 ms"},
+      {999.4, "999 ms"},
+      {999.9, "1 s"},
       {second, "1 s"},
-      {3.9 * second, "3 s"},
-      {minute - 1, "59 s"},
+      {91, "91 ms"},
+      {2909, "2.9 s"},
+      {3.96 * second, "4 s"},
+      {9949, "9.9 s"},
+      {9951, "10 s"},
+      {minute - 501, "59 s"},
+      {minute - 1, "1 min"},
       {minute, "1 min"},
       {2 * minute + 5 * second, "2 min 5 s"},
-      {hour - 1, "59 min 59 s"},
+      {hour - 501, "59 min 59 s"},
       {hour, "1 h"},
       {3 * hour + 4 * minute + 59 * second, "3 h 4 min"},
-      {day - 1, "23 h 59 min"},
+      {day - 501, "23 h 59 min"},
       {day, "1 day"},
       {12.5 * day, "12 days"},
       {739947 * day, "739947 days"},

@@ -36,6 +36,7 @@ TEST_CASE("whatever could act on a terminal is shown as an escape", "[layout]") 
       {"\xE2\x80\xAA\xE2\x80\xAE", "\\u202a\\u202e"},
       {"\xE2\x81\xA6\xE2\x81\xA9", "\\u2066\\u2069"},
       {"\xEF\xBB\xBF", "\\ufeff"},
+      {"\u200b\u00ad", "\\u200b\\u00ad"},
       {"\xFF\x9B", "\\xff\\x9b"},
       {"\xC3(", "\\xc3("},
       {"\xED\xA0\x80", "\\xed\\xa0\\x80"},
@@ -70,6 +71,27 @@ TEST_CASE("a word that is too long stands alone and is not cut", "[layout]") {
   const std::string word(200, 'x');
   CHECK(wrapped("a " + word + " b", 2) == "a\n  " + word + "\n  b");
   CHECK(wrapped(word, 10) == word);
+}
+
+TEST_CASE("a wide character takes two columns and a combining mark none", "[layout]") {
+  CHECK(width("ab") == 2);
+  CHECK(width("\u6a21\u578b") == 4);
+  CHECK(width("\uac00") == 2);
+  CHECK(width("\U0001F680") == 2);
+  CHECK(width("e\u0301") == 1);
+  CHECK(width("\u00e9\u20ac") == 2);
+}
+
+TEST_CASE("a text is cut before the character that does not fit", "[layout]") {
+  CHECK(cut("abc", 2) == "ab");
+  CHECK(cut("abc", 5) == "abc");
+  CHECK(cut("a\u6a21b", 2) == "a");
+  CHECK(cut("a\u6a21b", 3) == "a\u6a21");
+  CHECK(cut("", 3).empty());
+}
+
+TEST_CASE("a text is broken where the terminal ends", "[layout]") {
+  CHECK(wrapped("aaaa bbbb cccc", 0, 9) == "aaaa bbbb\ncccc");
 }
 
 TEST_CASE("columns are counted in characters, not bytes", "[layout]") {

@@ -26,7 +26,7 @@ std::size_t columns(const std::string& line) {
 }
 
 std::string text_of(const test::Sample& sample, bool colored = false) {
-  return render_text(sample.report(), colored);
+  return render_text(sample.report(), {colored, app::usual_columns, {}});
 }
 
 }  // namespace
@@ -65,21 +65,73 @@ TEST_CASE("every state but running has a reason and a next step", "[text]") {
     const bool running = sample.word == "running";
     CHECK((text.find("\n  reason ") == std::string::npos) == running);
     CHECK((text.find("\n  next ") == std::string::npos) == running);
-    CHECK_THAT(text, ContainsSubstring("\n  lease ") && ContainsSubstring("\n  binary "));
+    CHECK_THAT(text, ContainsSubstring("\n  binary "));
   }
 }
 
-TEST_CASE("the text tells all of a running owner", "[text]") {
-  const std::string text = text_of(test::running_sample());
-  CHECK_THAT(text, StartsWith("running  the owner answers and is ready\n"));
+TEST_CASE("a healthy owner takes four lines", "[text]") {
+  test::Sample sample = test::running_sample();
+  sample.status.health->elapsed = std::chrono::microseconds(1040);
+  CHECK(text_of(sample) ==
+        "running  ready in 1.0 ms, up 1 s, 127.0.0.1:4711\n"
+        "  engine     llama\n"
+        "  owner      process 42 on here\n"
+        "  binary     /usr/bin/modeld\n");
+}
+
+TEST_CASE("verbose text tells all of a running owner", "[text]") {
+  test::Sample sample = test::running_sample();
+  sample.request.verbose = true;
+  const std::string text = text_of(sample);
   for (const std::string part :
-       {"  endpoint   127.0.0.1:4711\n", "  instance   id-1\n", "  backend    llama\n",
-        "  owner      process 42 on here (alive)\n", "  binary     /usr/bin/modeld (path)\n",
-        "  lease      live, /data/modeld.lease\n",
-        "  renewed    1 s ago (2026-11-23T14:32:34.5Z)\n",
-        "  expires    in 9 s (2026-11-23T14:32:44.5Z)\n", "  health     json codec, ready"}) {
+       {"  endpoint   127.0.0.1:4711\n", "  instance   id-1\n", "  engine     llama\n",
+        "  owner      process 42 on here\n", "  binary     /usr/bin/modeld, found as path\n",
+        "  lease      live, renewed 1 s ago (2026-11-23T14:32:34.5Z), expires in 9 s\n",
+        "  health     ready, answered in "}) {
     CAPTURE(part);
     CHECK_THAT(text, ContainsSubstring(part));
+  }
+}
+
+TEST_CASE("no value stands twice, but in a command to run", "[text]") {
+  for (const test::Sample& sample : test::samples_of_every_state()) {
+    std::string text = text_of(sample);
+    const std::string command = sample.status.next ? sample.status.next->command : "";
+    if (!command.empty()) text.erase(text.find(command), command.size());
+    for (const std::string value : {"127.0.0.1:4711", "/data/modeld.lease", "/usr/bin/modeld\n"}) {
+      CAPTURE(text, value);
+      const auto first = text.find(value);
+      if (first != std::string::npos) CHECK(text.find(value, first + 1) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a lease that was never renewed is not said to be millennia old", "[text]") {
+  test::Sample sample = test::samples_of_every_state()[2];
+  REQUIRE(sample.word == "stale");
+  sample.status.lease.lease->renewed_at = zero_time;
+  CHECK_THAT(text_of(sample), ContainsSubstring("  lease      expired, never renewed, /data"));
+}
+
+TEST_CASE("a refused call failed, and only silence is no answer", "[text]") {
+  test::Sample sample = test::samples_of_every_state()[5];
+  REQUIRE(sample.word == "unreachable");
+  CHECK_THAT(text_of(sample), ContainsSubstring("  health     failed after "));
+  sample.status.reason->code = ReasonCode::rpc_timeout;
+  CHECK_THAT(text_of(sample), ContainsSubstring("  health     no answer after "));
+}
+
+TEST_CASE("lines are as wide as the terminal", "[text]") {
+  for (const std::size_t limit : {40U, 60U, 80U, 120U}) {
+    for (const test::Sample& sample : test::samples_of_every_state()) {
+      for (const std::string& line : lines_of(render_text(sample.report(), {false, limit, {}}))) {
+        CAPTURE(line);
+        const bool one_word = line.find(' ', 13) == std::string::npos;
+        const bool command = line.find("modeld serve") != std::string::npos ||
+                             line.find("contenox ") != std::string::npos;
+        CHECK((columns(line) <= limit || one_word || command));
+      }
+    }
   }
 }
 
@@ -106,13 +158,18 @@ TEST_CASE("control bytes from a lease or the wire are never shown raw", "[text]"
   }
 }
 
-TEST_CASE("colour is on the state's word alone", "[text]") {
+TEST_CASE("colour marks the state and the command to run, and nothing else", "[text]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     CAPTURE(sample.word);
     const std::string colored = text_of(sample, true);
+    const bool has_command = sample.status.next && !sample.status.next->command.empty();
     CHECK_THAT(colored, StartsWith("\x1b["));
-    CHECK(std::count(colored.begin(), colored.end(), '\x1b') == 2);
+    CHECK(std::count(colored.begin(), colored.end(), '\x1b') == (has_command ? 4 : 2));
     CHECK(colored.find('m' + sample.word + "\x1b[0m  ") != std::string::npos);
+    if (has_command) {
+      CHECK(colored.find("\x1b[1m" + sample.status.next->command + "\x1b[0m\n") !=
+            std::string::npos);
+    }
   }
 }
 
@@ -130,7 +187,8 @@ TEST_CASE("verbose tells each setting and where it came from", "[text]") {
 TEST_CASE("a lease from the future is told as that", "[text]") {
   test::Sample sample = test::running_sample();
   sample.status.lease.lease->renewed_at = test::renewal + std::chrono::minutes(5);
-  CHECK_THAT(text_of(sample), ContainsSubstring("in the future"));
+  sample.request.verbose = true;
+  CHECK_THAT(text_of(sample), ContainsSubstring("renewed in the future, in 4 min 59 s"));
 }
 
 TEST_CASE("a command to go on with stays on one line, ready to be copied", "[text]") {

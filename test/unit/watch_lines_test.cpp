@@ -102,7 +102,8 @@ TEST_CASE("the current line takes no more columns than there are", "[watch_lines
     CHECK(width(line) <= columns);
     CHECK(escaped(line) == line);  // no character is cut in two
     if (columns > head_columns) CHECK(line == whole.substr(0, line.size()));
-    if (columns > head_columns) CHECK(width(line) == columns);
+    // The next character may be a wide one.
+    if (columns > head_columns) CHECK(width(line) + 1 >= columns);
   }
 }
 

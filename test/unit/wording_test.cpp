@@ -1,4 +1,6 @@
 #include "catch.h"
+#include "fake_world.h"
+#include "report/headline.h"
 #include "report/style.h"
 
 namespace {
@@ -15,27 +17,53 @@ TEST_CASE("a state has its public name, and none is unknown", "[wording]") {
 }
 
 TEST_CASE("a state word is coloured where that is wanted, by its urgency", "[wording]") {
-  CHECK(state_word(State::running, false) == "running");
-  CHECK(state_word(std::nullopt, false) == "unknown");
-  CHECK(state_word(State::running, true) == "\x1b[32mrunning\x1b[0m");
-  CHECK(state_word(State::not_running, true) == "\x1b[33mnot-running\x1b[0m");
-  CHECK(state_word(State::not_installed, true) == "\x1b[33mnot-installed\x1b[0m");
-  CHECK(state_word(State::stale, true) == "\x1b[31mstale\x1b[0m");
-  CHECK(state_word(State::unreachable, true) == "\x1b[31munreachable\x1b[0m");
-  CHECK(state_word(std::nullopt, true) == "\x1b[31munknown\x1b[0m");
+  const auto word = [](std::optional<State> state, bool colored) {
+    Status status;
+    status.state = state;
+    return state_word(status, colored);
+  };
+  CHECK(word(State::running, false) == "running");
+  CHECK(word(std::nullopt, false) == "unknown");
+  CHECK(word(State::running, true) == "\x1b[32mrunning\x1b[0m");
+  CHECK(word(State::not_running, true) == "\x1b[33mnot-running\x1b[0m");
+  CHECK(word(State::not_installed, true) == "\x1b[33mnot-installed\x1b[0m");
+  CHECK(word(State::stale, true) == "\x1b[31mstale\x1b[0m");
+  CHECK(word(State::unreachable, true) == "\x1b[31munreachable\x1b[0m");
+  CHECK(word(std::nullopt, true) == "\x1b[31munknown\x1b[0m");
 }
 
-TEST_CASE("a status is explained by its reason, or by what was proved", "[wording]") {
+TEST_CASE("the headline of an owner that runs says how fast, since when and where", "[wording]") {
+  test::FakeWorld world;
+  world.hold_lease();
+  CHECK(headline(world.detect()) == "lease renewed 1 s ago, up 1 s, 127.0.0.1:4711");
+  world.answer_health("id-1");
+  Status status = world.probe();
+  status.health->elapsed = 1040us;
+  CHECK(headline(status) == "ready in 1.0 ms, up 1 s, 127.0.0.1:4711");
+  status.lease.lease->acquired_at = test::renewal - std::chrono::hours(3);
+  CHECK(headline(status) == "ready in 1.0 ms, up 3 h, 127.0.0.1:4711");
+  status.lease.lease->acquired_at = zero_time;
+  CHECK(headline(status) == "ready in 1.0 ms, 127.0.0.1:4711");
+}
+
+TEST_CASE("the headline of a state that is not running is its reason, as it came", "[wording]") {
   Status status;
-  status.state = State::running;
-  status.lease.status = LeaseStatus::live;
-  CHECK(sentence(status) == "the lease is live");
-  status.health = HealthEvidence{};
-  CHECK(sentence(status) == "the owner answers and is ready");
-  status.lease.status = LeaseStatus::not_examined;
-  CHECK(sentence(status) == "the node answers and is ready");
   status.reason = Reason{ReasonCode::no_lease, "as it\ncame"};
-  CHECK(sentence(status) == "as it\ncame");
+  CHECK(headline(status) == "as it\ncame");
+}
+
+TEST_CASE("a live lease of an owner that is gone says so at once, and not in green", "[wording]") {
+  for (const OwnerProcess process :
+       {OwnerProcess::gone, OwnerProcess::zombie, OwnerProcess::stopped}) {
+    test::FakeWorld world;
+    world.hold_lease();
+    world.owner = process;
+    const Status status = world.detect();
+    CHECK(status.state == State::running);
+    CHECK(headline(status) == status.findings.at(0).message);
+    CHECK(in_headline(status, status.findings.at(0)));
+    CHECK(state_word(status, true) == "\x1b[33mrunning\x1b[0m");
+  }
 }
 
 TEST_CASE("things are counted in English", "[wording]") {

@@ -1,0 +1,172 @@
+#include "report/facts.h"
+
+#include "command_line/duration.h"
+#include "report/headline.h"
+#include "report/style.h"
+#include "text/durations.h"
+
+namespace modeldprobe::app {
+namespace {
+
+using Facts = std::vector<Fact>;
+
+void add_next(const NextStep& next, Facts& facts) {
+  if (!next.explanation.empty()) {
+    facts.push_back({"next", next.explanation + (next.command.empty() ? "" : ":")});
+  }
+  if (!next.command.empty()) {
+    facts.push_back({next.explanation.empty() ? "next" : "", next.command, true});
+  }
+}
+
+void add_findings(const Status& status, Facts& facts) {
+  for (const Finding& finding : status.findings) {
+    if (in_headline(status, finding)) continue;
+    facts.push_back({std::string(name(finding.level)), finding.message});
+    if (finding.next) add_next(*finding.next, facts);
+  }
+}
+
+std::string owner_text(const LeaseEvidence& evidence) {
+  const Lease& lease = *evidence.lease;
+  std::string text = "process " + std::to_string(lease.pid);
+  if (!lease.host.empty()) text += " on " + lease.host;
+  const bool notable = evidence.owner_process != OwnerProcess::unknown &&
+                       evidence.owner_process != OwnerProcess::alive;
+  if (notable) text += " (" + std::string(name(evidence.owner_process)) + ")";
+  return text;
+}
+
+/// When, to the second on the clock on the wall, or with all digits where everything is wanted.
+std::string moment(Timestamp time, const Report& report, const Style& style) {
+  if (report.request.verbose || !style.local_time) return " (" + format_timestamp(time) + ")";
+  return " (" + style.local_time(time, report.status.examined_at) + ")";
+}
+
+std::string renewed_text(const Report& report, const Style& style) {
+  const Lease& lease = *report.status.lease.lease;
+  if (lease.renewed_at == zero_time) return "never renewed";
+  const double age = milliseconds_between(lease.renewed_at, report.status.examined_at);
+  if (age < 0) {
+    return "renewed in the future, in " + span_in_words(age) +
+           moment(lease.renewed_at, report, style);
+  }
+  const bool exact = report.request.verbose;
+  return "renewed " + span_in_words(age) + " ago" +
+         (exact ? moment(lease.renewed_at, report, style) : "");
+}
+
+std::string expiry_text(const Report& report, const Style& style) {
+  const Lease& lease = *report.status.lease.lease;
+  const double left = milliseconds_between(report.status.examined_at, lease.expires_at());
+  if (left > 0) {
+    const bool exact = report.request.verbose;
+    return "expires in " + span_in_words(left) +
+           (exact ? moment(lease.expires_at(), report, style) : "");
+  }
+  return "expired " + span_in_words(left) + " ago" + moment(lease.expires_at(), report, style);
+}
+
+void add_lease(const Report& report, const Style& style, Facts& facts) {
+  const LeaseEvidence& evidence = report.status.lease;
+  const bool verbose = report.request.verbose;
+  std::string text(name(evidence.status));
+  if (evidence.lease) {
+    const bool expiry_counts = evidence.lease->renewed_at != zero_time;
+    text += ", " + renewed_text(report, style);
+    if (expiry_counts) text += ", " + expiry_text(report, style);
+  }
+  const bool path_is_known = headline(report.status).find(evidence.path) != std::string::npos;
+  if (verbose || !path_is_known) text += ", " + evidence.path;
+  facts.push_back({"lease", text});
+}
+
+std::string binary_text(const Binary& binary, bool verbose) {
+  std::string text = binary.path;
+  if (binary.version) text += ", version " + *binary.version;
+  if (!verbose) return text;
+  text += ", found as " + std::string(name(binary.source));
+  if (binary.protocol) text += ", protocol " + std::to_string(*binary.protocol);
+  for (std::size_t i = 0; i < binary.backends.size(); ++i) {
+    text += (i == 0 ? ", engines " : " ") + binary.backends[i];
+  }
+  return text;
+}
+
+/// Whether the silence of the peer is the failure, and not something that the peer did.
+bool is_silence(const std::optional<Reason>& reason) {
+  return reason &&
+         (reason->code == ReasonCode::rpc_timeout || reason->code == ReasonCode::connect_timeout);
+}
+
+std::string health_text(const Status& status, bool verbose) {
+  const HealthEvidence& health = *status.health;
+  std::string text;
+  if (!health.response) {
+    text = is_silence(status.reason) ? "no answer after " : "failed after ";
+  } else {
+    text = health.response->ready ? "ready, answered in " : "not ready, answered in ";
+  }
+  text += milliseconds_text(health.elapsed);
+  if (!verbose) return text;
+  text += ", asked in " + std::string(name(health.codec));
+  if (!health.response) return text;
+  if (!health.response->instance.empty()) text += ", instance " + health.response->instance;
+  if (!health.response->backend.empty()) text += ", engine " + health.response->backend;
+  return text;
+}
+
+void add_settings(const Request& request, Facts& facts) {
+  facts.push_back(
+      {"timeout", format_duration(request.timeout) + " (" + request.timeout_origin + ")"});
+  if (!request.endpoints.empty()) return;
+  facts.push_back({"data root", request.data_root.value + " (" + request.data_root.origin + ")"});
+  const Setting& binary = request.binary_override;
+  facts.push_back({"override", binary.value.empty() ? "none (default)"
+                                                    : binary.value + " (" + binary.origin + ")"});
+}
+
+std::string waiting_text(const Waiting& waiting) {
+  return span_in_words(milliseconds(waiting.elapsed)) + ", " + counted(waiting.attempts, "attempt");
+}
+
+bool shown_in_headline(const Status& status, const std::string& value) {
+  return headline(status).find(value) != std::string::npos;
+}
+
+void add_owner(const Report& report, Facts& facts) {
+  const Status& status = report.status;
+  const bool verbose = report.request.verbose;
+  if (status.endpoint && (verbose || !shown_in_headline(status, *status.endpoint))) {
+    facts.push_back({"endpoint", *status.endpoint});
+  }
+  if (status.instance && verbose) facts.push_back({"instance", *status.instance});
+  if (status.backend) facts.push_back({"engine", *status.backend});
+  const bool ready = status.state == State::running;
+  if (status.health && (verbose || !ready)) {
+    facts.push_back({"health", health_text(status, verbose)});
+  }
+  if (status.lease.lease) facts.push_back({"owner", owner_text(status.lease)});
+}
+
+}  // namespace
+
+std::vector<Fact> facts(const Report& report, const Style& style) {
+  const Status& status = report.status;
+  const bool verbose = report.request.verbose;
+  Facts facts;
+  if (status.next) add_next(*status.next, facts);
+  add_findings(status, facts);
+  if (status.reason) facts.push_back({"reason", std::string(name(status.reason->code))});
+  add_owner(report, facts);
+  if (status.lease.status != LeaseStatus::not_examined) {
+    const bool well = status.state == State::running;
+    if (verbose || !well) add_lease(report, style, facts);
+    facts.push_back({"binary", status.binary ? binary_text(*status.binary, verbose) : "not found"});
+  }
+  if (report.waiting) facts.push_back({"waited", waiting_text(*report.waiting)});
+  if (verbose) add_settings(report.request, facts);
+  return facts;
+}
+
+}  // namespace modeldprobe::app

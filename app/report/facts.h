@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/report.h"
+
+namespace modeldprobe::app {
+
+/// One line below the headline of the text for people, not escaped.
+struct Fact {
+  std::string label;
+  std::string value;
+  bool is_command = false;  ///< stays on one line, ready to be copied
+};
+
+/// What matters about a report, in the order in which it is read: the next step, what else should
+/// be known, the evidence, and with `--verbose` all of the evidence and where each setting came
+/// from. Nothing that the headline says is said again.
+std::vector<Fact> facts(const Report& report, const Style& style);
+
+}  // namespace modeldprobe::app
