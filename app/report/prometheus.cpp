@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "modeldprobe/build_info.h"
 #include "report/headline.h"
 #include "report/layout.h"
 #include "report/report.h"
@@ -73,6 +74,11 @@ Labels with(Labels labels, Label label) {
   return labels;
 }
 
+double seconds_since_1970(Timestamp time) {
+  constexpr double nanoseconds_per_second = 1e9;
+  return static_cast<double>(time.seconds) + time.nanoseconds / nanoseconds_per_second;
+}
+
 class Exposition {
  public:
   void add(const Report& report) {
@@ -82,10 +88,12 @@ class Exposition {
     for (const State state : all_states) {
       state_.add(with(own, {"state", std::string(name(state))}), status.state == state ? 1 : 0);
     }
+    state_.add(with(own, {"state", "unknown"}), status.state ? 0 : 1);
+    if (status.reason) reason_.add(with(own, {"code", std::string(name(status.reason->code))}), 1);
     if (status.lease.lease) {
-      constexpr double per_second = 1000;
-      expires_.add(own, milliseconds_between(status.examined_at, status.lease.lease->expires_at()) /
-                            per_second);
+      const Lease& lease = *status.lease.lease;
+      expiry_.add(own, seconds_since_1970(lease.expires_at()));
+      ttl_.add(own, std::chrono::duration<double>(lease.ttl).count());
     }
     if (status.health && status.health->response) {
       health_.add(own, std::chrono::duration<double>(status.health->elapsed).count());
@@ -96,34 +104,45 @@ class Exposition {
       finding_.add(
           with(with(own, {"code", finding.code}), {"level", std::string(name(finding.level))}), 1);
     }
-    info_.add({{"instance", status.instance.value_or("")},
-               {"backend", status.backend.value_or("")},
-               {"endpoint", status.endpoint.value_or("")}},
-              1);
+    if (status.endpoint && status.instance) {
+      info_.add({{"instance_id", *status.instance},
+                 {"backend", status.backend.value_or("")},
+                 {"endpoint", *status.endpoint}},
+                1);
+    }
   }
 
   std::string text() const {
-    return up_.text() + state_.text() + expires_.text() + health_.text() + finding_.text() +
-           info_.text();
+    return up_.text() + state_.text() + reason_.text() + expiry_.text() + ttl_.text() +
+           health_.text() + finding_.text() + info_.text() + build_info();
   }
 
  private:
+  static std::string build_info() {
+    Metric metric("modeld_probe_build_info", "The version of the tool that wrote this.");
+    metric.add({{"version", MODELD_PROBE_VERSION}}, 1);
+    return metric.text();
+  }
+
   Metric up_{"modeld_up", "Whether modeld is running."};
   Metric state_{"modeld_state", "The state of modeld: 1 for the one it is in, 0 for the others."};
-  Metric expires_{"modeld_lease_expires_seconds",
-                  "Seconds until the lease expires; not above 0 once it has."};
+  Metric reason_{"modeld_reason", "1 for the reason why modeld is not running."};
+  Metric expiry_{"modeld_lease_expiry_timestamp_seconds",
+                 "When the lease expires, or expired, in seconds since 1970."};
+  Metric ttl_{"modeld_lease_ttl_seconds", "For how long each renewal keeps the lease live."};
   Metric health_{"modeld_health_seconds", "How long the owner took to answer the Health call."};
   Metric finding_{"modeld_finding", "1 for each thing that was found beside the state."};
-  Metric info_{"modeld_info", "Who serves what, and where; empty where it is not known."};
+  Metric info_{"modeld_info", "Who serves what, and where."};
 };
 
 }  // namespace
 
 std::string render_prometheus(const std::vector<Report>& reports) {
   Exposition exposition;
-  std::set<std::string> told;
+  // As they are shown: two endpoints that look the same would be one series twice.
+  std::set<std::string> shown;
   for (const Report& report : reports) {
-    if (told.insert(report.status.endpoint.value_or("")).second) exposition.add(report);
+    if (shown.insert(escaped(report.status.endpoint.value_or(""))).second) exposition.add(report);
   }
   return exposition.text();
 }

@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import threading
+import time
 import urllib.request
 
 import pytest
@@ -51,8 +52,9 @@ class MonitoringTest(CliTest):
         assert found["modeld_up"] == (state == "running")
         told = {name[20:-2] for name, value in found.items()
                 if name.startswith("modeld_state{") and value == 1}
-        assert told == {state} - {"unknown"}
-        assert sum(name.startswith("modeld_state{") for name in found) == 5
+        assert told == {state}
+        assert sum(name.startswith("modeld_state{") for name in found) == 6
+        assert sum(name.startswith("modeld_reason{") for name in found) == (state != "running")
         return found
 
 
@@ -60,19 +62,21 @@ class TestFormat(MonitoringTest):
     def test_a_running_owner_has_every_metric(self):
         endpoint = self.owner()
         found = self.metrics("probe", "running")
-        assert 290 < found["modeld_lease_expires_seconds"] <= 300, found
+        left = found["modeld_lease_expiry_timestamp_seconds"] - time.time()
+        assert 240 < left <= 300, found
+        assert found["modeld_lease_ttl_seconds"] == 300
         assert 0 < found["modeld_health_seconds"] < 3, found
-        assert found[f'modeld_info{{instance="node-1",backend="none",'
+        assert found[f'modeld_info{{instance_id="node-1",backend="none",'
                      f'endpoint="{endpoint}"}}'] == 1
 
     def test_every_state_is_told_and_what_is_not_known_is_left_out(self):
         found = self.metrics("detect", "not-installed")
-        assert "modeld_lease_expires_seconds" not in found
+        assert not [name for name in found if name.startswith(("modeld_lease", "modeld_info"))]
         assert "modeld_health_seconds" not in found
         self.metrics("detect", "not-running", "--modeld-bin", BINARY)
         self.root.write_lease(age=90, ttl=30)
         found = self.metrics("detect", "stale", "--modeld-bin", BINARY)
-        assert abs(found["modeld_lease_expires_seconds"] - -60) <= 10
+        assert abs(found["modeld_lease_expiry_timestamp_seconds"] - (time.time() - 60)) <= 10
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=600)
         assert "modeld_health_seconds" not in self.metrics("probe", "unreachable")
         self.root.lease_path.unlink()
@@ -201,4 +205,4 @@ class TestCollector(MonitoringTest):
         assert found["node_textfile_scrape_error"] == 0
         # node_exporter writes labels in the order of their names.
         assert found[f'modeld_info{{backend="none",endpoint="{endpoint}",'
-                     f'instance="node-1"}}'] == 1
+                     f'instance_id="node-1"}}'] == 1

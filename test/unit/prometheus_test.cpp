@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "catch.h"
+#include "modeldprobe/build_info.h"
 #include "report/report.h"
 #include "sample_report.h"
 #include "verdict/findings.h"
@@ -73,19 +74,26 @@ modeld_state{state="not-running"} 0
 modeld_state{state="stale"} 0
 modeld_state{state="running"} 1
 modeld_state{state="unreachable"} 0
-# HELP modeld_lease_expires_seconds Seconds until the lease expires; not above 0 once it has.
-# TYPE modeld_lease_expires_seconds gauge
-modeld_lease_expires_seconds 9.0
+modeld_state{state="unknown"} 0
+# HELP modeld_lease_expiry_timestamp_seconds When the lease expires, or expired, in seconds since 1970.
+# TYPE modeld_lease_expiry_timestamp_seconds gauge
+modeld_lease_expiry_timestamp_seconds 1795444364.5
+# HELP modeld_lease_ttl_seconds For how long each renewal keeps the lease live.
+# TYPE modeld_lease_ttl_seconds gauge
+modeld_lease_ttl_seconds 10.0
 # HELP modeld_health_seconds How long the owner took to answer the Health call.
 # TYPE modeld_health_seconds gauge
 modeld_health_seconds 0.0015
-# HELP modeld_info Who serves what, and where; empty where it is not known.
+# HELP modeld_info Who serves what, and where.
 # TYPE modeld_info gauge
-modeld_info{instance="id-1",backend="llama",endpoint="127.0.0.1:4711"} 1
+modeld_info{instance_id="id-1",backend="llama",endpoint="127.0.0.1:4711"} 1
+# HELP modeld_probe_build_info The version of the tool that wrote this.
+# TYPE modeld_probe_build_info gauge
+modeld_probe_build_info{version=")" MODELD_PROBE_VERSION R"("} 1
 )");
 }
 
-TEST_CASE("exactly the state that it is in is 1, and none when it is unknown", "[prometheus]") {
+TEST_CASE("exactly the state that it is in is 1, also when that is unknown", "[prometheus]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     const std::string text = render(sample);
     CAPTURE(text);
@@ -96,17 +104,23 @@ TEST_CASE("exactly the state that it is in is 1, and none when it is unknown", "
       ++states;
       if (line.ends_with(" 1")) ++ones;
     }
-    CHECK(states == 5);
-    CHECK(ones == (sample.word == "unknown" ? 0 : 1));
-    CHECK(has_line(text, "modeld_state{state=\"" + sample.word + "\"} 1") == (ones == 1));
+    CHECK(states == 6);
+    CHECK(ones == 1);
+    CHECK(has_line(text, "modeld_state{state=\"" + sample.word + "\"} 1"));
+    if (sample.status.reason) {
+      const std::string code(name(sample.status.reason->code));
+      CHECK(has_line(text, "modeld_reason{code=\"" + code + "\"} 1"));
+    } else {
+      CHECK_THAT(text, !ContainsSubstring("modeld_reason"));
+    }
     CHECK(has_line(text, sample.word == "running" ? "modeld_up 1" : "modeld_up 0"));
   }
 }
 
 TEST_CASE("a metric that nothing is known for is left out, its help too", "[prometheus]") {
   const test::Sample bare = test::samples_of_every_state().front();
-  CHECK_THAT(render(bare), !ContainsSubstring("lease_expires") && !ContainsSubstring("health"));
-  CHECK(has_line(render(bare), R"(modeld_info{instance="",backend="",endpoint=""} 1)"));
+  CHECK_THAT(render(bare), !ContainsSubstring("modeld_lease") && !ContainsSubstring("health") &&
+                               !ContainsSubstring("modeld_info"));
 
   test::Sample silent = test::running_sample();
   silent.status.health->response.reset();
@@ -124,10 +138,10 @@ TEST_CASE("each finding is a series with its code and level, told once", "[prome
                    R"(modeld_finding{code="launcher_rejected",level="note"} 1)") == 1);
 }
 
-TEST_CASE("a lease that has expired is below zero", "[prometheus]") {
+TEST_CASE("an expired lease has the moment of its end", "[prometheus]") {
   const test::Sample stale = test::samples_of_every_state()[2];
   REQUIRE(stale.word == "stale");
-  CHECK(has_line(render(stale), "modeld_lease_expires_seconds -3590.0"));
+  CHECK(has_line(render(stale), "modeld_lease_expiry_timestamp_seconds 1795444364.5"));
 }
 
 TEST_CASE("the values of labels can't end them", "[prometheus]") {
@@ -136,7 +150,7 @@ TEST_CASE("the values of labels can't end them", "[prometheus]") {
   sample.status.backend = std::string("x\0y", 3);
   // Line feeds as the format has them; what else could act on a terminal, as in the text.
   CHECK(has_line(render(sample),
-                 "modeld_info{instance=\"a\\\"b\\\\c\\nd\\\\u000de\u00e9\\\\xff\","
+                 "modeld_info{instance_id=\"a\\\"b\\\\c\\nd\\\\u000de\u00e9\\\\xff\","
                  "backend=\"x\\\\u0000y\",endpoint=\"127.0.0.1:4711\"} 1"));
 }
 
@@ -146,10 +160,10 @@ TEST_CASE("each node's series have its endpoint", "[prometheus]") {
   CHECK(has_line(text, R"(modeld_up{endpoint="silent"} 0)"));
   CHECK(has_line(text, R"(modeld_state{endpoint="a:1",state="running"} 1)"));
   CHECK(has_line(text, R"(modeld_state{endpoint="silent",state="unreachable"} 1)"));
-  CHECK(has_line(text, R"(modeld_info{instance="id-a:1",backend="llama",endpoint="a:1"} 1)"));
+  CHECK(has_line(text, R"(modeld_info{instance_id="id-a:1",backend="llama",endpoint="a:1"} 1)"));
   CHECK_THAT(text, ContainsSubstring("modeld_health_seconds{endpoint=\"a:1\"} ") &&
                        !ContainsSubstring("modeld_health_seconds{endpoint=\"silent\"}"));
-  CHECK_THAT(text, !ContainsSubstring("modeld_lease_expires_seconds"));
+  CHECK_THAT(text, !ContainsSubstring("modeld_lease"));
 }
 
 TEST_CASE("the series of a metric stand together, under one help", "[prometheus]") {
@@ -164,7 +178,7 @@ TEST_CASE("the series of a metric stand together, under one help", "[prometheus]
       CHECK_THAT(line, StartsWith(metric + "{"));
     }
   }
-  CHECK(begun.size() == 4);
+  CHECK(begun.size() == 6);
 }
 
 TEST_CASE("an endpoint that was given twice is told once", "[prometheus]") {
@@ -172,4 +186,10 @@ TEST_CASE("an endpoint that was given twice is told once", "[prometheus]") {
   const std::set<std::string> different(series.begin(), series.end());
   CHECK(different.size() == series.size());
   CHECK(std::count(series.begin(), series.end(), R"(modeld_up{endpoint="a:1"} 1)") == 1);
+}
+
+TEST_CASE("endpoints that look the same when escaped are one series", "[prometheus]") {
+  const auto series = series_in(Nodes({"a\x1b" "b:1", "a\\u001bb:1"}).render());
+  const std::set<std::string> different(series.begin(), series.end());
+  CHECK(different.size() == series.size());
 }

@@ -40,7 +40,7 @@ TEST_CASE("the headline of an owner that runs says how fast, since when and wher
   Status status = world.probe();
   status.health->elapsed = 1040us;
   CHECK(headline(status) == "ready in 1.0 ms, up 1 s, 127.0.0.1:4711");
-  status.lease.lease->acquired_at = test::renewal - std::chrono::hours(3);
+  status.lease.lease->acquired_at = test::renewal + -std::chrono::hours(3);
   CHECK(headline(status) == "ready in 1.0 ms, up 3 h, 127.0.0.1:4711");
   status.lease.lease->acquired_at = zero_time;
   CHECK(headline(status) == "ready in 1.0 ms, 127.0.0.1:4711");
