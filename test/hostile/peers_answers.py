@@ -1,5 +1,7 @@
 """Peers that speak HTTP/2 well and answer Health wrongly: gRPC's rules, then the body."""
 
+import gzip
+
 import harness
 import http2
 from peers import hear_request, say, say_in_window
@@ -32,6 +34,10 @@ MESSAGES = [
     refused("a truncated message", BROKEN, *answers(head(), http2.data(MESSAGE[:20]), tail())),
     refused("a truncated prefix", BROKEN, *answers(head(), http2.data(MESSAGE[:4]), tail())),
     refused("a compressed message", BROKEN, *answers_body(BODY, flags=1)),
+    refused("a compressed message that would open to 16 MiB", BROKEN,
+            *answers_body(gzip.compress(bytes(1 << 24)), flags=1), message_part="compressed"),
+    refused("the first byte of a compressed message", BROKEN, *answers(head(), http2.data(b"\1")),
+            message_part="compressed"),
     refused("unknown message flags", BROKEN, *answers_body(BODY, flags=0x80)),
     refused("a length of 4 GiB", BROKEN, *answers(head(), http2.data(
         http2.message(BODY, length=0xFFFFFFFF)))),
