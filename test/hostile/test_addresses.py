@@ -37,3 +37,14 @@ def probe(root, endpoint, **more):
 def test_a_socket_that_is_connected_to_itself_is_no_peer(endpoint, root):
     result = probe(root, endpoint, wrapper=network_of_its_own(ONE_LOCAL_PORT))
     assert outcome.complaints(result, "unreachable", "connection_refused", 0.1) == []
+
+
+def test_a_refusal_says_more_than_an_address_without_a_way_to_it(root):
+    """On a machine without IPv6, the owner listened on every address and is gone."""
+    no_ipv6 = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up'
+               ' && ip address del ::1/128 dev lo) && exec "$@"')
+    result = probe(root, "[::]:1", wrapper=network_of_its_own(no_ipv6))
+    assert outcome.complaints(result, "unreachable", "connection_refused", 0.1) == []
+    message = result.json["reason"]["message"]
+    assert message.startswith("connecting to 127.0.0.1:1: Connection refused; ")
+    assert "[::1]:1: " in message

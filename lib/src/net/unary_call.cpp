@@ -3,11 +3,13 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "net/connect.h"
 #include "net/grpc_exchange.h"
@@ -148,17 +150,49 @@ Attempt call_address(const Call& call, const SocketAddress& address, Deadline co
   return attempt.outcome.may_reconnect ? call_once(call, address, call.deadline) : attempt;
 }
 
+/// How much an attempt says about the owner. An address without a way to it says nothing.
+int weight(const Attempt& attempt) {
+  if (attempt.spoke_http2) return 3;
+  if (attempt.connected) return 2;
+  return attempt.outcome.failure->code == ReasonCode::network_unreachable ? 0 : 1;
+}
+
+std::string in_words(const Attempt& attempt) {
+  const std::string& message = attempt.outcome.failure->message;
+  return attempt.connected ? display(attempt.address) + ": " + message : message;
+}
+
+/// Adds what the other addresses came to, a few of them in words.
+void name_others(Attempt& told, const std::vector<Attempt>& others) {
+  constexpr std::size_t most = 3;
+  std::string& message = told.outcome.failure->message;
+  if (told.connected && !others.empty()) message = in_words(told);
+  for (std::size_t i = 0; i < std::min(most, others.size()); ++i) {
+    message += "; " + in_words(others[i]);
+  }
+  if (others.size() > most) {
+    message += "; and " + std::to_string(others.size() - most) + " more failed";
+  }
+}
+
 }  // namespace
 
 AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline deadline) {
   const Call call{endpoint, calls, deadline};
   std::optional<Attempt> best;
+  std::vector<Attempt> others;
   try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
     Attempt attempt = call_address(call, address, connected_by);
     const bool spoke_http2 = attempt.spoke_http2;
-    if (!best || spoke_http2 || (attempt.connected && !best->connected)) best = std::move(attempt);
+    if (!best) {
+      best = std::move(attempt);
+    } else {
+      if (weight(attempt) > weight(*best)) std::swap(attempt, *best);
+      others.push_back(std::move(attempt));
+    }
     return spoke_http2;
   });
+  if (!best->spoke_http2) name_others(*best, others);
   return {std::move(best->outcome), best->address, std::move(best->second)};
 }
 

@@ -27,9 +27,10 @@ struct AnsweredCalls {
 
 /// Makes unary gRPC calls at the first of the endpoint's addresses, which must not be empty, that
 /// speaks HTTP/2, by the deadline. Each is tried, in order; when none speaks it, the outcome is
-/// that of the first that took the connection, else of the first. A peer that leaves without having
-/// processed the call is called once more, as gRPC's clients do. The second call has half of the
-/// time that is left after the first.
+/// that of the first that took the connection, else of the first to which there was a way, else of
+/// the first; its message then names what a few of the others came to. A peer that leaves without
+/// having processed the call is called once more, as gRPC's clients do. The second call has half of
+/// the time that is left after the first.
 AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline deadline);
 
 }  // namespace modeldprobe
