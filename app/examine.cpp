@@ -12,7 +12,15 @@ namespace {
 Status examine_data_root(const Request& request, Deadline deadline) {
   const Detector detector(
       {request.data_root.value, request.binary_override.value, request.codec, Orphans::kill});
-  return request.command == Command::probe ? detector.probe(deadline) : detector.detect(deadline);
+  switch (request.command) {
+    case Command::detect:
+      return detector.detect(deadline);
+    case Command::probe:
+      return detector.probe(deadline);
+    case Command::doctor:
+      break;
+  }
+  return detector.doctor(deadline);
 }
 
 /// Many nodes are asked at the same time, each over a socket or some more: as many as the system
@@ -29,7 +37,8 @@ void allow_many_descriptors() {
 Statuses examine(const Request& request, Deadline deadline) {
   if (request.endpoints.empty()) return {examine_data_root(request, deadline)};
   if (request.endpoints.size() > 1) allow_many_descriptors();
-  return probe_endpoints(request.endpoints, request.instance, request.codec, deadline);
+  const auto ask = request.command == Command::doctor ? doctor_endpoints : probe_endpoints;
+  return ask(request.endpoints, request.instance, request.codec, deadline);
 }
 
 bool all_running(const Statuses& statuses) {

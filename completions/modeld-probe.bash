@@ -67,10 +67,11 @@ _modeld_probe() {
   local flags
   case $((cword == 1)):${words[1]} in
     1:-*) flags=$informing ;;
-    1:*) flags='detect probe help' ;;
+    1:*) flags='detect probe doctor help' ;;
     0:detect) flags=$shared ;;
     0:probe) flags="--endpoint --instance --codec --watch $shared" ;;
-    0:help) ((cword == 2)) && flags='detect probe' ;;
+    0:doctor) flags="--endpoint --instance --codec $shared" ;;
+    0:help) ((cword == 2)) && flags='detect probe doctor' ;;
   esac
   [[ " $flags " == *" $prev "* ]] && _modeld_probe_offer_value "$prev" && return
   _modeld_probe_offer -W "$flags"

@@ -141,7 +141,8 @@ class Reading {
       }
     }
     if (subcommands_.help->parsed()) return help_on_topic();
-    if (tool_.get_subcommands().empty()) return complaint("say what to do: detect or probe");
+    if (tool_.get_subcommands().empty())
+      return complaint("say what to do: detect, probe or doctor");
     return as_request(environment);
   }
 
@@ -153,15 +154,20 @@ class Reading {
 
   Notice help_on_topic() const {
     const std::string& topic = subcommands_.help_topic;
-    for (const CLI::App* command : {subcommands_.detect, subcommands_.probe, subcommands_.help}) {
+    for (const CLI::App* command :
+         {subcommands_.detect, subcommands_.probe, subcommands_.doctor, subcommands_.help}) {
       if (topic == command->get_name()) return help_of(command);
     }
     return topic.empty() ? help_of(nullptr) : complaint(unknown_command(tool_, topic));
   }
 
+  Command command() const {
+    if (subcommands_.doctor->parsed()) return Command::doctor;
+    return subcommands_.probe->parsed() ? Command::probe : Command::detect;
+  }
+
   std::variant<Request, Notice> as_request(const Environment& environment) const {
-    const Command command = subcommands_.probe->parsed() ? Command::probe : Command::detect;
-    Request request = request_from(command, flags_, environment);
+    Request request = request_from(command(), flags_, environment);
     for (const auto& wrong :
          {empty_value(flags_), contradiction(flags_), take_durations(flags_, request)}) {
       if (wrong) return complaint(*wrong);
@@ -176,7 +182,7 @@ class Reading {
 
   /// Also when the rest of the line was refused, so that whoever gave its own code sees no other.
   std::optional<int> given_fail_code() const {
-    for (const CLI::App* command : {subcommands_.detect, subcommands_.probe}) {
+    for (const CLI::App* command : {subcommands_.detect, subcommands_.probe, subcommands_.doctor}) {
       const CLI::Option* const option = command->get_option_no_throw("--fail-code");
       if (option == nullptr || option->count() != 1) continue;
       try {
@@ -202,7 +208,7 @@ std::variant<Request, Notice> read_command_line(const std::vector<std::string>& 
   auto asked = Reading(arguments).read(arguments, environment);
   const auto* notice = std::get_if<Notice>(&asked);
   if (notice == nullptr || !notice->is_complaint) return asked;
-  return Reading({"detect", "probe"}).read(arguments, environment);
+  return Reading({"detect", "probe", "doctor"}).read(arguments, environment);
 }
 
 }  // namespace modeldprobe::app

@@ -21,6 +21,8 @@ constexpr const char* footer = R"(Exit codes:
   4  unreachable    the lease is live, its owner does not prove itself
   5  not-installed  no live lease and no modeld binary
   6  stale          the lease has expired: the owner died or hangs
+  7  obstacle       doctor: running, but inference can't work until someone acts
+  8  busy           doctor: running, but inference has to wait for a while
 
 Examples:
   modeld-probe probe && echo "ready for inference"
@@ -66,12 +68,15 @@ void add_time_flags(CLI::App& command, Flags& flags) {
       ->group(how_to_ask);
 }
 
-void add_call_flags(CLI::App& command, Flags& flags) {
+void add_watch_flag(CLI::App& command, Flags& flags) {
   command
       .add_flag(std::string("--watch{") + default_watch_interval + "}", flags.watch,
                 "Tell each change until interrupted, looking this often (alone: 2s)")
       ->option_text("[=INTERVAL]")
       ->group(how_to_ask);
+}
+
+void add_call_flags(CLI::App& command, Flags& flags) {
   command
       .add_option("--codec", flags.codec,
                   "How to code the call; auto is json, then proto where json is not understood")
@@ -125,16 +130,19 @@ void declare(CLI::App& tool, Flags& flags, Subcommands& subcommands,
       "detect", "Tell the state from the lease and the binary, without the network");
   subcommands.probe = tool.add_subcommand(
       "probe", "Detect, then ask the lease's owner over gRPC whether it answers and is ready");
+  subcommands.doctor = tool.add_subcommand(
+      "doctor", "Probe, then find out what stands in the way of inference although it runs");
   subcommands.help = tool.add_subcommand("help", "Print the help of a command");
-  subcommands.help->add_option("COMMAND", subcommands.help_topic, "detect or probe");
+  subcommands.help->add_option("COMMAND", subcommands.help_topic, "detect, probe or doctor");
 
-  for (CLI::App* const command : {subcommands.detect, subcommands.probe}) {
+  for (CLI::App* const command : {subcommands.detect, subcommands.probe, subcommands.doctor}) {
     if (std::ranges::find(with_flags, command->get_name()) == with_flags.end()) continue;
-    const bool is_probe = command == subcommands.probe;
+    const bool asks = command != subcommands.detect;
     add_place_flags(*command, flags);
-    if (is_probe) add_node_flags(*command, flags);
+    if (asks) add_node_flags(*command, flags);
     add_time_flags(*command, flags);
-    if (is_probe) add_call_flags(*command, flags);
+    if (command == subcommands.probe) add_watch_flag(*command, flags);
+    if (asks) add_call_flags(*command, flags);
     add_print_flags(*command, flags);
     describe_alike(*command);
     command->footer(footer);

@@ -32,6 +32,7 @@ struct Flags {
 struct Subcommands {
   CLI::App* detect = nullptr;
   CLI::App* probe = nullptr;
+  CLI::App* doctor = nullptr;
   CLI::App* help = nullptr;
   std::string help_topic;  ///< the command behind `help`, as it was given
 };

@@ -9,7 +9,7 @@
 
 namespace modeldprobe::app {
 
-enum class Command { detect, probe };
+enum class Command { detect, probe, doctor };
 enum class Format { text, json, prometheus };
 enum class Color { automatic, always, never };
 
@@ -46,6 +46,9 @@ struct Request {
   std::optional<int> fail_code;  ///< the exit code of all that is not running
 };
 
-inline const char* name(Command command) { return command == Command::detect ? "detect" : "probe"; }
+inline const char* name(Command command) {
+  if (command == Command::doctor) return "doctor";
+  return command == Command::detect ? "detect" : "probe";
+}
 
 }  // namespace modeldprobe::app

@@ -112,7 +112,7 @@ std::string render_json(const Report& report) {
       {"schema", schema_version},
       {"command", name(report.request.command)},
       {"state", state_name(status.state)},
-      {"exit_code", as_requested(report.request, exit_code(status.state))},
+      {"exit_code", as_requested(report.request, exit_code(report.request.command, status))},
       {"reason", reason_json(status)},
       {"next", next_json(status.next)},
       {"data_root", status.data_root.empty() ? Json(nullptr) : Json(status.data_root)},

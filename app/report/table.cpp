@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "report/exit_code.h"
 #include "report/headline.h"
 #include "report/layout.h"
 #include "report/report.h"
@@ -89,12 +90,24 @@ class Table {
   std::size_t shown_ = column_count;
 };
 
+/// Of a doctor that is not content with one that runs: the first finding, on a line of its own.
+std::string obstacle_line(const Report& report, const Style& style) {
+  const Command command = report.request.command;
+  const Status& status = report.status;
+  if (status.state != State::running || exit_code(command, status) == 0) return "";
+  const Finding& finding = status.findings.front();
+  return std::string(gap, ' ') +
+         wrapped(finding.code + ": " + escaped(finding.message), gap, style.columns) + "\n";
+}
+
 }  // namespace
 
 std::string render_table(const std::vector<Report>& reports, const Style& style) {
   const Table table(reports, style);
   std::string text = table.head_line();
-  for (std::size_t i = 0; i < reports.size(); ++i) text += table.lines(i, reports[i].status);
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    text += table.lines(i, reports[i].status) + obstacle_line(reports[i], style);
+  }
   return text;
 }
 

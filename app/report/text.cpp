@@ -1,3 +1,4 @@
+#include "report/exit_code.h"
 #include "report/facts.h"
 #include "report/headline.h"
 #include "report/layout.h"
@@ -15,12 +16,18 @@ std::string value_of(const Fact& fact, const Style& style) {
   return style.colored ? "\x1b[1m" + value + "\x1b[0m" : value;
 }
 
+std::string summary(const Report& report) {
+  const Command command = report.request.command;
+  const bool well = command == Command::doctor && exit_code(command, report.status) == 0;
+  return (well ? "nothing stands in the way of inference; " : "") + headline(report.status);
+}
+
 }  // namespace
 
 std::string render_text(const Report& report, const Style& style) {
   const std::size_t indent = state_name(report.status.state).size() + 2;
   std::string text = state_word(report.status, style.colored) + "  " +
-                     wrapped(escaped(headline(report.status)), indent, style.columns) + "\n";
+                     wrapped(escaped(summary(report)), indent, style.columns) + "\n";
   for (const Fact& fact : facts(report, style)) {
     text += std::string(margin, ' ') + fact.label +
             std::string(label_width - fact.label.size(), ' ') + value_of(fact, style) + "\n";

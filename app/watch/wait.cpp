@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "report/exit_code.h"
 #include "watch/lease_watch.h"
 #include "watch/pacing.h"
 
@@ -64,7 +65,7 @@ class Pause {
 }  // namespace
 
 WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const TryOnce& try_once,
-                               const PauseBetween& pause) {
+                               const PauseBetween& pause, const IsOver& is_over) {
   const auto start = Deadline::Clock::now();
   const Deadline end = Deadline::after(longest);
   WaitOutcome outcome;
@@ -75,7 +76,7 @@ WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const T
     ++outcome.waiting.attempts;
     const nanoseconds took = Deadline::Clock::now() - began;
     outcome.waiting.elapsed = Deadline::Clock::now() - start;
-    if (all_running(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
+    if (is_over(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
     pause(end);
     if (end.passed()) break;
     // An attempt with less time than an answer takes would find less than the last one did.
@@ -95,7 +96,11 @@ WaitOutcome wait_until_running(const Request& request) {
         lease.begin();
         return examine(request, deadline);
       },
-      [&](Deadline end) { pause(end); });
+      [&](Deadline end) { pause(end); },
+      [&](const Statuses& statuses) {
+        const int code = exit_code(request.command, statuses);
+        return code == 0 || code == exit_obstacle;
+      });
 }
 
 }  // namespace modeldprobe::app

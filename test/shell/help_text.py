@@ -4,7 +4,7 @@ import re
 
 import harness
 
-COMMANDS = ("detect", "probe")
+COMMANDS = ("detect", "probe", "doctor")
 
 
 def _heads(text):

@@ -33,13 +33,13 @@ class Rules:
             self.check(f"{command} {flag}{joint}", offers)
 
     def test_first_comes_a_command(self):
-        self.check("", ["detect", "probe", "help"])
+        self.check("", ["detect", "probe", "doctor", "help"])
         self.check("pr", ["probe"])
         self.check("x", [])
 
     def test_help_is_about_one_command(self):
         self.check("help ", help_text.COMMANDS)
-        self.check("help d", ["detect"])
+        self.check("help de", ["detect"])
         self.check("help probe ", [])
 
     def test_the_flags_are_those_of_the_help(self):
@@ -142,7 +142,7 @@ class TestInFish(Rules):
 
     def test_what_is_offered_is_described_as_in_zsh(self):
         with Zsh() as zsh:
-            for line in "", "-", "detect -", "probe -":
+            for line in "", "-", "detect -", "probe -", "doctor -":
                 there = zsh.descriptions("modeld-probe " + line)
                 here = self.shell.descriptions("modeld-probe " + line)
                 assert set(here) == self.shell.offers("modeld-probe " + line)

@@ -168,7 +168,7 @@ TEST_CASE("a command that is a slip of another is put right", "[cli_flags]") {
   CHECK(complaint({"Detect"}) == "there is no command \"Detect\"; did you mean detect?");
   CHECK(complaint({"status"}) == "there is no command \"status\"");
   CHECK(complaint({"help", "prob"}) == "there is no command \"prob\"; did you mean probe?");
-  CHECK(complaint({}) == "say what to do: detect or probe");
+  CHECK(complaint({}) == "say what to do: detect, probe or doctor");
 }
 
 TEST_CASE("a flag that stands before the command is sent behind it", "[cli_flags]") {

@@ -50,8 +50,8 @@ TEST_CASE("without flags and variables everything has its default", "[cli]") {
   CHECK(asked.timeout_origin == "default");
 }
 
-TEST_CASE("every flag is read, on both subcommands", "[cli]") {
-  for (const std::string command : {"detect", "probe"}) {
+TEST_CASE("every flag is read, on each subcommand", "[cli]") {
+  for (const std::string command : {"detect", "probe", "doctor"}) {
     const Request asked = request({command, "--data-root", "/d", "--modeld-bin=/b", "--timeout",
                                    "1m30s", "--json", "-q", "-v", "--color", "never"});
     CHECK(name(asked.command) == command);

@@ -21,8 +21,26 @@ TEST_CASE("the exit codes are frozen", "[exit_code]") {
   CHECK(app::exit_usage == 2);
 }
 
+TEST_CASE("of a doctor an obstacle goes before what is busy, and notes do not count",
+          "[exit_code]") {
+  const auto code = [](app::Command command, State state, std::vector<FindingLevel> levels) {
+    Status status;
+    status.state = state;
+    for (const FindingLevel level : levels) status.findings.emplace_back().level = level;
+    return exit_code(command, status);
+  };
+  using enum FindingLevel;
+  CHECK(code(app::Command::doctor, State::running, {}) == 0);
+  CHECK(code(app::Command::doctor, State::running, {note}) == 0);
+  CHECK(code(app::Command::doctor, State::running, {busy, note}) == 8);
+  CHECK(code(app::Command::doctor, State::running, {obstacle, busy}) == 7);
+  CHECK(code(app::Command::doctor, State::stale, {obstacle}) == 6);
+  CHECK(code(app::Command::probe, State::running, {obstacle, busy}) == 0);
+  CHECK(code(app::Command::detect, State::running, {obstacle, busy}) == 0);
+}
+
 TEST_CASE("no state has the exit code of another, of a failure or of a typo", "[exit_code]") {
-  std::set<int> codes{app::exit_undetermined, app::exit_usage};
+  std::set<int> codes{app::exit_undetermined, app::exit_usage, app::exit_obstacle, app::exit_busy};
   for (const State state : all_states) CHECK(codes.insert(exit_code(state)).second);
 }
 

@@ -73,6 +73,10 @@ System FakeWorld::system() {
     ping_deadlines.push_back(deadline);
     return health;
   };
+  fake.ask_status_too = [this](const std::string& endpoint, const std::string& instance, Deadline) {
+    statuses_asked.emplace_back(endpoint, instance);
+    return OwnerAnswers{health, slot};
+  };
   return fake;
 }
 
@@ -84,8 +88,13 @@ Status FakeWorld::probe(const std::string& binary_override) {
   return examine({fake_root, binary_override}, system(), generous(), Ask::owner);
 }
 
-Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world) {
-  return examine_nodes({endpoint}, instance, world.system(), generous()).front();
+Status FakeWorld::doctor() {
+  return examine({fake_root, {}}, system(), generous(), Ask::owner_and_status);
+}
+
+Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world,
+                    Ask ask) {
+  return examine_nodes({endpoint}, instance, world.system(), generous(), ask).front();
 }
 
 Access direct_access() { return {generous(), false}; }

@@ -31,6 +31,7 @@ struct FakeWorld {
   std::map<std::string, LauncherReply> replies;
   OwnerProcess owner = OwnerProcess::unknown;
   HealthResult health;
+  StatusAnswer slot;  ///< the owner's Status
 
   std::vector<std::string> leases_read;
   std::vector<std::string> paths_searched;
@@ -38,6 +39,7 @@ struct FakeWorld {
   std::vector<std::int64_t> processes_examined;
   std::vector<std::string> pings;
   std::vector<Deadline> ping_deadlines;
+  std::vector<std::pair<std::string, std::string>> statuses_asked;  ///< endpoint, instance
 
   /// Puts in place what each one says.
   void hold_lease();  ///< of instance "id-1", process 42 here, at 127.0.0.1:4711, backend "llama"
@@ -51,6 +53,7 @@ struct FakeWorld {
   System system();
   Status detect(const std::string& binary_override = {});
   Status probe(const std::string& binary_override = {});
+  Status doctor();
 };
 
 LauncherReply reply(const std::string& version, std::int64_t protocol = 1,
@@ -58,7 +61,8 @@ LauncherReply reply(const std::string& version, std::int64_t protocol = 1,
 LauncherReply no_reply(const std::string& problem);
 
 /// The verdict about one node.
-Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world);
+Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world,
+                    Ask ask = Ask::owner);
 
 /// For what can't keep its asker waiting.
 Access direct_access();

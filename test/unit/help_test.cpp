@@ -41,7 +41,8 @@ Words entries_under(const std::string& heading, const std::string& text) {
   return entries;
 }
 
-const std::vector<Words> all_helps = {{"--help"}, {"detect", "--help"}, {"probe", "--help"}};
+const std::vector<Words> all_helps = {
+    {"--help"}, {"detect", "--help"}, {"probe", "--help"}, {"doctor", "--help"}};
 
 }  // namespace
 
@@ -79,24 +80,34 @@ TEST_CASE("the help of probe has every flag that it takes, by group", "[help]") 
   CHECK(entries_under("About", text) == Words{"-h, --help", "--version"});
 }
 
+TEST_CASE("doctor takes what probe takes, except for --watch", "[help]") {
+  Words of_probe = entries_under("How to ask", help({"probe", "-h"}));
+  std::erase(of_probe, "--watch[=INTERVAL]");
+  CHECK(entries_under("How to ask", help({"doctor", "-h"})) == of_probe);
+  for (const std::string group : {"Where to look", "What to print"}) {
+    CHECK(entries_under(group, help({"doctor", "-h"})) ==
+          entries_under(group, help({"probe", "-h"})));
+  }
+}
+
 TEST_CASE("the help of the tool has every command", "[help]") {
   const std::string text = help({"--help"});
   CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe COMMAND [FLAGS]\n"));
-  CHECK(entries_under("Commands", text) == Words{"detect", "probe", "help"});
+  CHECK(entries_under("Commands", text) == Words{"detect", "probe", "doctor", "help"});
   CHECK(entries_under("About", text) == Words{"-h, --help", "--version"});
 }
 
 TEST_CASE("every help ends with the exit codes and two examples", "[help]") {
   for (const Words& arguments : all_helps) {
     const std::string text = help(arguments);
-    CHECK(entries_under("Exit codes", text) == Words{"0", "1", "2", "3", "4", "5", "6"});
+    CHECK(entries_under("Exit codes", text) == Words{"0", "1", "2", "3", "4", "5", "6", "7", "8"});
     CHECK(entries_under("Examples", text).size() == 2);
     CHECK(entries_under("Examples", text).back() == lines_of(text).back().substr(2));
   }
 }
 
 TEST_CASE("the help of a command is the same, however it is asked for", "[help]") {
-  for (const std::string command : {"detect", "probe"}) {
+  for (const std::string command : {"detect", "probe", "doctor"}) {
     CHECK(help({"help", command}) == help({command, "--help"}));
     CHECK(help({command, "-h", "--json"}) == help({command, "--help"}));
   }

@@ -76,6 +76,14 @@ TEST_CASE("every state but running is tried again after a pause", "[wait]") {
   CHECK(outcome.waiting.elapsed < 1h);
 }
 
+TEST_CASE("what is over is for the caller to say", "[wait]") {
+  std::size_t asked = 0;
+  const WaitOutcome outcome = wait_until_running(
+      1h, 3s, [](Deadline) { return running; }, [](Deadline) {},
+      [&](const Statuses&) { return ++asked == 3; });
+  CHECK(outcome.waiting.attempts == 3);
+}
+
 TEST_CASE("what never runs is given up when the time is over, with the last state seen", "[wait]") {
   World world{{not_running, unreachable}};
   const auto start = Deadline::Clock::now();

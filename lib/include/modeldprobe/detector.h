@@ -66,6 +66,10 @@ class Detector {
   /// ready and is the instance that the lease names; if not, unreachable. Never upgrades.
   Status probe(Deadline deadline = Deadline::after(default_timeout)) const;
 
+  /// probe(), with findings about what stands in the way of inference although the owner runs: it
+  /// is asked for its Status too, on the same connection. Never changes probe()'s state.
+  Status doctor(Deadline deadline = Deadline::after(default_timeout)) const;
+
  private:
   Settings settings_;
 };
@@ -78,5 +82,10 @@ class Detector {
 std::vector<Status> probe_endpoints(const std::vector<std::string>& endpoints,
                                     const std::string& instance, CodecChoice codec,
                                     Deadline deadline);
+
+/// probe_endpoints(), with the findings of Detector::doctor() that the wire tells.
+std::vector<Status> doctor_endpoints(const std::vector<std::string>& endpoints,
+                                     const std::string& instance, CodecChoice codec,
+                                     Deadline deadline);
 
 }  // namespace modeldprobe

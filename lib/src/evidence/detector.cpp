@@ -34,10 +34,23 @@ Status Detector::probe(Deadline deadline) const {
   return examine(settings_, real_system(settings_.codec, settings_.orphans), deadline, Ask::owner);
 }
 
+Status Detector::doctor(Deadline deadline) const {
+  return examine(settings_, real_system(settings_.codec, settings_.orphans), deadline,
+                 Ask::owner_and_status);
+}
+
 std::vector<Status> probe_endpoints(const std::vector<std::string>& endpoints,
                                     const std::string& instance, CodecChoice codec,
                                     Deadline deadline) {
-  return examine_nodes(endpoints, instance, real_system(codec, Orphans::leave), deadline);
+  return examine_nodes(endpoints, instance, real_system(codec, Orphans::leave), deadline,
+                       Ask::owner);
+}
+
+std::vector<Status> doctor_endpoints(const std::vector<std::string>& endpoints,
+                                     const std::string& instance, CodecChoice codec,
+                                     Deadline deadline) {
+  return examine_nodes(endpoints, instance, real_system(codec, Orphans::leave), deadline,
+                       Ask::owner_and_status);
 }
 
 }  // namespace modeldprobe

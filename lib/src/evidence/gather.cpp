@@ -14,10 +14,15 @@
 namespace modeldprobe {
 namespace {
 
-AskedHealth ask_at(const std::string& endpoint, const System& system, Deadline deadline) {
+AskedHealth ask_at(const std::string& endpoint, const std::string& instance, const System& system,
+                   Deadline deadline, Ask ask) {
   const auto start = Deadline::Clock::now();
+  if (ask == Ask::owner_and_status) {
+    OwnerAnswers answers = system.ask_status_too(endpoint, instance, deadline);
+    return {std::move(answers.health), Deadline::Clock::now() - start, std::move(answers.status)};
+  }
   HealthResult result = system.ping(endpoint, deadline);
-  return {std::move(result), Deadline::Clock::now() - start};
+  return {std::move(result), Deadline::Clock::now() - start, std::nullopt};
 }
 
 /// The data root as the two rooms that look into it are to see it.
@@ -61,10 +66,11 @@ std::optional<std::future<void>> start(const std::function<void()>& work) {
 }
 
 Status examine_node(const std::string& endpoint, const std::string& instance, const System& system,
-                    Deadline deadline) {
+                    Deadline deadline, Ask ask) {
   const auto start = Deadline::Clock::now();
   const Timestamp now = system.now();
-  Status status = decide(NodeEvidence{endpoint, instance, now, ask_at(endpoint, system, deadline)});
+  Status status = decide(
+      NodeEvidence{endpoint, instance, now, ask_at(endpoint, instance, system, deadline, ask)});
   status.elapsed = Deadline::Clock::now() - start;
   return status;
 }
@@ -77,21 +83,25 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
   evidence.data_root = settings.data_root;
   evidence.binary_override = settings.binary_override;
   evidence.host = system.host_name();
-  evidence.owner_was_to_be_asked = ask == Ask::owner;
+  evidence.owner_was_to_be_asked = ask != Ask::nobody;
   const DataRoot root{settings.data_root, deadline, system.may_block(settings.data_root, 0)};
   read_lease_and_owner(evidence, root, system);
 
   const LeaseStatus lease = lease_status(evidence.lease, evidence.examined_at);
-  if (lease == LeaseStatus::live && ask == Ask::owner) {
-    const auto endpoint = meta_value(*evidence.lease.lease, "endpoint");
-    if (endpoint) evidence.health = ask_at(*endpoint, system, deadline);
+  if (lease == LeaseStatus::live && ask != Ask::nobody) {
+    const Lease& held = *evidence.lease.lease;
+    const auto endpoint = meta_value(held, "endpoint");
+    if (endpoint) evidence.health = ask_at(*endpoint, held.instance, system, deadline, ask);
   }
   if (!evidence.lease.silent) {
     const bool settled = lease == LeaseStatus::live || lease == LeaseStatus::unreadable;
     evidence.binaries = find_binary(
         {settings.data_root, root.may_block, settings.binary_override, !settled}, system, deadline);
   }
-  if (no_owner_holds(lease)) evidence.closer = look_closer(evidence, system, deadline);
+  const bool look_beyond_an_owner = lease == LeaseStatus::live && ask == Ask::owner_and_status;
+  if (no_owner_holds(lease) || look_beyond_an_owner) {
+    evidence.closer = look_closer(evidence, system, deadline);
+  }
   if (names_relative_paths(evidence)) evidence.working_directory = system.working_directory();
   return evidence;
 }
@@ -106,12 +116,12 @@ Status examine(const Detector::Settings& settings, const System& system, Deadlin
 
 std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
                                   const std::string& instance, const System& system,
-                                  Deadline deadline) {
+                                  Deadline deadline, Ask ask) {
   std::vector<Status> statuses(endpoints.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < endpoints.size(); i = next++) {
-      statuses[i] = examine_node(endpoints[i], instance, system, deadline);
+      statuses[i] = examine_node(endpoints[i], instance, system, deadline, ask);
     }
   };
   std::vector<std::future<void>> helpers;

@@ -11,7 +11,11 @@
 
 namespace modeldprobe {
 
-enum class Ask { nobody, owner };
+enum class Ask {
+  nobody,
+  owner,            ///< for Health
+  owner_and_status  ///< for Health and Status; what hinders inference is looked for
+};
 
 /// Brings together what a verdict about a data root rests on, in the order of the table: the lease,
 /// its owner, then the binary. The owner is asked before the binary is looked for, so that it has
@@ -23,9 +27,9 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
 Status examine(const Detector::Settings& settings, const System& system, Deadline deadline,
                Ask ask);
 
-/// The same for nodes, see probe_endpoints().
+/// The same for nodes, see probe_endpoints(). `ask` is not Ask::nobody.
 std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
                                   const std::string& instance, const System& system,
-                                  Deadline deadline);
+                                  Deadline deadline, Ask ask = Ask::owner);
 
 }  // namespace modeldprobe

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "text/clean_path.h"
+#include "verdict/decide.h"
 
 namespace modeldprobe {
 namespace {
@@ -18,6 +19,7 @@ class CloserLooker {
     CloserLook look;
     look.disk = closer_.disk(root_, access(root_));
     look.lock = closer_.lease_lock(evidence_.lease_path, access(evidence_.lease_path));
+    if (owner_holds()) return look;
     for (DaemonProcess& daemon : closer_.daemons(deadline_)) {
       const bool other = !daemon.data_root.empty() && clean_path(daemon.data_root) != root_;
       if (other) look.other_daemons.push_back(std::move(daemon));
@@ -26,6 +28,10 @@ class CloserLooker {
   }
 
  private:
+  bool owner_holds() const {
+    return lease_status(evidence_.lease, evidence_.examined_at) == LeaseStatus::live;
+  }
+
   Access access(const std::string& path) const { return {deadline_, system_.may_block(path, 0)}; }
 
   std::string absolute(const std::string& path) const {

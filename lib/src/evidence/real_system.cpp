@@ -35,6 +35,10 @@ System real_system(CodecChoice codec, Orphans orphans) {
   const auto ping = [codec](const std::string& endpoint, Deadline deadline) {
     return ask_health(endpoint, codec, deadline);
   };
+  const auto ask_status_too = [codec](const std::string& endpoint, const std::string& instance,
+                                      Deadline deadline) {
+    return ask_health_and_status(endpoint, instance, codec, deadline);
+  };
   const auto ask = [orphans](const std::vector<std::string>& launchers, Deadline deadline) {
     return ask_launchers(launchers, deadline, orphans);
   };
@@ -52,6 +56,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .host_name = host_name,
       .working_directory = working_directory,
       .ping = ping,
+      .ask_status_too = ask_status_too,
       .closer = real_closer_system(),
   };
 }

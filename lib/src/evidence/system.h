@@ -13,7 +13,7 @@
 #include "lease/lease_reading.h"
 #include "modeldprobe/detector.h"
 #include "os/bounded_call.h"
-#include "owner/health_result.h"
+#include "owner/health.h"
 
 namespace modeldprobe {
 
@@ -44,6 +44,11 @@ struct System {
   std::function<std::string()> host_name;
   std::function<std::string()> working_directory;  ///< absolute
   std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
+  /// As `ping`, and for the Status of the owner, which is `instance` or, when that is empty,
+  /// whoever answers.
+  std::function<OwnerAnswers(const std::string& endpoint, const std::string& instance,
+                             Deadline deadline)>
+      ask_status_too;
   CloserSystem closer;
 };
 

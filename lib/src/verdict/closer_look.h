@@ -8,11 +8,12 @@
 
 namespace modeldprobe {
 
-/// What was examined beyond lease, owner and binary. Only without an owner.
+/// What was examined beyond lease, owner and binary.
 struct CloserLook {
   DiskFacts disk;
   LeaseLock lock;
-  std::vector<DaemonProcess> other_daemons;  ///< of this user, with other data roots
+  std::vector<DaemonProcess>
+      other_daemons;  ///< of this user, with other data roots; only without an owner
 };
 
 }  // namespace modeldprobe

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "text/shell_quoting.h"
 #include "verdict/advice.h"
 #include "verdict/diagnose.h"
 #include "verdict/findings.h"
@@ -147,6 +148,9 @@ Status decide(const NodeEvidence& evidence) {
   status.reason = why_node_not_proven(result, evidence.instance);
   status.state = status.reason ? State::unreachable : State::running;
   diagnose_engine(status);
+  diagnose_slot(status, evidence.health.status,
+                "modeld-probe doctor --endpoint " + shell_quoted(evidence.endpoint));
+  sort_by_level(status.findings);
   status.next = next_step_for_node(status);
   return status;
 }

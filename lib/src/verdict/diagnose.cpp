@@ -71,6 +71,10 @@ void diagnose_engine(Status& status) {
 
 void diagnose(Status& status, const Evidence& evidence) {
   if (evidence.owner_was_to_be_asked) diagnose_engine(status);
+  if (evidence.health) {
+    diagnose_slot(status, evidence.health->status,
+                  "modeld-probe doctor --data-root " + shell_quoted(full_root(evidence)));
+  }
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
   diagnose_disk(status, evidence, look.disk);

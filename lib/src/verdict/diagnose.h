@@ -1,6 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "modeldprobe/status.h"
+#include "owner/status_answer.h"
 #include "verdict/evidence.h"
 
 namespace modeldprobe {
@@ -11,5 +15,9 @@ void diagnose(Status& status, const Evidence& evidence);
 
 /// `no_engine`, when the backend is "none". For a status that was probed.
 void diagnose_engine(Status& status);
+
+/// What the owner's Status says, when it was asked for. `again` is the command that asks again.
+void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
+                   const std::string& again);
 
 }  // namespace modeldprobe

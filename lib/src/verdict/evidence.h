@@ -8,14 +8,16 @@
 #include "lease/lease_reading.h"
 #include "modeldprobe/status.h"
 #include "owner/health_result.h"
+#include "owner/status_answer.h"
 #include "verdict/closer_look.h"
 
 namespace modeldprobe {
 
-/// An answer to Health, or none, and how long it took.
+/// An answer to Health, or none, how long it took, and what came with it.
 struct AskedHealth {
   HealthResult result;
   std::chrono::nanoseconds elapsed{0};
+  std::optional<StatusAnswer> status;  ///< there when it was asked for, in the same flight
 };
 
 /// All that a verdict about a data root rests on, as it was found.
@@ -32,7 +34,7 @@ struct Evidence {
   bool owner_was_to_be_asked = false;  ///< a probe, not a detect
   std::optional<AskedHealth> health;   ///< there when the lease is live and names an endpoint
   BinarySearch binaries;
-  std::optional<CloserLook> closer;  ///< there without an owner
+  std::optional<CloserLook> closer;  ///< there without an owner, and for a doctor
 };
 
 /// All that a verdict about a node rests on.

@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "verdict/diagnose.h"
+#include "verdict/findings.h"
+
+namespace modeldprobe {
+namespace {
+
+bool tells_of(std::string_view error, std::string_view fragment) {
+  return error.find(fragment) != std::string_view::npos;
+}
+
+/// The daemon has no code for it; these are the sentences of its memory planner.
+bool tells_of_memory(std::string_view error) {
+  constexpr std::array<std::string_view, 5> fragments = {
+      "insufficient memory", "request_exceeds_user_limit", "device_free_memory_below_reserve",
+      "request_exceeds_memory_budget", "model_context_exceeds_memory_budget"};
+  return std::ranges::any_of(fragments, [&](auto fragment) { return tells_of(error, fragment); });
+}
+
+std::string with_detail(std::string sentence, const std::string& detail) {
+  return detail.empty() ? sentence : sentence + ": " + detail;
+}
+
+std::optional<Finding> failed_load(const OwnerStatus& owner) {
+  if (tells_of(owner.last_error, "context canceled")) return std::nullopt;
+  if (tells_of_memory(owner.last_error)) {
+    return obstacle("last_load_memory",
+                    with_detail("the last model to be loaded did not fit", owner.last_error),
+                    NextStep{"use a smaller model or a shorter context, or allow more memory with "
+                             "--mem-max and --mem-reserve of `modeld serve`",
+                             {}});
+  }
+  return obstacle(
+      "last_load_failed", with_detail("the last load of a model failed", owner.last_error),
+      NextStep{"read the daemon's log for the cause; the next request tries again", {}});
+}
+
+std::string work_of(const OwnerStatus& owner) {
+  std::string text = owner.busy_operation.empty() ? "" : " (" + owner.busy_operation + ")";
+  return owner.active_model.empty() ? text : text + ", model " + owner.active_model;
+}
+
+std::optional<Finding> about_slot(const OwnerStatus& owner, const std::string& again) {
+  const NextStep wait{"it passes by itself; to wait for that", again + " --wait"};
+  const std::string& state = owner.state;
+  if (state == "Failed") return failed_load(owner);
+  if (state == "Loading" || state == "Switching") {
+    return busy("slot_loading", "the daemon is loading a model" + work_of(owner), wait);
+  }
+  if (state == "Unloading") {
+    return busy("slot_loading", "the daemon is unloading a model" + work_of(owner), wait);
+  }
+  if (state == "Busy") {
+    return busy("slot_busy", "the daemon is working for another request" + work_of(owner), wait);
+  }
+  return std::nullopt;
+}
+
+Finding status_unknown(const StatusAnswer& answer) {
+  switch (answer.why_not) {
+    case NoStatus::unimplemented:
+      return note("status_unknown",
+                  "the daemon is older than v0.32.4 and can't say what its model does",
+                  NextStep{"install a newer one by `contenox modeld install`, and start that in "
+                           "its place",
+                           {}});
+    case NoStatus::not_asked:
+      return note("status_unknown",
+                  "the owner was not asked for its status, which exists in JSON alone");
+    default:
+      return note("status_unknown", with_detail("the owner gave no usable status", answer.problem));
+  }
+}
+
+}  // namespace
+
+void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
+                   const std::string& again) {
+  if (status.state != State::running || !answer) return;
+  std::optional<Finding> found =
+      answer->status ? about_slot(*answer->status, again) : status_unknown(*answer);
+  if (found) status.findings.push_back(std::move(*found));
+}
+
+}  // namespace modeldprobe

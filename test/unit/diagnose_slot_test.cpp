@@ -1,0 +1,121 @@
+#include "catch.h"
+#include "fake_world.h"
+
+namespace {
+
+using namespace modeldprobe;
+using test::FakeWorld;
+
+FakeWorld world_with(StatusAnswer slot) {
+  FakeWorld world;
+  world.hold_lease();
+  world.answer_health("id-1");
+  world.slot = std::move(slot);
+  return world;
+}
+
+FakeWorld world_in(const std::string& state, const std::string& error = {}) {
+  return world_with({OwnerStatus{state, {}, error, {}, "llama"}, {}, {}});
+}
+
+/// The only finding of a doctor; nothing when there is none.
+std::optional<Finding> only_finding(FakeWorld world) {
+  const Status status = world.doctor();
+  CHECK(status.state == State::running);
+  REQUIRE(status.findings.size() < 2);
+  return status.findings.empty() ? std::nullopt : std::optional(status.findings.front());
+}
+
+}  // namespace
+
+TEST_CASE("a load that failed is an obstacle, and one for want of memory another",
+          "[diagnose_slot]") {
+  const auto code = [](const std::string& error) {
+    const auto found = only_finding(world_in("Failed", error));
+    REQUIRE(found);
+    CHECK(found->level == FindingLevel::obstacle);
+    CHECK(found->next);
+    CHECK_THAT(found->message, ContainsSubstring(error));
+    return found->code;
+  };
+  for (const std::string error :
+       {"llama: insufficient memory: 9 GiB", "request_exceeds_user_limit",
+        "device_free_memory_below_reserve", "request_exceeds_memory_budget",
+        "plan: model_context_exceeds_memory_budget"}) {
+    CHECK(code(error) == "last_load_memory");
+  }
+  CHECK(code("accelerator device is busy") == "last_load_failed");
+  CHECK(code("") == "last_load_failed");
+}
+
+TEST_CASE("a client that gave up is no finding, nor is a state of a later daemon",
+          "[diagnose_slot]") {
+  CHECK_FALSE(only_finding(world_in("Failed", "load: context canceled")));
+  for (const std::string state : {"", "Empty", "Idle", "Ready", "Dreaming", "failed"}) {
+    CHECK_FALSE(only_finding(world_in(state)));
+  }
+}
+
+TEST_CASE("what the slot does is busy, and its step waits for that", "[diagnose_slot]") {
+  for (const std::string state : {"Loading", "Switching", "Unloading", "Busy"}) {
+    const auto found =
+        only_finding(world_with({OwnerStatus{state, "decode", {}, "tiny", "llama"}, {}, {}}));
+    REQUIRE(found);
+    CHECK(found->level == FindingLevel::busy);
+    CHECK(found->code == (state == "Busy" ? "slot_busy" : "slot_loading"));
+    CHECK_THAT(found->message, ContainsSubstring("decode") && ContainsSubstring("tiny"));
+    CHECK(found->next->command == "modeld-probe doctor --data-root /data --wait");
+  }
+}
+
+TEST_CASE("a status that does not come is a note and changes no state", "[diagnose_slot]") {
+  for (const NoStatus why : {NoStatus::not_asked, NoStatus::unimplemented, NoStatus::error,
+                             NoStatus::malformed, NoStatus::too_late}) {
+    const auto found = only_finding(world_with({{}, why, "seen"}));
+    REQUIRE(found);
+    CHECK(found->code == "status_unknown");
+    CHECK(found->level == FindingLevel::note);
+  }
+}
+
+TEST_CASE("only a doctor asks for the status, of the instance that holds the lease",
+          "[diagnose_slot]") {
+  FakeWorld world = world_in("Failed");
+  CHECK(world.probe().findings.empty());
+  CHECK(world.detect().findings.empty());
+  CHECK(world.statuses_asked.empty());
+  world.doctor();
+  using Asked = std::vector<std::pair<std::string, std::string>>;
+  CHECK(world.statuses_asked == Asked{{"127.0.0.1:4711", "id-1"}});
+  CHECK(world.pings.size() == 1);
+}
+
+TEST_CASE("of an owner that is unreachable the status does not matter", "[diagnose_slot]") {
+  FakeWorld world = world_in("Failed");
+  world.answer_health("another");
+  const Status status = world.doctor();
+  CHECK(status.state == State::unreachable);
+  CHECK(status.findings.empty());
+}
+
+TEST_CASE("a node is asked for its status too, and the step names it", "[diagnose_slot]") {
+  FakeWorld world = world_in("Busy");
+  const Status status = test::examine_node("a:1", "", world, Ask::owner_and_status);
+  REQUIRE(status.findings.size() == 1);
+  CHECK(status.findings[0].next->command == "modeld-probe doctor --endpoint a:1 --wait");
+  CHECK(test::examine_node("a:1", "", world).findings.empty());
+}
+
+TEST_CASE("a doctor also examines the disk of an owner that runs", "[diagnose_slot]") {
+  FakeWorld world = world_in("Ready");
+  System system = world.system();
+  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
+  system.closer.daemons = [](Deadline) {
+    return std::vector<DaemonProcess>{{7, "/other", {}, {}, false, {}}};
+  };
+  const Status status =
+      examine({test::fake_root, ""}, system, test::generous(), Ask::owner_and_status);
+  CHECK(status.state == State::running);
+  REQUIRE(status.findings.size() == 1);
+  CHECK(status.findings[0].code == "disk_full");
+}
