@@ -15,6 +15,8 @@ from launchers_table import GOOD_REPLY, LAUNCHERS, LIMIT, PYTHON, REPLIES
 from outcome import harness
 from strays import Mark
 
+SOMEBODY = 12345
+
 
 def install(root, script, folder="v1.0.0"):
     path = root.install_launcher(folder, "")
@@ -23,9 +25,15 @@ def install(root, script, folder="v1.0.0"):
     return path
 
 
+def environment(mark):
+    """Launchers have it too, so it has what their scripts call."""
+    return harness.environment(HOME=mark.text, PATH="/usr/local/bin:/usr/bin:/bin",
+                               SECRET="secret")
+
+
 def detect(root, mark, timeout, *options, **more):
     return outcome.run("detect", "--data-root", root.path, "--timeout", f"{timeout * 1000:.0f}ms",
-                       *options, env=harness.environment(HOME=mark.text, SECRET="secret"), **more)
+                       *options, env=environment(mark), **more)
 
 
 def complain_of_strays(mark):
@@ -123,9 +131,9 @@ class TestInstalls(harness.Prepared):
             path = install(self.root, f"#!/bin/sh\nexec {change} --reuid=0 --clear-groups "
                                       "/bin/sleep 30\n")
             for place in (self.root.path, *self.root.path.rglob("*")):
-                os.chown(place, outcome.NOBODY, outcome.NOBODY)
+                os.chown(place, SOMEBODY, SOMEBODY)
             assert path.exists()
-            result = detect(self.root, self.mark, 0.5, "--json", uid=outcome.NOBODY, program=tool,
+            result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
                             limit=5 + outcome.LATENESS)
         assert [] == outcome.complaints(result, "not-installed", ..., 0.6)
 
@@ -146,10 +154,12 @@ class TestSurroundings:
                            f"print(json.dumps({{'version': json.dumps({expression})}}))\n")
         return self.version(script.replace("-IS", "-I"), **options)[1]
 
-    def test_its_environment_is_minimal(self):
+    def test_its_environment_is_the_callers(self):
         names = self.told("sorted(os.environ)")
-        assert "SECRET" not in names
-        assert set(eval(names)) <= {"HOME", "LC_ALL", "LC_CTYPE", "PATH"}
+        assert {"HOME", "LANG", "PATH", "SECRET"} <= set(eval(names))
+
+    def test_it_runs_in_the_root_directory(self):
+        assert self.told("os.getcwd()") == '"/"'
 
     def test_it_inherits_no_descriptor(self):
         # One more is the listing's own.
@@ -185,7 +195,7 @@ class TestSignals(harness.Prepared):
         with harness.DataRoot() as root:
             path = install(root, script.replace("@READY@", ": >'@HERE@/ready'"))
             process = harness.start_probe("detect", "--data-root", root.path, "--timeout", "20s",
-                                          env=harness.environment(HOME=mark.text))
+                                          env=environment(mark))
             harness.wait_until((path.parent / "ready").exists)
             start = time.monotonic()
             process.send_signal(number)

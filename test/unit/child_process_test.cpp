@@ -25,6 +25,8 @@ constexpr std::size_t most_output = 10'000;
 
 std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
 
+Program open_unjudged(const std::string& name) { return {{}, name, {}}; }
+
 using Commands = std::vector<std::vector<std::string>>;
 
 std::vector<ChildResult> run_all(const Commands& commands,
@@ -32,7 +34,7 @@ std::vector<ChildResult> run_all(const Commands& commands,
                                  Deadline deadline = generous(), Orphans orphans = Orphans::leave) {
   std::vector<ChildResult> results(commands.size());
   std::vector<int> taken(commands.size());
-  run_children(commands, environment, most_output, deadline, orphans,
+  run_children(commands, environment, most_output, deadline, orphans, open_unjudged,
                [&](std::size_t index, const ChildResult& result) {
                  ++taken.at(index);
                  results.at(index) = result;
@@ -177,6 +179,38 @@ TEST_CASE("a child inherits no descriptor", "[child_process]") {
 TEST_CASE("a child gets the environment it is given and nothing else", "[child_process]") {
   const auto result = run_all({{"/usr/bin/env"}}, {"A=1", "B=two words"}).at(0);
   CHECK(result.output == "A=1\nB=two words\n");
+}
+
+TEST_CASE("a child runs in the root directory", "[child_process]") {
+  CHECK(run_shell("pwd").output == "/\n");
+}
+
+TEST_CASE("a program that must not be run is not run, and it is said why", "[child_process]") {
+  const TemporaryDirectory root;
+  ChildResult result;
+  run_children(
+      {shell("touch " + root.at("ran"))}, {}, most_output, generous(), Orphans::leave,
+      [](const std::string& name) {
+        return Program{{}, name, "not to be trusted"};
+      },
+      [&](std::size_t, const ChildResult& taken) { result = taken; });
+  CHECK(result.end == End::not_started);
+  CHECK(result.problem == "not to be trusted");
+  CHECK(::access(root.at("ran").c_str(), F_OK) != 0);
+}
+
+TEST_CASE("the very file that was opened is run, whatever its path leads to now",
+          "[child_process]") {
+  const TemporaryDirectory root;
+  ChildResult result;
+  run_children(
+      {{"env"}}, {"A=1"}, most_output, generous(), Orphans::leave,
+      [&](const std::string&) {
+        return Program{
+            Descriptor(::open("/usr/bin/env", O_PATH | O_CLOEXEC)), root.at("nothing"), {}};
+      },
+      [&](std::size_t, const ChildResult& taken) { result = taken; });
+  CHECK(result.output == "A=1\n");
 }
 
 TEST_CASE("a child leads a process group of its own", "[child_process]") {

@@ -69,15 +69,14 @@ TEST_CASE("a launcher is asked for `version --json`", "[launcher]") {
   CHECK(ask(launcher).version == "version--json");
 }
 
-TEST_CASE("a launcher sees a minimal environment", "[launcher]") {
+TEST_CASE("a launcher has the caller's environment, as an interpreter on PATH needs it",
+          "[launcher]") {
   const TemporaryDirectory root;
-  ::setenv("MODELDPROBE_UNIT_SECRET", "x", 1);
+  ::setenv("MODELDPROBE_UNIT_VARIABLE", "x", 1);
   const std::string launcher = root.write_script(
-      "modeld",
-      R"(printf '{"version": "%s|%s"}' "${MODELDPROBE_UNIT_SECRET-unset}" "${HOME-unset}")");
-  const char* home = std::getenv("HOME");
-  CHECK(ask(launcher).version == "unset|" + std::string(home == nullptr ? "unset" : home));
-  ::unsetenv("MODELDPROBE_UNIT_SECRET");
+      "modeld", R"(printf '{"version": "%s|%s"}' "$MODELDPROBE_UNIT_VARIABLE" "$PATH")");
+  CHECK(ask(launcher).version == "x|" + std::string(std::getenv("PATH")));
+  ::unsetenv("MODELDPROBE_UNIT_VARIABLE");
 }
 
 TEST_CASE("a launcher that does not tell has a problem of its own kind", "[launcher]") {

@@ -1,8 +1,8 @@
-// Which launchers may be run: examine_launcher of installs.h.
+// Which launchers may be run: examine_launcher of trust.h.
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "binary/installs.h"
+#include "binary/trust.h"
 #include "catch.h"
 #include "fake_world.h"
 #include "temporary_directory.h"

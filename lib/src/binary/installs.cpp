@@ -26,9 +26,6 @@ constexpr std::size_t most_path_bytes = 1 << 18;
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
-struct FreeText {
-  void operator()(char* text) const { std::free(text); }
-};
 
 std::string parent_of(const std::string& path) { return join_path(path, ".."); }
 
@@ -52,20 +49,6 @@ bool is_real_directory(const dirent& entry, const std::string& path) {
   if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
   struct stat facts {};
   return ::lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
-}
-
-/// Empty when only root and the caller can change what is there, else what is wrong.
-std::string writer_problem(const struct stat& facts, const std::string& path) {
-  const bool owned = facts.st_uid == 0 || facts.st_uid == ::geteuid();
-  const bool shared = (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-  if (owned && !shared) return {};
-  return path + " could be somebody else's (" + owner_and_mode(path) + ")";
-}
-
-std::string directory_problem(const std::string& directory) {
-  struct stat facts {};
-  if (::stat(directory.c_str(), &facts) != 0) return directory + ": " + error_text(errno);
-  return writer_problem(facts, directory);
 }
 
 std::string last_element(const std::string& path) {
@@ -114,33 +97,6 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
     launchers.paths.push_back(std::move(launcher));
   }
   return launchers;
-}
-
-LauncherTrust judge_launcher(const std::string& launcher) {
-  using Verdict = LauncherTrust::Verdict;
-  struct stat facts {};
-  if (::stat(launcher.c_str(), &facts) != 0) return {Verdict::unusable, error_text(errno)};
-  if (!S_ISREG(facts.st_mode)) return {Verdict::unusable, "not a regular file"};
-  if (::faccessat(AT_FDCWD, launcher.c_str(), X_OK, AT_EACCESS) != 0) {
-    return {Verdict::unusable, "can't be executed: " + error_text(errno)};
-  }
-
-  const std::unique_ptr<char, FreeText> resolved(::realpath(launcher.c_str(), nullptr));
-  if (!resolved) return {Verdict::unusable, error_text(errno)};
-  std::string problem = writer_problem(facts, launcher);
-  if (problem.empty()) problem = directory_problem(parent_of(launcher));
-  if (problem.empty()) problem = directory_problem(parent_of(resolved.get()));
-  if (!problem.empty()) return {Verdict::untrusted, std::move(problem)};
-  return {Verdict::trusted, {}};
-}
-
-/// A verdict as text and back, for an answer from a child.
-std::string text_of(LauncherTrust::Verdict verdict) {
-  return std::to_string(static_cast<int>(verdict));
-}
-
-LauncherTrust::Verdict verdict_from(const std::string& text) {
-  return static_cast<LauncherTrust::Verdict>(text.front() - '0');
 }
 
 }  // namespace
@@ -205,21 +161,11 @@ Presence is_file(const std::string& path, Access access) {
   return answer->empty() ? Presence::absent : Presence::present;
 }
 
-LauncherTrust examine_launcher(const std::string& launcher, Access access) {
-  const auto answer = bounded_call(access, [&] {
-    LauncherTrust trust = judge_launcher(launcher);
-    return Answer{text_of(trust.verdict), std::move(trust.problem)};
-  });
-  if (!answer) return {LauncherTrust::Verdict::silent, file_system_silent};
-  return {verdict_from(answer->at(0)), answer->at(1)};
-}
-
 std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program) {
   while (!search_path.empty()) {
     const std::size_t colon = search_path.find(':');
     std::string candidate = join_path(search_path.substr(0, colon), program);
-    if (is_not_directory(candidate) &&
-        ::faccessat(AT_FDCWD, candidate.c_str(), X_OK, AT_EACCESS) == 0) {
+    if (is_not_directory(candidate) && why_not_executable(candidate) == 0) {
       if (!candidate.starts_with('/')) return std::nullopt;
       return candidate;
     }

@@ -29,13 +29,6 @@ struct ManagedLaunchers {
   bool silent = false;   ///< a file system did not answer in time
 };
 
-/// Whether a launcher may be run. One that belongs to somebody else, or that somebody else may
-/// write, is never run.
-struct LauncherTrust {
-  enum class Verdict { trusted, untrusted, unusable, silent } verdict = Verdict::unusable;
-  std::string problem;  ///< empty exactly when trusted: owner and mode, or why it cannot be run
-};
-
 /// The name of the daemon's binary, of its launchers and of its folder in the data root.
 inline constexpr std::string_view binary_name = "modeld";
 
@@ -61,10 +54,5 @@ Presence is_file(const std::string& path, Access access);
 /// that first match stands in a relative or empty entry: what the working directory happens to hold
 /// is not trusted.
 std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program);
-
-/// Whether a launcher may be run: a regular file that the caller can execute, owned by root or the
-/// caller and not writable by group or others, in a directory of which the same holds; behind a
-/// link, the directory of what it leads to as well.
-LauncherTrust examine_launcher(const std::string& launcher, Access access);
 
 }  // namespace modeldprobe

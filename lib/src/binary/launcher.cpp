@@ -1,9 +1,11 @@
 #include "binary/launcher.h"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 
+#include "binary/trust.h"
 #include "json/json_reader.h"
 #include "os/bounded_call.h"
 #include "os/child_process.h"
@@ -38,11 +40,19 @@ LauncherReply reply_from(const ChildResult& result) {
   return unanswered("unknown end of `version --json`");
 }
 
-/// What a launcher script needs to find its tools, and nothing of the caller's own settings.
-std::vector<std::string> minimal_environment() {
-  std::vector<std::string> environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
-  if (const char* home = std::getenv("HOME")) environment.push_back("HOME=" + std::string(home));
+std::vector<std::string> own_environment() {
+  std::vector<std::string> environment;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    environment.emplace_back(*variable);
+  }
   return environment;
+}
+
+/// Judged again by the one who runs it: so what is run is what was judged.
+Program open_launcher(const std::string& launcher) {
+  JudgedLauncher judged = judge_launcher(launcher, true);
+  if (judged.is_script) judged.file.reset();
+  return {std::move(judged.file), std::move(judged.path), std::move(judged.trust.problem)};
 }
 
 }  // namespace
@@ -74,7 +84,7 @@ std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launche
   }
   std::vector<LauncherReply> replies(launchers.size());
   run_children(
-      commands, minimal_environment(), largest_reply, deadline, orphans,
+      commands, own_environment(), largest_reply, deadline, orphans, open_launcher,
       [&](std::size_t index, const ChildResult& result) { replies[index] = reply_from(result); });
   return replies;
 }

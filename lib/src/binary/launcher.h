@@ -29,7 +29,7 @@ inline constexpr std::size_t largest_reply = 1 << 16;
 LauncherReply parse_launcher_reply(std::string_view output);
 
 /// Runs `<launcher> version --json` for each launcher, at the same time, until the deadline. Only
-/// call it with launchers that examine_launcher trusts. They get a minimal environment; none of
+/// call it with launchers that examine_launcher trusts. They get the caller's environment; none of
 /// them is left running, nor what they started in their process group, nor, with Orphans::kill,
 /// outside it.
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,

@@ -9,6 +9,7 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
+#include "binary/trust.h"
 #include "evidence/closer_system.h"
 #include "lease/lease_reading.h"
 #include "modeldprobe/detector.h"

@@ -1,6 +1,7 @@
 #include "os/child_process.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -11,6 +12,10 @@
 #include <cerrno>
 #include <memory>
 #include <optional>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
 
 #include "os/child_setup.h"
 #include "os/descriptor.h"
@@ -62,9 +67,30 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// In the child, where only what is safe between fork and exec may be called: becomes the program,
-/// in a session of its own, without a terminal and with nothing of the caller's but its output.
-[[noreturn]] void become(char* const* command, char* const* environment, int output, int report) {
+/// In the child: says why it could not become the program.
+[[noreturn]] void give_up(int report, int error, const std::string& problem) {
+  static_cast<void>(::write(report, &error, sizeof(error)));
+  static_cast<void>(
+      ::write(report, problem.data(), std::min<std::size_t>(problem.size(), PIPE_BUF)));
+  constexpr int not_started = 127;
+  ::_exit(not_started);
+}
+
+/// Becomes the very file that was opened; where the kernel can't, what is at its path.
+void execute(const Program& program, char* const* arguments, char* const* environment) {
+#if defined(__linux__)
+  if (program.file) {
+    ::syscall(SYS_execveat, program.file.get(), "", arguments, environment, AT_EMPTY_PATH);
+    if (errno != ENOSYS && errno != EPERM) return;
+  }
+#endif
+  ::execve(program.path.c_str(), arguments, environment);
+}
+
+/// In the child: becomes the program, in the root directory, in a session of its own, without a
+/// terminal and with nothing of the caller's but its output.
+[[noreturn]] void become(std::vector<std::string> command, char* const* environment,
+                         const OpenProgram& open, int output, int report) {
   ::setsid();
   restore_signals();
 
@@ -76,20 +102,21 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   ::dup2(output, STDOUT_FILENO);
   replace_standard_stream(STDERR_FILENO);
   close_descriptors_from(first_free, {report, -1});
-  ::execve(command[0], command, environment);
-  const int error = errno;
-  static_cast<void>(::write(report, &error, sizeof(error)));
-  constexpr int not_started = 127;
-  ::_exit(not_started);
+  const Program program = open(command[0]);
+  if (!program.problem.empty()) give_up(report, 0, program.problem);
+  command[0] = program.path;
+  static_cast<void>(::chdir("/"));
+  execute(program, as_argument_array(command).data(), environment);
+  give_up(report, errno, {});
 }
 
 /// One running child; killed with its group and reaped at the latest when this goes.
 class Child {
  public:
   Child(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-        std::size_t index)
+        const OpenProgram& open, std::size_t index)
       : index_(index) {
-    if (const int error = start(command, environment); error != 0) refuse(error);
+    if (const int error = start(command, environment, open); error != 0) refuse(error, {});
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -131,19 +158,26 @@ class Child {
     if (answer != 0 || info.si_pid != pid_) return;
     read(most_output);
     const bool exited = info.si_code == CLD_EXITED;
-    if (has_reported() && failure_to_start_ != 0) return refuse(failure_to_start_);
+    if (has_reported() && failure_to_start_) return refuse(*failure_to_start_, read_problem());
     result_.code = info.si_status;
     finish(exited ? ChildResult::End::exited : ChildResult::End::killed_by_signal);
   }
 
  private:
-  void refuse(int error) {
+  void refuse(int error, std::string problem) {
     throw_if_exhausted(error, "starting a launcher");
     finish(ChildResult::End::not_started);
-    result_.problem = error_text(error);
+    result_.problem = problem.empty() ? error_text(error) : std::move(problem);
   }
 
-  int start(const std::vector<std::string>& command, const std::vector<std::string>& environment) {
+  std::string read_problem() {
+    std::array<char, PIPE_BUF> text;
+    const ssize_t count = ::read(report_.get(), text.data(), text.size());
+    return std::string(text.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+  }
+
+  int start(const std::vector<std::string>& command, const std::vector<std::string>& environment,
+            const OpenProgram& open) {
     std::array<int, 2> output{};
     if (::pipe2(output.data(), O_CLOEXEC | O_NONBLOCK) != 0) return errno;
     output_ = Descriptor(output[0]);
@@ -154,13 +188,12 @@ class Child {
     report_ = Descriptor(report[0]);
     const Descriptor reporting_end(report[1]);
 
-    const std::vector<char*> arguments = as_argument_array(command);
     const std::vector<char*> variables = as_argument_array(environment);
     // Not vfork, as posix_spawn has it: its caller waits while the kernel looks the program up, on
     // a file system that may not answer.
     pid_ = ::fork();
     if (pid_ == 0) {
-      become(arguments.data(), variables.data(), writing_end.get(), reporting_end.get());
+      become(command, variables.data(), open, writing_end.get(), reporting_end.get());
     }
     started_ = pid_ > 0;
     return started_ ? 0 : errno;
@@ -194,7 +227,7 @@ class Child {
   ChildResult result_;
   Descriptor output_;
   Descriptor report_;
-  int failure_to_start_ = 0;
+  std::optional<int> failure_to_start_;  ///< 0: the program must not be run
   pid_t pid_ = -1;
   bool started_ = false;
   bool running_ = true;
@@ -217,7 +250,8 @@ void wait_for_output(const Children& children, Deadline deadline) {
 
 void run_children(const std::vector<std::vector<std::string>>& commands,
                   const std::vector<std::string>& environment, std::size_t most_output,
-                  Deadline deadline, Orphans orphans, const TakeResult& take) {
+                  Deadline deadline, Orphans orphans, const OpenProgram& open,
+                  const TakeResult& take) {
   const HeldSignals signals;
   std::optional<OrphanReaper> reaper;
   if (orphans == Orphans::kill) reaper.emplace();
@@ -232,7 +266,7 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
   while ((next < commands.size() || !children.empty()) && !deadline.passed() &&
          !signals.one_is_waiting()) {
     for (; next < commands.size() && children.size() < most_at_once; ++next) {
-      children.push_back(std::make_unique<Child>(commands[next], environment, next));
+      children.push_back(std::make_unique<Child>(commands[next], environment, open, next));
     }
     for (const auto& child : children) child->look(most_output);
     hand_over();

@@ -32,4 +32,7 @@ FileReading read_file(const std::string& path, std::size_t limit, Access access)
 /// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
 std::string owner_and_mode(const std::string& path);
 
+/// 0 when the caller may execute the file, else errno.
+int why_not_executable(const std::string& path);
+
 }  // namespace modeldprobe

@@ -1,11 +1,15 @@
 // Which paths may wait for a server: Linux tells without asking one.
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
 #include "os/bounded_call.h"
+#include "os/file_facts.h"
 
 namespace modeldprobe {
 namespace {
@@ -17,11 +21,16 @@ bool on_same_device(const struct statx& facts, const struct statx& other) {
 }
 
 /// What is not cached is not fetched, and a mount point is looked up in the file system above it,
-/// which has been found good before: so nothing here waits.
-int look(const char* path, struct statx& facts) {
-  return ::statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
-                 STATX_TYPE, &facts);
+/// which has been found good before: so nothing here waits. Not by the C library, which asks the
+/// server where the kernel refuses this call.
+int look(int directory, const char* path, int flags, struct statx& facts) {
+  return static_cast<int>(
+      ::syscall(SYS_statx, directory, path,
+                flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+                STATX_BASIC_STATS, &facts));
 }
+
+int look(const char* path, struct statx& facts) { return look(AT_FDCWD, path, 0, facts); }
 
 /// No program starts on a root that does not answer, whatever it is made of.
 bool is_on_root(const struct statx& facts) {
@@ -36,6 +45,10 @@ bool has_local_attributes(const struct statx& facts) {
   return (facts.stx_attributes_mask & local) == local;
 }
 
+bool is_local(const struct statx& facts) {
+  return (facts.stx_dev_major != 0 && has_local_attributes(facts)) || is_on_root(facts);
+}
+
 Look look_at_component(const std::string& path) {
   struct statx facts {};
   if (look(path.c_str(), facts) != 0) {
@@ -44,11 +57,24 @@ Look look_at_component(const std::string& path) {
   }
   // A link could lead anywhere.
   if (S_ISLNK(facts.stx_mode)) return Look::may_block;
-  if (facts.stx_dev_major != 0 && has_local_attributes(facts)) return Look::good;
-  return is_on_root(facts) ? Look::good : Look::may_block;
+  return is_local(facts) ? Look::good : Look::may_block;
+}
+
+std::optional<FileFacts> asked_facts(int descriptor) {
+  struct stat facts {};
+  if (::fstat(descriptor, &facts) != 0) return std::nullopt;
+  return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, facts.st_ino, true};
 }
 
 }  // namespace
+
+std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
+  if (may_wait) return asked_facts(descriptor);
+  struct statx facts {};
+  if (look(descriptor, "", AT_EMPTY_PATH, facts) != 0) return FileFacts{};
+  return FileFacts{facts.stx_mode, facts.stx_uid, makedev(facts.stx_dev_major, facts.stx_dev_minor),
+                   facts.stx_ino, !is_local(facts)};
+}
 
 bool may_block(const std::string& path, std::size_t known_good) {
   // A walk begins at the working directory or at the root.

@@ -1,0 +1,221 @@
+"""What somebody else could have put there is found and not run, wherever on the way he stands.
+
+A launcher leaves a trace when it is run. Most rows take root, who alone can give files away.
+"""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+import lacking
+import outcome
+from launchers_table import GOOD_REPLY, REPLIES
+from outcome import NOBODY, harness
+
+SOMEBODY, SOMEBODY_ELSE = 12345, 54321
+
+
+def script(trace, interpreter="/bin/sh"):
+    return f"#!{interpreter}\n: >'{trace}'\necho '{GOOD_REPLY}'\n"
+
+
+def install(root):
+    return root.install_launcher("v1.0.0", script(root.path / "trace"))
+
+
+def give(path, owner=NOBODY):
+    os.chown(path, owner, owner, follow_symlinks=False)
+
+
+def give_ancestor(height):
+    return lambda root: give(install(root).parents[height])
+
+
+def open_ancestor(height, mode):
+    return lambda root: install(root).parents[height].chmod(mode)
+
+
+def moved_behind_a_link(root):
+    """The version's folder for this platform is a link to a folder in another one."""
+    launcher = install(root)
+    elsewhere = root.path / "elsewhere"
+    (elsewhere / "inner").mkdir(parents=True)
+    launcher.parent.rename(elsewhere / "inner/launchers")
+    launcher.parent.symlink_to(elsewhere / "inner/launchers")
+    return launcher, elsewhere
+
+
+def linked_folder(change):
+    return lambda root: change(moved_behind_a_link(root)[1])
+
+
+def linked_by(owner):
+    return lambda root: give(moved_behind_a_link(root)[0].parent, owner)
+
+
+def interpreter(change):
+    """An interpreter of the install's own, in a folder of its own."""
+    def make(root):
+        folder = root.path / "interpreter"
+        folder.mkdir()
+        shutil.copy("/bin/sh", folder / "sh")
+        root.install_launcher("v1.0.0", script(root.path / "trace", folder / "sh"))
+        change(folder)
+    return make
+
+
+def text_that_leads_elsewhere(root):
+    """Who reads `home/l/../../../../usr/bin` sees /usr/bin; the kernel, which follows the link,
+    comes to the same folders in that home."""
+    home = root.path / "home"
+    depth = len(home.parts)
+    (home / "usr/bin").mkdir(parents=True)
+    (home / "/".join(["d"] * depth)).mkdir(parents=True)
+    (home / "l").symlink_to("/".join(["d"] * depth))
+    runner = root.path / "runner"
+    runner.write_text('#!/bin/sh\nexec "${0%/*}/neighbour" "$@"\n')
+    runner.chmod(0o755)
+    (home / "usr/bin/modeld").symlink_to(runner)
+    (home / "usr/bin/neighbour").write_text(script(root.path / "trace"))
+    (home / "usr/bin/neighbour").chmod(0o755)
+    for path in (home, *home.rglob("*")):
+        give(path)
+    (root.path / "modeld").mkdir()
+    (root.path / "modeld/current").write_text(f"{home}/l{'/..' * depth}/usr/bin/modeld")
+
+
+@dataclasses.dataclass
+class TrustCase:
+    """`make(root)` installs a launcher that must not be run; `blamed` is part of the warning."""
+
+    name: str
+    make: object
+    needs_root: bool = True
+
+
+def anybody(name, make):
+    return TrustCase(name, make, needs_root=False)
+
+
+ANCESTORS = ["the platform's folder", "the version's folder", "the folder of versions",
+             "the data root"]
+CASES = [
+    TrustCase(f"{name} is somebody else's", give_ancestor(height))
+    for height, name in enumerate(ANCESTORS)
+] + [
+    anybody(f"{name} has mode {mode:04o}", open_ancestor(height, mode))
+    for height, name in enumerate(ANCESTORS) for mode in (0o777, 0o775, 0o757)
+] + [
+    TrustCase("a folder behind a link is somebody else's", linked_folder(give)),
+    anybody("a folder behind a link is writable by all",
+            linked_folder(lambda folder: folder.chmod(0o777))),
+    TrustCase("a link on the way is somebody else's", linked_by(NOBODY)),
+    TrustCase("a text that leads elsewhere than it reads", text_that_leads_elsewhere),
+    TrustCase("an interpreter of somebody else's",
+              interpreter(lambda folder: give(folder / "sh"))),
+    TrustCase("an interpreter in a folder of somebody else's", interpreter(give)),
+    anybody("an interpreter that all may write",
+            interpreter(lambda folder: (folder / "sh").chmod(0o777))),
+    anybody("an interpreter in a folder that all may write",
+            interpreter(lambda folder: folder.chmod(0o777))),
+]
+
+
+def detect(root, *options, **more):
+    return outcome.run("detect", "--json", "--data-root", root.path, *options, **more)
+
+
+@outcome.each(CASES)
+def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root):
+    if case.needs_root and not outcome.IS_ROOT:
+        lacking.impossible("what is somebody else's takes root to make")
+    case.make(root)
+    result = detect(root)
+    assert not (root.path / "trace").exists(), "it was run"
+    assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
+    assert [warning["code"] for warning in result.json["warnings"]] == ["launcher_untrusted"]
+    assert result.json["binary"]["version"] is None
+
+
+def test_a_sticky_directory_of_roots_on_the_way_is_trusted(root):
+    """Such as /tmp, where these tests stand; its own names nobody else can move."""
+    install(root)
+    (root.path / "modeld").chmod(0o1777)
+    assert outcome.complaints(detect(root), "not-running", "no_lease", 0.3) == []
+    assert (root.path / "trace").exists()
+
+
+def test_an_install_of_the_callers_own_is_run_in_a_home_of_his_own(root):
+    """The ordinary case of an ordinary user: his home, whose parents are root's."""
+    if not outcome.IS_ROOT:
+        lacking.impossible("root is needed to be somebody else")
+    install(root)
+    for path in (root.path, *root.path.rglob("*")):
+        give(path, SOMEBODY)
+    with outcome.public_copy() as tool:
+        result = detect(root, uid=SOMEBODY, program=tool)
+    assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
+    assert result.json["binary"]["version"] == "v1.0.0"
+
+
+def test_an_owner_from_outside_of_a_user_namespace_is_nobody(root):
+    """There he and the caller have one number, the overflow uid."""
+    if not outcome.IS_ROOT:
+        lacking.impossible("what is somebody else's takes root to make")
+    launcher = install(root)
+    root.path.chmod(0o755)
+    launcher.write_text(script("/dev/null"))
+    for path in (root.path, *root.path.rglob("*")):
+        give(path, SOMEBODY_ELSE)
+    become = [f"--reuid={SOMEBODY}", f"--regid={SOMEBODY}", "--clear-groups"]
+    with outcome.public_copy() as tool:
+        result = subprocess.run(
+            [shutil.which("setpriv"), *become, shutil.which("unshare"), "--user", tool, "detect", "--json", "--data-root", root.path],
+            env=harness.environment(), capture_output=True, check=False, timeout=30)
+    if b"unshare failed" in result.stderr:
+        lacking.impossible("users can't make user namespaces here")
+    verdict = json.loads(result.stdout)
+    assert verdict["state"] == "not-running"
+    assert verdict["binary"]["version"] is None
+
+
+def test_a_program_that_takes_version_for_a_script_finds_none_where_the_caller_stands(root):
+    folder = root.path / f"modeld/v1.0.0/{harness.PLATFORM}"
+    folder.mkdir(parents=True)
+    (folder / "modeld").symlink_to("/bin/sh")
+    with tempfile.TemporaryDirectory() as working_directory:
+        planted = pathlib.Path(working_directory) / "version"
+        planted.write_text(script(root.path / "trace"))
+        detect(root, cwd=working_directory)
+    assert not (root.path / "trace").exists()
+
+
+def test_an_interpreter_on_the_callers_path_is_found_as_the_reference_finds_it(root):
+    tools = root.path / "tools"
+    tools.mkdir()
+    (tools / "its-own-interpreter").symlink_to("/bin/sh")
+    root.install_launcher("v1.0.0", REPLIES.replace("/bin/sh",
+                                                    "/usr/bin/env its-own-interpreter"))
+    result = detect(root, env=harness.environment(PATH=f"{tools}:/usr/bin:/bin"))
+    assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
+
+
+@pytest.mark.parametrize("name", ["data root", "/"])
+def test_a_relative_data_root_is_judged_from_the_top(root, name):
+    """The way to the working directory belongs to the way to the launcher."""
+    install(root)
+    (root.path / "open").mkdir(mode=0o777)
+    (root.path / "open").chmod(0o777)
+    (root.path / "open/inner").mkdir()
+    shutil.move(root.path / "modeld", root.path / "open/inner/modeld")
+    where = root.path / "open/inner" if name == "data root" else pathlib.Path("/")
+    result = outcome.run("detect", "--json", "--data-root",
+                         os.path.relpath(root.path / "open/inner", where), cwd=where)
+    assert not (root.path / "trace").exists()
+    assert [warning["code"] for warning in result.json["warnings"]] == ["launcher_untrusted"]
