@@ -139,7 +139,7 @@ def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root
     result = detect(root)
     assert not (root.path / "trace").exists(), "it was run"
     assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
-    assert [warning["code"] for warning in result.json["warnings"]] == ["launcher_untrusted"]
+    assert [warning["code"] for warning in result.json["findings"]] == ["launcher_untrusted"]
     assert result.json["binary"]["version"] is None
 
 
@@ -218,4 +218,4 @@ def test_a_relative_data_root_is_judged_from_the_top(root, name):
     result = outcome.run("detect", "--json", "--data-root",
                          os.path.relpath(root.path / "open/inner", where), cwd=where)
     assert not (root.path / "trace").exists()
-    assert [warning["code"] for warning in result.json["warnings"]] == ["launcher_untrusted"]
+    assert [warning["code"] for warning in result.json["findings"]] == ["launcher_untrusted"]
