@@ -20,7 +20,7 @@ from cli_test import CliTest, Text, harness
 BINARY = harness.program("MODELD_STANDIN")
 LABELS = {"reason", "next", "endpoint", "instance", "engine", "health", "lease", "owner", "binary",
           "obstacle", "busy", "note", "data root", "override", "timeout"}
-REPORT = "#!/bin/sh\ncat <<'END'\n%s\nEND\n"
+REPORT = "#!/bin/sh\n/bin/cat <<'END'\n%s\nEND\n"
 
 
 class TestNotes(CliTest):
@@ -80,13 +80,13 @@ class TestLaunchers(CliTest):
         assert (binary["path"], binary["protocol"]) == (str(launcher), 1)
 
     def test_under_a_live_lease_no_launcher_is_run(self):
-        self.root.install_launcher("v1.0.0", "#!/bin/sh\ntouch \"$0.ran\"\n")
+        self.root.install_launcher("v1.0.0", "#!/bin/sh\n: >\"$0.ran\"\n")
         self.root.write_lease()
         binary = self.ask("detect").json["binary"]
         assert (binary["source"], binary["version"]) == ("managed", None)
 
     def test_a_launcher_that_others_could_have_put_there_is_found_and_not_run(self):
-        launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\ntouch \"$0.ran\"\n")
+        launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\n: >\"$0.ran\"\n")
         for path, mode in (launcher, 0o777), (launcher.parent, 0o777), (launcher, 0o775):
             path.chmod(mode)
             verdict = self.ask("detect")  # which also checks that nothing was touched

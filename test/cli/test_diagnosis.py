@@ -62,7 +62,7 @@ class TestNotInstalled(DiagnosisTest):
             "v0.3.0": ("kill -TERM $$", "signal 15"),
             "v0.4.0": ("echo modeld v0.4.0", "line 1"),
             "v0.5.0": ("echo '{\"protocol\": 1}'", "version"),
-            "v0.6.0": ("sleep 600", "in time"),
+            "v0.6.0": ("/bin/sleep 600", "in time"),
         }
         launchers = {version: self.root.install_launcher(version, "#!/bin/sh\n" + script + "\n")
                      for version, (script, _) in reports.items()}

@@ -182,13 +182,13 @@ class TestEnding(WatchTest):
                 assert code == 1  # nothing was seen
 
     def test_a_launcher_that_hangs_does_not_hold_up_the_end_and_does_not_outlive_it(self):
-        launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\nexec sleep 4321\n")
+        launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\nexec /bin/sleep 4321\n")
         watch = harness.start_probe(
             "probe", "--watch", "--timeout=60s", "--data-root", self.root.path,
             env=harness.environment(PATH=os.environ["PATH"]), stderr=None, text=True)
         self.stack.enter_context(watch)
         self.stack.callback(watch.kill)
-        sleeping = ["pgrep", "-fx", "sleep 4321"]
+        sleeping = ["pgrep", "-fx", "/bin/sleep 4321"]
         harness.wait_until(lambda: subprocess.run(sleeping, stdout=subprocess.DEVNULL,
                                                   check=False).returncode == 0,
                            explain=lambda: f"{launcher} was not run")
