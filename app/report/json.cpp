@@ -40,21 +40,32 @@ Json binary_json(const std::optional<Binary>& binary) {
           {"backends", binary->version ? Json(binary->backends) : Json(nullptr)}};
 }
 
+Json owner_json(const std::optional<ProcessIdHolder>& owner) {
+  if (!owner) return nullptr;
+  return {{"pid", owner->pid},
+          {"command", or_null(owner->command)},
+          {"started_at",
+           owner->started_at ? Json(format_timestamp(*owner->started_at)) : Json(nullptr)},
+          {"user", or_null(owner->user)}};
+}
+
 Json lease_json(const Status& status) {
   const LeaseEvidence& evidence = status.lease;
   if (evidence.status == LeaseStatus::not_examined) return nullptr;
-  Json json = {{"path", evidence.path},    {"status", name(evidence.status)},
-               {"instance", nullptr},      {"pid", nullptr},
-               {"host", nullptr},          {"owner_process", nullptr},
-               {"acquired_at", nullptr},   {"renewed_at", nullptr},
-               {"expires_at", nullptr},    {"ttl_ms", nullptr},
-               {"expires_in_ms", nullptr}, {"meta", nullptr}};
+  Json json = {{"path", evidence.path}, {"status", name(evidence.status)},
+               {"instance", nullptr},   {"pid", nullptr},
+               {"host", nullptr},       {"owner_process", nullptr},
+               {"owner", nullptr},      {"acquired_at", nullptr},
+               {"renewed_at", nullptr}, {"expires_at", nullptr},
+               {"ttl_ms", nullptr},     {"expires_in_ms", nullptr},
+               {"meta", nullptr}};
   if (!evidence.lease) return json;
   const Lease& lease = *evidence.lease;
   json["instance"] = lease.instance;
   json["pid"] = lease.pid;
   json["host"] = lease.host;
   json["owner_process"] = name(evidence.owner_process);
+  json["owner"] = owner_json(evidence.owner);
   json["acquired_at"] = format_timestamp(lease.acquired_at);
   json["renewed_at"] = format_timestamp(lease.renewed_at);
   json["expires_at"] = format_timestamp(lease.expires_at());

@@ -1,20 +1,37 @@
 """Processes in every condition that an owner can be in, and lines for a shell to run."""
 
 import os
+import pathlib
+import shutil
 import signal
 import subprocess
+import tempfile
+
+import lacking
 
 
 def sleeper(test):
-    """A process that does nothing until the test ends."""
-    process = subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL)
+    """A process that does nothing until the test ends, and that is not modeld."""
+    return _waiting(test, ["sleep", "600"])
+
+
+def owner(test):
+    """The same, called modeld."""
+    directory = test.stack.enter_context(tempfile.TemporaryDirectory())
+    name = pathlib.Path(directory, "modeld")
+    name.symlink_to(shutil.which("sleep"))
+    return _waiting(test, [name, "600"])
+
+
+def _waiting(test, command):
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     test.stack.callback(process.wait)
     test.stack.callback(process.kill)
     return process
 
 
 def stopped(test):
-    process = sleeper(test)
+    process = owner(test)
     process.send_signal(signal.SIGSTOP)
     # The signal is only on its way: wait until it has worked, and leave the child unreaped.
     os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
@@ -23,7 +40,7 @@ def stopped(test):
 
 def zombie(test):
     """A process that has ended and that nobody has waited for."""
-    process = sleeper(test)
+    process = owner(test)
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     return process
@@ -31,6 +48,8 @@ def zombie(test):
 
 def dead_pid(test):
     """The number of a process that is no more."""
+    if os.readlink("/proc/self/ns/pid") != "pid:[4026531836]":
+        lacking.impossible("in a pid namespace of its own, no process is known to be gone")
     process = sleeper(test)
     process.kill()
     process.wait()

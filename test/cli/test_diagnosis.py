@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import tempfile
 from unittest import mock
@@ -94,7 +95,8 @@ class TestNotRunning(DiagnosisTest):
 
 class TestStale(DiagnosisTest):
     def expired_lease(self, pid, host=None):
-        self.root.write_lease(age=3600, ttl=60, pid=pid, host=host or socket.gethostname())
+        # Renewed just now, since a process that is younger than that is not the owner.
+        self.root.write_lease(age=0, ttl=-59 * 60, pid=pid, host=host or socket.gethostname())
 
     def check(self, reason, process, says, next_is=None):
         verdict = self.diagnose_both(reason, "--modeld-bin", BINARY, next_is=next_is,
@@ -122,11 +124,29 @@ class TestStale(DiagnosisTest):
                    next_is=self.start_command)
 
     def test_owner_hung_though_it_is_alive(self):
-        pid = processes.sleeper(self).pid
+        pid = processes.owner(self).pid
         self.expired_lease(pid)
         verdict = self.check("owner_hung", "alive", [str(pid), "alive"])
-        # The number may belong to another process now: look first, then ask it to end.
-        assert re.search(rf"ps .*{pid}.*kill {pid}\b.* serve --data-root ", verdict.next)
+        assert re.search(rf"kill {pid}\b.* serve --data-root ", verdict.next)
+
+    def test_owner_dead_when_another_program_has_its_number(self):
+        sleeper = processes.sleeper(self)
+        for change in lambda: None, lambda: sleeper.send_signal(signal.SIGSTOP):
+            change()
+            self.expired_lease(sleeper.pid)
+            verdict = self.check("owner_dead", "gone", [f"process {sleeper.pid} is now `sleep`"],
+                                 next_is=self.start_command)
+            assert "`sleep`" in verdict.note("pid_reused")
+            assert verdict.json["lease"]["owner"] == {
+                "pid": sleeper.pid, "command": "sleep", "user": os.geteuid(),
+                "started_at": verdict.json["lease"]["owner"]["started_at"]}
+
+    def test_owner_dead_when_a_younger_modeld_has_its_number(self):
+        pid = processes.owner(self).pid
+        self.root.write_lease(age=3 * 3600 + 30, ttl=30, pid=pid)
+        verdict = self.diagnose_both("owner_dead", "--modeld-bin", BINARY,
+                                     next_is=self.start_command)
+        assert f"process {pid} is now `modeld`, started 3 h after" in verdict.message
 
     def test_lease_expired_when_the_owner_was_on_another_host(self):
         self.expired_lease(os.getpid(), host="elsewhere.invalid")

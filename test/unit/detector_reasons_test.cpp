@@ -91,7 +91,7 @@ TEST_CASE("stale: the owner is dead, hangs, or can't be examined", "[detector_re
       {OwnerProcess::gone, ReasonCode::owner_dead, start},
       {OwnerProcess::zombie, ReasonCode::owner_hung, start},
       {OwnerProcess::stopped, ReasonCode::owner_hung, "kill -CONT 42"},
-      {OwnerProcess::alive, ReasonCode::owner_hung, "ps -fp 42"},
+      {OwnerProcess::alive, ReasonCode::owner_hung, "kill 42"},
       {OwnerProcess::unknown, ReasonCode::lease_expired, start},
   }));
   CAPTURE(name(row.owner));

@@ -31,6 +31,27 @@ void FakeWorld::fail_health(ReasonCode code, const std::string& message) {
   health = {Codec::json, {}, Reason{code, message}};
 }
 
+ProcessFacts FakeWorld::facts(std::int64_t pid) const {
+  using Presence = ProcessState::Presence;
+  ProcessFacts facts;
+  facts.pid = pid;
+  facts.probe_in_initial_pid_namespace = true;
+  if (owner == OwnerProcess::unknown) return facts;
+  facts.state.presence = owner == OwnerProcess::gone ? Presence::absent : Presence::present;
+  if (owner == OwnerProcess::gone) return facts;
+  const std::map<OwnerProcess, char> letters = {{OwnerProcess::stopped, 'T'},
+                                                {OwnerProcess::traced, 't'},
+                                                {OwnerProcess::frozen, 'D'},
+                                                {OwnerProcess::zombie, 'Z'}};
+  const auto letter = letters.find(owner);
+  facts.state.letter = letter == letters.end() ? 'S' : letter->second;
+  facts.state.command = "modeld.bin";
+  facts.started_at = renewal + std::chrono::hours(-1);
+  facts.frozen = owner == OwnerProcess::frozen;
+  if (change_facts) change_facts(facts);
+  return facts;
+}
+
 System FakeWorld::system() {
   System fake;
   fake.now = [this] { return now; };
@@ -62,9 +83,13 @@ System FakeWorld::system() {
     }
     return answers;
   };
-  fake.examine_process = [this](std::int64_t pid) {
+  fake.glance_at_process = [this](std::int64_t pid) {
+    processes_glanced_at.push_back(pid);
+    return facts(pid);
+  };
+  fake.examine_process = [this](std::int64_t pid, Deadline) {
     processes_examined.push_back(pid);
-    return owner;
+    return facts(pid);
   };
   fake.host_name = [] { return this_machine; };
   fake.working_directory = [] { return std::string("/work"); };

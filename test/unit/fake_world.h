@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -29,13 +30,15 @@ struct FakeWorld {
   ManagedLaunchers managed;
   std::map<std::string, LauncherTrust> trust;  ///< a launcher without an entry is trusted
   std::map<std::string, LauncherReply> replies;
-  OwnerProcess owner = OwnerProcess::unknown;
+  OwnerProcess owner = OwnerProcess::unknown;  ///< what the facts about process 42 show
+  std::function<void(ProcessFacts&)> change_facts;
   HealthResult health;
   StatusAnswer slot;  ///< the owner's Status
 
   std::vector<std::string> leases_read;
   std::vector<std::string> paths_searched;
   std::vector<std::vector<std::string>> launchers_asked;
+  std::vector<std::int64_t> processes_glanced_at;
   std::vector<std::int64_t> processes_examined;
   std::vector<std::string> pings;
   std::vector<Deadline> ping_deadlines;
@@ -48,6 +51,8 @@ struct FakeWorld {
   void answer_health(const std::string& instance, bool ready = true,
                      const std::string& backend = "llama");
   void fail_health(ReasonCode code, const std::string& message);
+
+  ProcessFacts facts(std::int64_t pid) const;
 
   /// A system that refers to this world, which must outlive it.
   System system();

@@ -24,8 +24,9 @@ const Keys all_keys = {"schema",    "command",  "state",    "exit_code", "reason
                        "data_root", "endpoint", "instance", "backend",   "binary",    "lease",
                        "health",    "findings", "wait",     "watch",     "elapsed_ms"};
 const Keys lease_keys = {"path",       "status",        "instance",      "pid",
-                         "host",       "owner_process", "acquired_at",   "renewed_at",
-                         "expires_at", "ttl_ms",        "expires_in_ms", "meta"};
+                         "host",       "owner_process", "owner",         "acquired_at",
+                         "renewed_at", "expires_at",    "ttl_ms",        "expires_in_ms",
+                         "meta"};
 
 }  // namespace
 
@@ -64,7 +65,10 @@ TEST_CASE("the JSON tells all of a running owner", "[json]") {
                                           "version": null, "protocol": null, "backends": null})"));
   CHECK(json["lease"] == Json::parse(R"({
     "path": "/data/modeld.lease", "status": "live", "instance": "id-1", "pid": 42, "host": "here",
-    "owner_process": "alive", "acquired_at": "2026-11-23T14:32:34.5Z",
+    "owner_process": "alive",
+    "owner": {"pid": 42, "command": "modeld.bin", "started_at": "2026-11-23T13:32:34.5Z",
+              "user": null},
+    "acquired_at": "2026-11-23T14:32:34.5Z",
     "renewed_at": "2026-11-23T14:32:34.5Z", "expires_at": "2026-11-23T14:32:44.5Z",
     "ttl_ms": 10000.0, "expires_in_ms": 9000.0,
     "meta": {"backend": "llama", "endpoint": "127.0.0.1:4711"}})"));

@@ -55,7 +55,7 @@ struct Row {
   std::string what;
   std::function<void(ProcessFacts&)> change;
   OwnerPresence presence;
-  OwnerCondition condition;
+  OwnerProcess condition;
   std::optional<OwnerWhy> why;
   std::string sentence;
 };
@@ -74,7 +74,7 @@ void check(const Row& row) {
 }
 
 using P = OwnerPresence;
-using C = OwnerCondition;
+using C = OwnerProcess;
 using W = OwnerWhy;
 
 }  // namespace

@@ -85,7 +85,7 @@ class CapturedProc {
     directory_.write("cgroup/" + name, text);
   }
   ProcessFacts examine(std::int64_t pid = 4711) const {
-    return examine_process_facts(pid, files());
+    return examine_process_facts(pid, test::generous(), files());
   }
   ProcessFiles files() const { return {directory_.at("proc"), directory_.at("cgroup")}; }
 
@@ -102,7 +102,7 @@ TEST_CASE("a number that cannot be a process id has no state", "[process_facts]"
                                  std::numeric_limits<std::int64_t>::max()}) {
     CAPTURE(pid);
     CHECK(examine_process_state(pid).presence == ProcessPresence::unknown);
-    CHECK(examine_process_facts(pid).state.presence == ProcessPresence::unknown);
+    CHECK(examine_process_facts(pid, test::generous()).state.presence == ProcessPresence::unknown);
   }
 }
 
@@ -112,12 +112,13 @@ TEST_CASE("a process is present until its parent has collected it", "[process_fa
   CHECK(examine_process_state(child.pid()).presence == ProcessPresence::present);
   child.reap();
   CHECK(examine_process_state(child.pid()).presence == ProcessPresence::absent);
-  CHECK(examine_process_facts(child.pid()).state.presence == ProcessPresence::absent);
+  CHECK(examine_process_facts(child.pid(), test::generous()).state.presence ==
+        ProcessPresence::absent);
 }
 
 TEST_CASE("this process is recognised", "[process_facts]") {
-  CHECK(examine_process_facts(::getpid()).is_this_process);
-  CHECK_FALSE(examine_process_facts(::getppid()).is_this_process);
+  CHECK(examine_process_facts(::getpid(), test::generous()).is_this_process);
+  CHECK_FALSE(examine_process_facts(::getppid(), test::generous()).is_this_process);
 }
 
 #if defined(__linux__)
@@ -128,14 +129,14 @@ TEST_CASE("a stopped child and a zombie show their letters", "[process_facts]") 
   CHECK(becomes(child.pid(), 'T'));
   child.signal(SIGKILL);
   CHECK(becomes(child.pid(), 'Z'));
-  const ProcessFacts facts = examine_process_facts(child.pid());
+  const ProcessFacts facts = examine_process_facts(child.pid(), test::generous());
   CHECK_FALSE(facts.executable);
   CHECK(facts.state.parent == ::getpid());
 }
 
 TEST_CASE("a child's facts are those of this program, started just now", "[process_facts]") {
   const Child child;
-  const ProcessFacts facts = examine_process_facts(child.pid());
+  const ProcessFacts facts = examine_process_facts(child.pid(), test::generous());
   REQUIRE(facts.started_at);
   constexpr double a_minute = 60'000;
   CHECK(std::abs(milliseconds_between(*facts.started_at, system_now())) < a_minute);
@@ -164,7 +165,7 @@ TEST_CASE("the id of a thread leads to its process", "[process_facts]") {
     while (!done) ::usleep(1000);
   });
   while (id == 0) ::usleep(100);
-  const ProcessFacts facts = examine_process_facts(id);
+  const ProcessFacts facts = examine_process_facts(id, test::generous());
   done = true;
   thread.join();
   CHECK(facts.state.presence == ProcessPresence::present);
@@ -183,7 +184,7 @@ TEST_CASE("a traced child names its tracer", "[process_facts]") {
     return;
   }
   CHECK(becomes(child.pid(), 't'));
-  const ProcessFacts facts = examine_process_facts(child.pid());
+  const ProcessFacts facts = examine_process_facts(child.pid(), test::generous());
   CHECK(facts.traced == true);
   REQUIRE(facts.tracer);
   CHECK(facts.tracer->pid == ::getpid());
@@ -211,7 +212,7 @@ TEST_CASE("facts that cannot be read are not known", "[process_facts]") {
 
 TEST_CASE("without /proc only the existence is known", "[process_facts]") {
   const ProcessFiles nowhere{"/nonexistent/proc", "/nonexistent/cgroup"};
-  const ProcessFacts facts = examine_process_facts(::getpid(), nowhere);
+  const ProcessFacts facts = examine_process_facts(::getpid(), test::generous(), nowhere);
   CHECK(facts.state.presence == ProcessPresence::present);
   CHECK_FALSE(facts.state.letter);
   CHECK_FALSE(facts.started_at);

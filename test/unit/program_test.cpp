@@ -32,6 +32,7 @@ TEST_CASE("a program is modeld by any of its names, and the probe never is", "[p
       {"sh", "/usr/bin/dash", {{"sh", "/opt/modeld", "serve"}}, G::launcher},
       {"sh", "/usr/bin/dash", {{"sh", "-c", "modeld-probe detect"}}, G::other},
       {"bash", "/usr/bin/bash", {{"-bash"}}, G::other},
+      {"qemu-aarch64", {}, {}, G::unknown},
       {"modeld-probe", "/usr/bin/modeld-probe", {}, G::other},
       {"modeld-probe", {}, {}, G::other},
       {{}, {}, {}, G::unknown},

@@ -82,15 +82,25 @@ enum class LeaseStatus {
 };
 std::string_view name(LeaseStatus status);
 
-/// What the operating system says of the process that the lease names.
+/// What the owner's process does, as far as this machine shows it.
 enum class OwnerProcess {
   alive,
   stopped,
+  traced,  ///< held by a debugger
+  frozen,  ///< in a frozen cgroup, as in a paused container
   zombie,
-  gone,
-  unknown,  ///< another host, no pid, or nothing could be learnt
+  gone,     ///< no process has the lease's id, or another program has it now
+  unknown,  ///< another host, no process id, or the probe does not see every process
 };
 std::string_view name(OwnerProcess process);
+
+/// What has the lease's process id now, be it the owner or not. Empty: not known, or not asked.
+struct ProcessIdHolder {
+  std::int64_t pid = 0;
+  std::optional<std::string> command;
+  std::optional<Timestamp> started_at;
+  std::optional<std::uint32_t> user;  ///< uid; asked only when something is wrong with the owner
+};
 
 struct LeaseEvidence {
   std::string path;
@@ -98,6 +108,7 @@ struct LeaseEvidence {
   std::optional<Lease> lease;  ///< there when live or expired
   std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
   OwnerProcess owner_process = OwnerProcess::unknown;
+  std::optional<ProcessIdHolder> owner;  ///< empty when no such process is seen
 };
 
 /// Which of the three ways found the binary.

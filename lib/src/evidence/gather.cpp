@@ -32,16 +32,39 @@ struct DataRoot {
   bool may_block;
 };
 
-void read_lease_and_owner(Evidence& evidence, const DataRoot& root, const System& system) {
+void read_lease(Evidence& evidence, const DataRoot& root, const System& system) {
   evidence.lease_path = join_path(root.path, lease_file_name);
   const bool may_block =
       root.may_block || system.may_block(evidence.lease_path, root.path.size() + 1);
   evidence.lease = system.read_lease(evidence.lease_path, {root.deadline, may_block});
   evidence.examined_at = system.now();
-  if (!evidence.lease.lease) return;
-  const Lease& lease = *evidence.lease.lease;
-  if (!lease.host.empty() && lease.host == evidence.host) {
-    evidence.owner_process = system.examine_process(lease.pid);
+}
+
+bool is_of_this_host(const Evidence& evidence) {
+  if (!evidence.lease.lease) return false;
+  const std::string& host = evidence.lease.lease->host;
+  return !host.empty() && host == evidence.host;
+}
+
+OwnerIdentity identify(const Evidence& evidence, const ProcessFacts& facts) {
+  return identify_owner(*evidence.lease.lease, facts, evidence.examined_at,
+                        {.lease_user = evidence.lease.user});
+}
+
+/// All facts about the owner's process are gathered only where the cheap ones show anything but an
+/// owner that simply runs, or where it does not do its work.
+void examine_owner(Evidence& evidence, LeaseStatus lease, const System& system, Deadline deadline) {
+  if (!is_of_this_host(evidence)) return;
+  const std::int64_t pid = evidence.lease.lease->pid;
+  const OwnerIdentity glance = identify(evidence, system.glance_at_process(pid));
+  const bool runs = glance.presence == OwnerPresence::owner && glance.why.empty();
+  if (is_proven(evidence)) {
+    // What answered is the owner: where its id is another process's, it runs out of sight.
+    if (glance.presence == OwnerPresence::owner) evidence.owner = glance;
+  } else if (runs && lease == LeaseStatus::live && !evidence.owner_was_to_be_asked) {
+    evidence.owner = glance;
+  } else {
+    evidence.owner = identify(evidence, system.examine_process(pid, deadline));
   }
 }
 
@@ -85,7 +108,7 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
   evidence.host = system.host_name();
   evidence.owner_was_to_be_asked = ask != Ask::nobody;
   const DataRoot root{settings.data_root, deadline, system.may_block(settings.data_root, 0)};
-  read_lease_and_owner(evidence, root, system);
+  read_lease(evidence, root, system);
 
   const LeaseStatus lease = lease_status(evidence.lease, evidence.examined_at);
   if (lease == LeaseStatus::live && ask != Ask::nobody) {
@@ -93,6 +116,7 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
     const auto endpoint = meta_value(held, "endpoint");
     if (endpoint) evidence.health = ask_at(*endpoint, held.instance, system, deadline, ask);
   }
+  examine_owner(evidence, lease, system, deadline);
   if (!evidence.lease.silent) {
     const bool settled = lease == LeaseStatus::live || lease == LeaseStatus::unreadable;
     evidence.binaries = find_binary(

@@ -8,7 +8,6 @@
 #include "binary/launcher.h"
 #include "evidence/system.h"
 #include "lease/lease.h"
-#include "lease/owner_process.h"
 #include "owner/health.h"
 
 namespace modeldprobe {
@@ -27,6 +26,10 @@ std::string working_directory() {
 
 std::optional<std::string> find_on_environment_path(const std::string& program) {
   return find_on_path(process_environment()("PATH").value_or(""), program);
+}
+
+ProcessFacts examine_all(std::int64_t pid, Deadline deadline) {
+  return examine_process_facts(pid, deadline);
 }
 
 }  // namespace
@@ -52,7 +55,8 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .managed_launchers = managed_launchers,
       .examine_launcher = examine_launcher,
       .ask_launchers = ask,
-      .examine_process = examine_process,
+      .glance_at_process = glance_at_process,
+      .examine_process = examine_all,
       .host_name = host_name,
       .working_directory = working_directory,
       .ping = ping,

@@ -14,6 +14,7 @@
 #include "lease/lease_reading.h"
 #include "modeldprobe/detector.h"
 #include "os/bounded_call.h"
+#include "os/process_facts.h"
 #include "owner/health.h"
 
 namespace modeldprobe {
@@ -41,7 +42,9 @@ struct System {
   std::function<std::vector<LauncherReply>(const std::vector<std::string>& launchers,
                                            Deadline deadline)>
       ask_launchers;
-  std::function<OwnerProcess(std::int64_t pid)> examine_process;
+  /// The cheap facts, and all facts, of the process that has an id now.
+  std::function<ProcessFacts(std::int64_t pid)> glance_at_process;
+  std::function<ProcessFacts(std::int64_t pid, Deadline deadline)> examine_process;
   std::function<std::string()> host_name;
   std::function<std::string()> working_directory;  ///< absolute
   std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;

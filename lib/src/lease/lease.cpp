@@ -58,7 +58,7 @@ LeaseReading read_lease(const std::string& path, Access access) {
   if (auto* problem = std::get_if<std::string>(&parsed)) {
     return {LeaseReading::Status::corrupt, {}, std::move(*problem), false};
   }
-  return {LeaseReading::Status::found, std::get<Lease>(std::move(parsed)), {}, false};
+  return {LeaseReading::Status::found, std::get<Lease>(std::move(parsed)), {}, false, file.user};
 }
 
 }  // namespace modeldprobe

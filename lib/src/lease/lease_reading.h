@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,7 @@ struct LeaseReading {
   std::optional<Lease> lease;  ///< there exactly when found
   std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
   bool silent = false;         ///< unreadable since its file system did not answer in time
+  std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, when found
 };
 
 }  // namespace modeldprobe

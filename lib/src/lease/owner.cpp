@@ -84,15 +84,15 @@ std::optional<OwnerRemark> doubt(const Lease& lease, const ProcessFacts& facts, 
   return std::nullopt;
 }
 
-OwnerCondition condition_of(const ProcessFacts& facts) {
+OwnerProcess condition_of(const ProcessFacts& facts) {
   const char letter = facts.state.letter.value_or('?');
-  if (letter == 'Z') return OwnerCondition::zombie;
-  if (letter == 'X' || letter == 'x') return OwnerCondition::gone;
-  if (facts.frozen.value_or(false)) return OwnerCondition::frozen;
-  if (letter == 't') return OwnerCondition::traced;
+  if (letter == 'Z') return OwnerProcess::zombie;
+  if (letter == 'X' || letter == 'x') return OwnerProcess::gone;
+  if (facts.frozen.value_or(false)) return OwnerProcess::frozen;
+  if (letter == 't') return OwnerProcess::traced;
   // A debugger may hold its program by SIGSTOP, which only the debugger can end.
-  if (letter == 'T') return facts.tracer ? OwnerCondition::traced : OwnerCondition::stopped;
-  return OwnerCondition::alive;
+  if (letter == 'T') return facts.tracer ? OwnerProcess::traced : OwnerProcess::stopped;
+  return OwnerProcess::alive;
 }
 
 std::string traced_sentence(const ProcessFacts& facts) {
@@ -108,13 +108,13 @@ void add_condition(OwnerIdentity& identity, const ProcessFacts& facts) {
   };
   const std::string it = process(facts.pid);
   switch (identity.condition) {
-    case OwnerCondition::frozen:
+    case OwnerProcess::frozen:
       add(OwnerWhy::frozen, it + " is in a frozen cgroup, as in a paused container");
       break;
-    case OwnerCondition::traced:
+    case OwnerProcess::traced:
       add(OwnerWhy::traced, traced_sentence(facts));
       break;
-    case OwnerCondition::stopped:
+    case OwnerProcess::stopped:
       add(OwnerWhy::stopped, it + " is stopped by a signal");
       break;
     default:
@@ -149,7 +149,7 @@ std::optional<Supervisor> supervisor_of(const ProcessFacts& facts) {
 OwnerIdentity absent(OwnerIdentity identity, const ProcessFacts& facts, OwnerRemark remark) {
   const bool sure = sees_all(facts);
   identity.presence = sure ? OwnerPresence::gone : OwnerPresence::unknown;
-  identity.condition = sure ? OwnerCondition::gone : OwnerCondition::unknown;
+  identity.condition = sure ? OwnerProcess::gone : OwnerProcess::unknown;
   identity.why.push_back(std::move(remark));
   if (!sure) identity.why.insert(identity.why.begin(), hidden_by_namespace());
   return identity;
@@ -158,7 +158,7 @@ OwnerIdentity absent(OwnerIdentity identity, const ProcessFacts& facts, OwnerRem
 OwnerIdentity not_the_owner(OwnerIdentity identity, const ProcessFacts& facts,
                             std::vector<OwnerRemark> objections) {
   identity.presence = OwnerPresence::not_owner;
-  identity.condition = sees_all(facts) ? OwnerCondition::gone : OwnerCondition::unknown;
+  identity.condition = sees_all(facts) ? OwnerProcess::gone : OwnerProcess::unknown;
   identity.why = std::move(objections);
   if (!sees_all(facts)) identity.why.push_back(hidden_by_namespace());
   return identity;
@@ -187,11 +187,11 @@ OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Time
   if (!against.empty()) return not_the_owner(std::move(identity), facts, std::move(against));
 
   identity.condition = condition_of(facts);
-  if (identity.condition == OwnerCondition::gone) {
+  if (identity.condition == OwnerProcess::gone) {
     return absent(std::move(identity), facts,
                   {OwnerWhy::no_such_process, process(facts.pid) + " has just ended"});
   }
-  if (identity.condition == OwnerCondition::zombie) {
+  if (identity.condition == OwnerProcess::zombie) {
     identity.presence = OwnerPresence::gone;
     identity.why.push_back(
         {OwnerWhy::zombie,

@@ -55,15 +55,12 @@ enum class OwnerPresence {
 };
 std::string_view name(OwnerPresence presence);
 
-/// What the *owner's* process does. For `not_owner` it is gone, or unknown where the probe does
-/// not see every process.
-enum class OwnerCondition { alive, stopped, traced, frozen, zombie, gone, unknown };
-std::string_view name(OwnerCondition condition);
-
 /// Whose process has the id that a lease names.
 struct OwnerIdentity {
   OwnerPresence presence = OwnerPresence::unknown;
-  OwnerCondition condition = OwnerCondition::unknown;
+  /// What the *owner's* process does. For `not_owner` it is gone, or unknown where the probe does
+  /// not see every process.
+  OwnerProcess condition = OwnerProcess::unknown;
   std::vector<OwnerRemark> why;  ///< the weightiest first; empty for an owner that simply runs
 
   // Of the process that has the id now, owner or not. Empty: not known.

@@ -58,26 +58,6 @@ std::string_view name(OwnerPresence presence) {
   return "unknown";
 }
 
-std::string_view name(OwnerCondition condition) {
-  switch (condition) {
-    case OwnerCondition::alive:
-      return "alive";
-    case OwnerCondition::stopped:
-      return "stopped";
-    case OwnerCondition::traced:
-      return "traced";
-    case OwnerCondition::frozen:
-      return "frozen";
-    case OwnerCondition::zombie:
-      return "zombie";
-    case OwnerCondition::gone:
-      return "gone";
-    case OwnerCondition::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 bool OwnerIdentity::has(OwnerWhy wanted) const {
   return std::any_of(why.begin(), why.end(),
                      [wanted](const OwnerRemark& remark) { return remark.why == wanted; });
@@ -88,7 +68,7 @@ std::string_view OwnerIdentity::sentence() const {
 }
 
 bool OwnerIdentity::may_be_signalled() const {
-  const bool reachable = condition == OwnerCondition::alive || condition == OwnerCondition::stopped;
+  const bool reachable = condition == OwnerProcess::alive || condition == OwnerProcess::stopped;
   return presence == OwnerPresence::owner && reachable && !tracer &&
          !has(OwnerWhy::shell_launcher) && !has(OwnerWhy::other_pid_namespace);
 }

@@ -48,11 +48,11 @@ ProgramGuess guess_program(const ProcessFacts& facts) {
   // The probe's own program has the daemon's name in front, and may have been renamed by exec -a.
   if (names.front().starts_with(probe)) return ProgramGuess::other;
   if (std::any_of(names.begin(), names.end(), is_daemon)) return ProgramGuess::modeld;
-  if (has_arguments && std::any_of(names.begin(), names.end(), runs_another) &&
-      std::any_of(facts.arguments->begin() + 1, facts.arguments->end(), mentions_daemon)) {
-    return ProgramGuess::launcher;
-  }
-  return ProgramGuess::other;
+  if (std::none_of(names.begin(), names.end(), runs_another)) return ProgramGuess::other;
+  if (!facts.arguments) return ProgramGuess::unknown;
+  const bool mentioned = has_arguments && std::any_of(facts.arguments->begin() + 1,
+                                                      facts.arguments->end(), mentions_daemon);
+  return mentioned ? ProgramGuess::launcher : ProgramGuess::other;
 }
 
 }  // namespace modeldprobe

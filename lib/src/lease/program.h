@@ -9,7 +9,7 @@ enum class ProgramGuess {
   modeld,    ///< its command, executable or first argument is called `modeld…`
   launcher,  ///< a shell, loader or emulator with modeld among its arguments
   other,     ///< something else, this probe's own program included
-  unknown,   ///< no name is known
+  unknown,   ///< no name is known, or only that of a shell, loader or emulator
 };
 
 /// Pure. The command alone decides where the executable cannot be read.

@@ -78,7 +78,9 @@ FileReading read_file(const std::string& path, std::size_t limit) {
   if (!file) return failed(path, errno);
   if (::fstat(file.get(), &facts) != 0) return failed(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
-  return read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
+  FileReading reading = read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
+  if (reading.status == FileReading::Status::found) reading.user = facts.st_uid;
+  return reading;
 }
 
 FileReading read_file(const std::string& path, std::size_t limit, Access access) {
@@ -87,12 +89,16 @@ FileReading read_file(const std::string& path, std::size_t limit, Access access)
       [&] {
         FileReading reading = read_file(path, limit);
         return Answer{std::to_string(static_cast<int>(reading.status)), std::move(reading.content),
-                      std::move(reading.problem)};
+                      std::move(reading.problem), std::to_string(reading.user.value_or(0))};
       },
       access.deadline);
   if (!answer) return {FileReading::Status::unreadable, {}, file_system_silent, true};
   const auto status = static_cast<FileReading::Status>(answer->at(0).front() - '0');
-  return {status, answer->at(1), answer->at(2), false};
+  FileReading reading{status, answer->at(1), answer->at(2), false};
+  if (status == FileReading::Status::found) {
+    reading.user = static_cast<std::uint32_t>(std::stoul(answer->at(3)));
+  }
+  return reading;
 }
 
 std::string owner_and_mode(const std::string& path) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "os/bounded_call.h"
@@ -19,6 +21,7 @@ struct FileReading {
   std::string problem;  ///< when unreadable: the errno text, with what is in the way, its owner
                         ///< and mode, for a permission
   bool silent = false;  ///< unreadable since its file system did not answer in time
+  std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, when found
 };
 
 /// Reads a regular file of at most `limit` bytes, through links. Never blocks on what is no file:

@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <limits>
 #include <string_view>
+#include <system_error>
 
+#include "os/bounded_call.h"
 #include "os/descriptor.h"
 #include "os/process_facts.h"
 #include "os/process_text.h"
@@ -175,15 +177,24 @@ void add_executable(ProcessFacts& facts, int process) {
 
 /// The arguments lie in the process's own memory, which takes its lock to read: they are left out
 /// where the names say enough.
-void add_arguments(ProcessFacts& facts, int process) {
+void add_arguments(ProcessFacts& facts, int process, Deadline deadline) {
   constexpr std::string_view daemon = "modeld";
   if (facts.state.command && facts.state.command->starts_with(daemon)) return;
   if (facts.executable && base_name(*facts.executable).starts_with(daemon)) return;
-  const std::optional<std::string> text = read_start(process, "cmdline", longest_arguments);
-  if (text) facts.arguments = parse_arguments(*text);
+  const auto read = [process] {
+    const std::optional<std::string> text = read_start(process, "cmdline", longest_arguments);
+    return text ? Answer{*text} : Answer{};
+  };
+  try {
+    const std::optional<Answer> answer = ask_in_child(read, deadline, process);
+    if (answer && !answer->empty()) facts.arguments = parse_arguments(answer->front());
+  } catch (const std::system_error&) {
+    // No child can be had to ask: the arguments stay unknown.
+  }
 }
 
-void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& files) {
+void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& files,
+             Deadline deadline) {
   add_status(facts, process, files);
   if (facts.state.start_ticks) facts.started_at = wall_clock(*facts.state.start_ticks);
   if (facts.state.parent && *facts.state.parent > 0) {
@@ -195,7 +206,7 @@ void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& fil
   facts.same_mount_namespace = same_namespace(process, self, "mnt");
   facts.cgroups = read_start(process, "cgroup", longest_cgroups);
   if (facts.cgroups) facts.frozen = any_frozen(files.cgroups, *facts.cgroups);
-  add_arguments(facts, process);
+  add_arguments(facts, process, deadline);
 }
 
 /// Every file that is opened below such a directory belongs to one process, even when another one
@@ -211,7 +222,15 @@ ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& files) 
   return state_from(AT_FDCWD, files.proc + "/" + std::to_string(pid) + "/stat", pid);
 }
 
-ProcessFacts examine_process_facts(std::int64_t pid, const ProcessFiles& files) {
+ProcessFacts glance_at_process(std::int64_t pid) {
+  ProcessFacts facts;
+  facts.pid = pid;
+  facts.state = examine_process_state(pid);
+  if (facts.state.start_ticks) facts.started_at = wall_clock(*facts.state.start_ticks);
+  return facts;
+}
+
+ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline, const ProcessFiles& files) {
   ProcessFacts facts;
   facts.pid = pid;
   const Descriptor self = open_directory(files.proc + "/self");
@@ -225,7 +244,9 @@ ProcessFacts examine_process_facts(std::int64_t pid, const ProcessFiles& files) 
 
   const Descriptor process = open_directory(files.proc + "/" + number);
   facts.state = state_from(process.get(), "stat", pid);
-  if (process && facts.state.letter) add_all(facts, process.get(), self.get(), files);
+  if (process && facts.state.letter) {
+    add_all(facts, process.get(), self.get(), files, deadline);
+  }
   return facts;
 }
 

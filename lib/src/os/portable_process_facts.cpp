@@ -20,7 +20,15 @@ ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& /*files
   return state;
 }
 
-ProcessFacts examine_process_facts(std::int64_t pid, const ProcessFiles& files) {
+ProcessFacts glance_at_process(std::int64_t pid) {
+  ProcessFacts facts;
+  facts.pid = pid;
+  facts.state = examine_process_state(pid);
+  return facts;
+}
+
+ProcessFacts examine_process_facts(std::int64_t pid, Deadline /*deadline*/,
+                                   const ProcessFiles& files) {
   ProcessFacts facts;
   facts.pid = pid;
   facts.state = examine_process_state(pid, files);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "modeldprobe/deadline.h"
 #include "modeldprobe/timestamp.h"
 
 namespace modeldprobe {
@@ -72,11 +73,15 @@ struct ProcessFiles {
 /// never blocks. Thread-safe.
 ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& files = {});
 
+/// The cheap part, and when the process started; all other facts stay empty.
+ProcessFacts glance_at_process(std::int64_t pid);
+
 /// Examines all facts, in about thirty system calls, with bounded memory. They all belong to the
 /// process that had the id when the call began. Never fails: what cannot be read stays empty.
 ///
-/// Blocks, like `ps`, while a process that is not called modeld holds its own memory lock in
-/// uninterruptible sleep. A caller with a deadline makes a bounded call. Thread-safe.
-ProcessFacts examine_process_facts(std::int64_t pid, const ProcessFiles& files = {});
+/// The arguments of a process that is not called modeld are read by a bounded call, since the
+/// kernel takes the process's own memory lock for them. Thread-safe.
+ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline,
+                                   const ProcessFiles& files = {});
 
 }  // namespace modeldprobe

@@ -15,6 +15,7 @@ namespace {
 /// What the advice is about, with paths that hold in any working directory.
 struct Situation {
   const Status& status;
+  const OwnerIdentity& owner;
   std::string binary;  ///< empty when none was found
   std::string data_root;
 
@@ -61,16 +62,24 @@ NextStep start_when_free(const Situation& situation) {
 /// For an owner that holds a lease and does not do its work.
 NextStep wake_or_replace(const Situation& situation) {
   const Status& status = situation.status;
-  switch (status.lease.owner_process) {
+  const OwnerIdentity& owner = situation.owner;
+  switch (owner.condition) {
     case OwnerProcess::stopped:
-      return {{}, "kill -CONT " + situation.pid()};
+      if (owner.may_be_signalled()) return {{}, "kill -CONT " + situation.pid()};
+      return {"see why process " + situation.pid() + " is stopped", {}};
+    case OwnerProcess::traced:
+      return {"let go of it in the debugger", {}};
+    case OwnerProcess::frozen:
+      return {"let its container or its cgroup go on", {}};
     case OwnerProcess::gone:
     case OwnerProcess::zombie:
       return start_when_free(situation);
     case OwnerProcess::alive:
-      return start_after(situation, "if `ps -fp " + situation.pid() +
-                                        "` shows modeld, end it with `kill " + situation.pid() +
-                                        "` and start a new one");
+      if (!owner.may_be_signalled() || owner.has(OwnerWhy::other_net_namespace)) {
+        return {"see what process " + situation.pid() + " is and does", {}};
+      }
+      return start_after(situation,
+                         "end it with `kill " + situation.pid() + "` and start a new one");
     case OwnerProcess::unknown:
       break;
   }
@@ -81,11 +90,15 @@ NextStep wake_or_replace(const Situation& situation) {
 }
 
 NextStep for_stale(const Situation& situation) {
-  const OwnerProcess owner = situation.status.lease.owner_process;
-  if (owner == OwnerProcess::stopped || owner == OwnerProcess::alive) {
-    return wake_or_replace(situation);
+  switch (situation.owner.condition) {
+    case OwnerProcess::alive:
+    case OwnerProcess::stopped:
+    case OwnerProcess::traced:
+    case OwnerProcess::frozen:
+      return wake_or_replace(situation);
+    default:
+      return start_after(situation, {});
   }
-  return start_after(situation, {});
 }
 
 /// For an endpoint to which there is no way: a network, or the path of a socket.
@@ -100,7 +113,14 @@ NextStep check_the_way(const std::string& endpoint, const std::string& command) 
 
 NextStep for_unreachable(const Situation& situation) {
   const Status& status = situation.status;
-  if (status.lease.owner_process == OwnerProcess::stopped) return wake_or_replace(situation);
+  switch (situation.owner.condition) {
+    case OwnerProcess::stopped:
+    case OwnerProcess::traced:
+    case OwnerProcess::frozen:
+      return wake_or_replace(situation);
+    default:
+      break;
+  }
   switch (status.reason->code) {
     case ReasonCode::not_ready:
       return {"it may still be starting; try again in a few seconds", probe_command(situation)};
@@ -175,7 +195,8 @@ std::optional<NextStep> next_step(const Status& status, const Evidence& evidence
     return full_path(path, evidence.working_directory);
   };
   if (!status.state) return for_undetermined(status, absolute(status.data_root));
-  const Situation situation{status, status.binary ? absolute(status.binary->path) : "",
+  const Situation situation{status, evidence.owner,
+                            status.binary ? absolute(status.binary->path) : "",
                             absolute(status.data_root)};
   switch (*status.state) {
     case State::not_installed:

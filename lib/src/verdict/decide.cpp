@@ -21,9 +21,15 @@ std::optional<std::string> if_not_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+std::optional<ProcessIdHolder> process_id_holder(const OwnerIdentity& owner) {
+  if (!owner.command && !owner.started_at && !owner.user) return std::nullopt;
+  return ProcessIdHolder{owner.pid, owner.command, owner.started_at, owner.user};
+}
+
 LeaseEvidence lease_evidence(const Evidence& evidence) {
-  return {evidence.lease_path, lease_status(evidence.lease, evidence.examined_at),
-          evidence.lease.lease, evidence.lease.problem, evidence.owner_process};
+  return {evidence.lease_path,      lease_status(evidence.lease, evidence.examined_at),
+          evidence.lease.lease,     evidence.lease.problem,
+          evidence.owner.condition, process_id_holder(evidence.owner)};
 }
 
 /// The reason why no state can be determined, if that is so. A live lease settles the state without
@@ -89,7 +95,7 @@ void judge(Status& status, const Evidence& evidence) {
   if (status.reason) return;
   status.state = state_of(status.lease.status, status.binary.has_value());
   report_owner(status);
-  status.reason = why_not_running(status, evidence.binary_override);
+  status.reason = why_not_running(status, evidence);
   if (status.state == State::running && evidence.owner_was_to_be_asked) {
     judge_owner(status, evidence.health);
   }
@@ -116,6 +122,11 @@ std::optional<std::string> meta_value(const Lease& lease, const std::string& key
   return entry == lease.meta.end() ? std::nullopt : if_not_empty(entry->second);
 }
 
+bool is_proven(const Evidence& evidence) {
+  return evidence.health && evidence.lease.lease &&
+         !why_not_proven(evidence.health->result, if_not_empty(evidence.lease.lease->instance));
+}
+
 Status decide(const Evidence& evidence) {
   Status status;
   status.data_root = evidence.data_root;
@@ -126,7 +137,7 @@ Status decide(const Evidence& evidence) {
   status.file_system_silent = evidence.lease.silent || evidence.binaries.silent;
   judge(status, evidence);
   note_binaries_left_out(status, evidence.binaries);
-  note_what_is_odd_about_the_lease(status, evidence.host);
+  note_what_is_odd_about_the_lease(status, evidence);
   note_what_was_passed_over(status);
   diagnose(status, evidence);
   sort_by_level(status.findings);

@@ -11,6 +11,9 @@ LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment);
 /// The value under `key` in the lease's meta; nothing when it is missing or empty.
 std::optional<std::string> meta_value(const Lease& lease, const std::string& key);
 
+/// Whether the owner was asked, and its answer proves that it holds the lease.
+bool is_proven(const Evidence& evidence);
+
 /// The verdict: state, reason, findings and next step. Depends on the evidence and nothing else;
 /// all of the status is filled in but `elapsed`.
 Status decide(const Evidence& evidence);

@@ -6,6 +6,7 @@
 
 #include "binary/binary_search.h"
 #include "lease/lease_reading.h"
+#include "lease/owner.h"
 #include "modeldprobe/status.h"
 #include "owner/health_result.h"
 #include "owner/status_answer.h"
@@ -29,8 +30,7 @@ struct Evidence {
   std::string lease_path;
   LeaseReading lease;
   Timestamp examined_at;  ///< read after the lease, so one renewed just now is not in the future
-  OwnerProcess owner_process =
-      OwnerProcess::unknown;           ///< known only when the lease is of this host
+  OwnerIdentity owner;    ///< known only when the lease is of this host
   bool owner_was_to_be_asked = false;  ///< a probe, not a detect
   std::optional<AskedHealth> health;   ///< there when the lease is live and names an endpoint
   BinarySearch binaries;

@@ -5,11 +5,51 @@
 
 #include "os/bounded_call.h"
 #include "text/durations.h"
+#include "verdict/reasons.h"
 
 namespace modeldprobe {
 namespace {
 
 std::string pid_text(const Lease& lease) { return "process " + std::to_string(lease.pid); }
+
+void note_owner_of_live_lease(Status& status, const OwnerIdentity& owner) {
+  const std::string message =
+      "the lease is live but its owner, " + pid_text(*status.lease.lease) + ", is ";
+  switch (owner.condition) {
+    case OwnerProcess::gone:
+    case OwnerProcess::zombie:
+      status.findings.push_back(
+          note("owner_gone", message + "gone: it died less than a TTL ago, or runs in a "
+                                       "container of its own"));
+      return;
+    case OwnerProcess::stopped:
+      status.findings.push_back(note("owner_stopped", message + "stopped"));
+      return;
+    case OwnerProcess::traced:
+      status.findings.push_back(note("owner_traced", std::string(owner.sentence())));
+      return;
+    case OwnerProcess::frozen:
+      status.findings.push_back(note("owner_frozen", std::string(owner.sentence())));
+      return;
+    case OwnerProcess::alive:
+    case OwnerProcess::unknown:
+      return;
+  }
+}
+
+void note_owner(Status& status, const OwnerIdentity& owner) {
+  if (owner.presence == OwnerPresence::not_owner) {
+    const bool gone = owner.condition == OwnerProcess::gone;
+    status.findings.push_back(
+        note("pid_reused",
+             std::string(owner.sentence()) +
+                 (gone ? "; the owner is gone" : "; the owner may run in another pid namespace")));
+  } else if (status.lease.status == LeaseStatus::live) {
+    note_owner_of_live_lease(status, owner);
+  } else if (owner.presence == OwnerPresence::owner && status.state == State::not_installed) {
+    status.findings.push_back(note("owner_alive", expired_and_owner(status, owner)));
+  }
+}
 
 }  // namespace
 
@@ -29,9 +69,10 @@ void sort_by_level(std::vector<Finding>& findings) {
   std::ranges::stable_sort(findings, {}, &Finding::level);
 }
 
-void note_what_is_odd_about_the_lease(Status& status, const std::string& host) {
+void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence) {
   if (!status.lease.lease) return;
   const Lease& lease = *status.lease.lease;
+  const std::string& host = evidence.host;
   if (!lease.host.empty() && lease.host != host) {
     status.findings.push_back(
         note("lease_from_another_host",
@@ -50,18 +91,7 @@ void note_what_is_odd_about_the_lease(Status& status, const std::string& host) {
                                " entries of its meta are left out here" +
                                (lease.texts_cut ? " and texts over 64 KiB are cut" : "")));
   }
-  const bool live = status.lease.status == LeaseStatus::live;
-  const OwnerProcess owner = status.lease.owner_process;
-  if (live && (owner == OwnerProcess::gone || owner == OwnerProcess::zombie)) {
-    status.findings.push_back(
-        note("owner_gone", "the lease is live but its owner, " + pid_text(lease) +
-                               ", is gone: it died less than a TTL ago, or runs in a "
-                               "container of its own"));
-  }
-  if (live && owner == OwnerProcess::stopped) {
-    status.findings.push_back(note(
-        "owner_stopped", "the lease is live but its owner, " + pid_text(lease) + ", is stopped"));
-  }
+  note_owner(status, evidence.owner);
 }
 
 void note_binaries_left_out(Status& status, const BinarySearch& binaries) {

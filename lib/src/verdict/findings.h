@@ -6,6 +6,7 @@
 
 #include "binary/binary_search.h"
 #include "modeldprobe/status.h"
+#include "verdict/evidence.h"
 
 namespace modeldprobe {
 
@@ -17,9 +18,10 @@ Finding note(std::string code, std::string message, std::optional<NextStep> next
 /// Obstacles first, then what passes, then notes; otherwise in the order in which they were found.
 void sort_by_level(std::vector<Finding>& findings);
 
-/// Adds a note for each oddity of the lease: a host other than this `host`, a renewal in the
-/// future, a live lease whose owner is gone.
-void note_what_is_odd_about_the_lease(Status& status, const std::string& host);
+/// Adds a note for each oddity of the lease: another host, a renewal in the future, a process id
+/// that another process has now, a live lease whose owner does not run, an expired one whose owner
+/// does though no binary was found.
+void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence);
 
 /// Adds a note for each install that was not run or not examined, and for a binary that was not
 /// examined under a live lease because a file system did not answer.

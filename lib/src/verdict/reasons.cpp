@@ -38,44 +38,67 @@ Reason why_not_running_though_installed(const Status& status) {
   return {ReasonCode::no_lease, "no daemon holds a lease: there is no " + status.lease.path};
 }
 
-Reason why_stale(const Status& status) {
-  const Lease& lease = *status.lease.lease;
-  switch (status.lease.owner_process) {
+std::string owner_text(const Status& status) {
+  return "its owner, " + pid_text(*status.lease.lease) + ",";
+}
+
+/// The owner as a sentence goes on after "the lease expired 2 min ago".
+std::string owner_clause(const Status& status, const OwnerIdentity& owner) {
+  const std::string sentence(owner.sentence());
+  const std::string details = sentence.empty() ? "" : ": " + sentence;
+  switch (owner.condition) {
     case OwnerProcess::gone:
-      return {ReasonCode::owner_dead,
-              expired_ago(status) + " and its owner, " + pid_text(lease) + ", is gone"};
+      return owner.presence == OwnerPresence::not_owner ? " and its owner is gone" + details
+                                                        : " and " + owner_text(status) + " is gone";
     case OwnerProcess::stopped:
-      return {ReasonCode::owner_hung,
-              expired_ago(status) + " and its owner, " + pid_text(lease) + ", is stopped"};
+      return " and " + owner_text(status) + " is stopped";
+    case OwnerProcess::traced:
+    case OwnerProcess::frozen:
+      return details;
     case OwnerProcess::zombie:
-      return {ReasonCode::owner_hung, expired_ago(status) + " and its owner, " + pid_text(lease) +
-                                          ", is a zombie: it has ended and its parent has not "
-                                          "noticed"};
+      return " and " + owner_text(status) +
+             " is a zombie: it has ended, but its parent has not collected its exit status";
     case OwnerProcess::alive:
-      return {ReasonCode::owner_hung,
-              expired_ago(status) + " though " + pid_text(lease) +
-                  " is alive: it hangs, or the number belongs to another process now"};
+      return owner.presence == OwnerPresence::owner
+                 ? " though " + owner_text(status) + " is alive" + details
+                 : " though " + pid_text(*status.lease.lease) + " is alive" + details;
     case OwnerProcess::unknown:
       break;
   }
-  return {ReasonCode::lease_expired, expired_ago(status) + " and was not renewed"};
+  return " and was not renewed" + details;
+}
+
+Reason why_stale(const Status& status, const OwnerIdentity& owner) {
+  const std::string message = expired_and_owner(status, owner);
+  switch (owner.condition) {
+    case OwnerProcess::gone:
+      return {ReasonCode::owner_dead, message};
+    case OwnerProcess::unknown:
+      return {ReasonCode::lease_expired, message};
+    default:
+      return {ReasonCode::owner_hung, message};
+  }
 }
 
 }  // namespace
 
-std::optional<Reason> why_not_running(const Status& status, const std::string& binary_override) {
+std::optional<Reason> why_not_running(const Status& status, const Evidence& evidence) {
   switch (*status.state) {
     case State::not_installed:
-      return why_not_installed(status, binary_override);
+      return why_not_installed(status, evidence.binary_override);
     case State::not_running:
       return why_not_running_though_installed(status);
     case State::stale:
-      return why_stale(status);
+      return why_stale(status, evidence.owner);
     case State::running:
     case State::unreachable:
       break;
   }
   return std::nullopt;
+}
+
+std::string expired_and_owner(const Status& status, const OwnerIdentity& owner) {
+  return expired_ago(status) + owner_clause(status, owner);
 }
 
 Reason why_lease_unreadable(const Status& status) {

@@ -4,11 +4,15 @@
 #include <string>
 
 #include "modeldprobe/status.h"
+#include "verdict/evidence.h"
 
 namespace modeldprobe {
 
 /// The reason for the state that the evidence in `status` led to; nothing when it is running.
-std::optional<Reason> why_not_running(const Status& status, const std::string& binary_override);
+std::optional<Reason> why_not_running(const Status& status, const Evidence& evidence);
+
+/// "the lease expired 2 min ago and its owner, process 4711, is gone", as the owner is.
+std::string expired_and_owner(const Status& status, const OwnerIdentity& owner);
 
 /// The reasons why no state can be determined.
 Reason why_lease_unreadable(const Status& status);

@@ -76,6 +76,10 @@ std::string_view name(OwnerProcess process) {
       return "alive";
     case OwnerProcess::stopped:
       return "stopped";
+    case OwnerProcess::traced:
+      return "traced";
+    case OwnerProcess::frozen:
+      return "frozen";
     case OwnerProcess::zombie:
       return "zombie";
     case OwnerProcess::gone:
