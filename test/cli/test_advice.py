@@ -60,7 +60,7 @@ class TestNotes(CliTest):
     def test_an_ordinary_lease_gives_no_note(self):
         self.root.write_lease()
         assert self.ask("detect").json["findings"] == []
-        self.root.write_lease(age=3600)
+        self.root.write_lease(ttl=-59 * 60)
         assert self.ask("detect", "--modeld-bin", BINARY).json["findings"] == []
 
 
