@@ -180,7 +180,7 @@ VALUES = [
     for pid in (0, -1, 1, 2**31 - 1, 2**31, 2**32 + 1, LARGEST, -LARGEST - 1)
 ] + [
     stale(f"an expired lease of pid {pid}", lambda pid=pid: lease(pid=pid, ttl=1), reason)
-    for pid, reason in ((0, "lease_expired"), (-1, "lease_expired"), (1, "owner_hung"),
+    for pid, reason in ((0, "lease_expired"), (-1, "lease_expired"), (1, {"owner_dead", "lease_expired"}),
                         (2**31 - 1, "owner_dead"), (2**32 + 1, {"owner_dead", "lease_expired"}),
                         (LARGEST, {"owner_dead", "lease_expired"}))
 ] + [
