@@ -32,11 +32,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Status status = fuzz::status_from(fuzz::as_text(data, size));
   app::Request request;
   request.verbose = true;
-  const std::string text = app::render_text({request, status}, false);
+  const std::string text = app::render_text({request, status}, app::Style());
   require_clean(text);
   require_lines_to_begin(text, 0, " ");
 
-  const std::string table = app::render_table({{request, status}, {request, status}}, false);
+  const app::Style endless{false, 1U << 30U, {}};  // so that no reason is wrapped
+  const std::string table = app::render_table({{request, status}, {request, status}}, endless);
   require_clean(table);
   fuzz::require(std::count(table.begin(), table.end(), '\n') <= 3, "a line for each endpoint");
 
