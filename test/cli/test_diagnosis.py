@@ -112,9 +112,10 @@ class TestStale(DiagnosisTest):
     def test_owner_hung_because_it_is_stopped(self):
         process = processes.stopped(self)
         self.expired_lease(process.pid)
-        verdict = self.check("owner_hung", "stopped", [str(process.pid), "stopped"],
-                             next_is=f"kill -CONT {process.pid}")
-        assert processes.shell(verdict.next) == (0, "")
+        verdict = self.check("owner_hung", "stopped", [str(process.pid), "stopped"])
+        wake = f"kill -CONT {process.pid}"
+        assert verdict.command == f"{wake}; sleep 1; {self.start_command}"
+        assert processes.shell(wake) == (0, "")
         self.check("owner_hung", "alive", ["alive"])
 
     def test_owner_hung_because_it_is_a_zombie(self):

@@ -192,7 +192,7 @@ class TestWrongAnswer(WireTest):
     def test_rpc_error_tells_the_name_and_the_message_of_the_status(self):
         _, verdict = self.check_owner("rpc_error", switches=["--health", "error"],
                                       says=["UNAVAILABLE", "warming up"])
-        self.check_tells_to_look_at_the_owner(verdict)
+        self.check_tells_to_try_again(verdict)
         assert verdict.json["health"]["ready"] is None
 
     def test_bad_response(self):

@@ -87,10 +87,10 @@ TEST_CASE("stale: the owner is dead, hangs, or can't be examined", "[detector_re
     ReasonCode code;
     std::string next;
   };
-  const auto row = GENERATE(values<Row>({
+  const auto row = GENERATE_COPY(values<Row>({
       {OwnerProcess::gone, ReasonCode::owner_dead, start},
       {OwnerProcess::zombie, ReasonCode::owner_hung, start},
-      {OwnerProcess::stopped, ReasonCode::owner_hung, "kill -CONT 42"},
+      {OwnerProcess::stopped, ReasonCode::owner_hung, "kill -CONT 42; sleep 1; " + start},
       {OwnerProcess::alive, ReasonCode::owner_hung, "kill 42"},
       {OwnerProcess::unknown, ReasonCode::lease_expired, start},
   }));
@@ -133,7 +133,7 @@ TEST_CASE("unreachable: the next step fits the reason", "[detector_reasons]") {
       {ReasonCode::bad_response, start},
       {ReasonCode::connection_refused, start},
       {ReasonCode::connection_closed, start},
-      {ReasonCode::rpc_error, start},
+      {ReasonCode::rpc_error, probe + " --wait=30s"},
       {ReasonCode::bad_endpoint, start},
   }));
   CAPTURE(name(row.code));

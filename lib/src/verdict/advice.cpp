@@ -89,7 +89,18 @@ NextStep wake_or_replace(const Situation& situation) {
                          "; when it is gone, start a new one");
 }
 
+/// A daemon that wakes with an expired lease gives that up and ends.
+NextStep wake_and_replace(const Situation& situation) {
+  NextStep step = start_after(situation, "it ends when it goes on, as its lease has expired");
+  if (!step.command.empty()) {
+    step.command = "kill -CONT " + situation.pid() + "; sleep 1; " + step.command;
+  }
+  return step;
+}
+
 NextStep for_stale(const Situation& situation) {
+  const bool asleep = situation.owner.condition == OwnerProcess::stopped;
+  if (asleep && situation.owner.may_be_signalled()) return wake_and_replace(situation);
   switch (situation.owner.condition) {
     case OwnerProcess::alive:
     case OwnerProcess::stopped:
@@ -124,6 +135,9 @@ NextStep for_unreachable(const Situation& situation) {
   switch (status.reason->code) {
     case ReasonCode::not_ready:
       return {"it may still be starting; try again in a few seconds", probe_command(situation)};
+    case ReasonCode::rpc_error:
+      return {"it answers, but with an error; see whether that passes",
+              probe_command(situation, " --wait=30s")};
     case ReasonCode::instance_mismatch:
       return {"a takeover is under way; try again in a few seconds", probe_command(situation)};
     case ReasonCode::resolve_failed:
