@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import time
 
 from cli_test import CliTest, EXIT_CODES, harness
 
@@ -189,11 +188,12 @@ class TestGone(StateTest):
 
 class TestUnknown(StateTest):
     def check_unreadable(self, *arguments):
-        started = time.monotonic()
+        # Long enough that waiting for anything would show on a machine that is merely slow.
         for command in "detect", "probe":
-            verdict = self.check(command, "unknown", "lease_unreadable", *arguments)
+            verdict = self.check(command, "unknown", "lease_unreadable", "--timeout", "60s",
+                                 *arguments)
             assert verdict.json["lease"]["status"] == "unreadable"
-        assert time.monotonic() - started < 3, "it must not wait for anything"
+            assert verdict.json["elapsed_ms"] < 30_000, "it must not wait for anything"
 
     def test_a_lease_that_is_a_directory_is_no_state(self):
         self.root.lease_path.mkdir()
