@@ -121,7 +121,7 @@ class TestWaiting(DoctorTest):
 
     def test_it_waits_while_the_daemon_is_busy(self):
         self.serve("--status-operation", "decode")
-        answer = self.doctor("--wait=600ms")
+        answer = self.doctor("--wait=3s")
         assert answer.code == BUSY
         assert answer.json["wait"]["attempts"] > 1
 
