@@ -110,9 +110,7 @@ TEST_CASE("a doctor also examines the disk of an owner that runs", "[diagnose_sl
   FakeWorld world = world_in("Ready");
   System system = world.system();
   system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
-  system.closer.daemons = [](Deadline) {
-    return std::vector<DaemonProcess>{{7, "/other", {}, {}, false, {}}};
-  };
+  system.closer.daemons = [](Deadline) { return std::vector<DaemonProcess>{{7, "/other"}}; };
   const Status status =
       examine({test::fake_root, ""}, system, test::generous(), Ask::owner_and_status);
   CHECK(status.state == State::running);

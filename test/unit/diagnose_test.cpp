@@ -63,9 +63,7 @@ TEST_CASE("a daemon that serves the same data root is not another one", "[diagno
   FakeWorld world;
   CloserSystem closer;
   closer.daemons = [](Deadline) {
-    return std::vector<DaemonProcess>{{7, "/data/", {}, {}, false, {}},
-                                      {8, "/other root", {}, {}, false, {}},
-                                      {9, {}, {}, {}, false, {}}};
+    return std::vector<DaemonProcess>{{7, "/data/"}, {8, "/other root"}, {9, {}}};
   };
   const Status status = examined(world, closer);
   REQUIRE(status.findings.size() == 1);
