@@ -3,13 +3,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <optional>
 #include <string_view>
 
 #include "os/bounded_call.h"
 #include "os/daemon_processes.h"
-#include "os/descriptor.h"
+#include "os/linux_proc_files.h"
 #include "os/process_text.h"
 #include "text/clean_path.h"
 
@@ -18,25 +17,8 @@ namespace {
 
 constexpr std::size_t longest_text = 64 << 10;
 
-/// The first bytes of a file of the kernel; empty when it cannot be read.
-std::string read_start(const std::string& path, std::size_t limit) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) return {};
-  std::string text(limit, '\0');
-  std::size_t length = 0;
-  while (length < limit) {
-    const ssize_t count = ::read(file.get(), text.data() + length, limit - length);
-    if (count <= 0) break;
-    length += static_cast<std::size_t>(count);
-  }
-  text.resize(length);
-  return text;
-}
-
-std::string read_link(const std::string& path) {
-  std::array<char, 4096> target;
-  const ssize_t count = ::readlink(path.c_str(), target.data(), target.size());
-  return count > 0 ? std::string(target.data(), static_cast<std::size_t>(count)) : std::string();
+std::string text_in(const std::string& path, std::size_t limit) {
+  return read_proc_file(AT_FDCWD, path, limit).value_or("");
 }
 
 /// The value of a flag as Go's flag package reads it: -name, --name, with = or the next argument.
@@ -60,7 +42,7 @@ bool serves(const std::vector<std::string>& arguments) {
 }
 
 std::string home_of(const std::string& process) {
-  const std::string variables = read_start(process + "/environ", longest_text);
+  const std::string variables = text_in(process + "/environ", longest_text);
   for (const std::string& variable : parse_arguments(variables)) {
     if (variable.starts_with("HOME=")) return variable.substr(5);
   }
@@ -74,7 +56,7 @@ std::string full_path(const std::string& path, const std::string& directory) {
 
 /// Command line and environment lie in the process's own memory, which takes its lock to read.
 Answer read_memory_of(const std::string& process) {
-  const auto arguments = parse_arguments(read_start(process + "/cmdline", longest_text));
+  const auto arguments = parse_arguments(text_in(process + "/cmdline", longest_text));
   if (!serves(arguments)) return {};
   std::string root = flag_value(arguments, "data-root");
   const std::string home = root.empty() ? home_of(process) : "";
@@ -89,7 +71,7 @@ bool is_of_this_user(const std::string& process) {
 
 bool is_called_modeld(const std::string& process) {
   constexpr std::size_t longest = 64;
-  const std::string name = read_start(process + "/comm", longest);
+  const std::string name = text_in(process + "/comm", longest);
   return name == "modeld\n" || name == "modeld.bin\n";
 }
 
@@ -97,7 +79,8 @@ std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline)
   const std::string process = "/proc/" + std::to_string(pid);
   const auto memory = ask_in_child([&] { return read_memory_of(process); }, deadline);
   if (!memory || memory->empty()) return std::nullopt;
-  return DaemonProcess{pid, full_path(memory->at(0), read_link(process + "/cwd"))};
+  return DaemonProcess{
+      pid, full_path(memory->at(0), read_proc_link(AT_FDCWD, process + "/cwd").value_or(""))};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "os/bounded_call.h"
 #include "os/descriptor.h"
+#include "os/linux_proc_files.h"
 #include "os/process_facts.h"
 #include "os/process_text.h"
 
@@ -26,31 +27,6 @@ constexpr std::size_t longest_status = 8192;
 constexpr std::size_t longest_arguments = 4096;
 constexpr std::size_t longest_cgroups = 16384;
 
-/// The first `limit` bytes of a file of the kernel. The kernel hands out at most a page at a time
-/// of some files; `limit` up to 1 KiB comes in one read.
-std::optional<std::string> read_start(int directory, const std::string& name, std::size_t limit) {
-  const Descriptor file(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file) return std::nullopt;
-  std::string text(limit, '\0');
-  std::size_t length = 0;
-  while (length < limit) {
-    const ssize_t count = ::read(file.get(), text.data() + length, limit - length);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::nullopt;
-    length += static_cast<std::size_t>(count);
-    if (count == 0 || limit <= longest_stat) break;
-  }
-  text.resize(length);
-  return text;
-}
-
-std::optional<std::string> read_link(int directory, const std::string& name) {
-  std::array<char, 4096> target;
-  const ssize_t count = ::readlinkat(directory, name.c_str(), target.data(), target.size());
-  if (count <= 0) return std::nullopt;
-  return std::string(target.data(), static_cast<std::size_t>(count));
-}
-
 bool may_be_process(std::int64_t pid) {
   return pid > 0 && pid <= std::numeric_limits<pid_t>::max();
 }
@@ -60,7 +36,7 @@ bool exists(std::int64_t pid) { return ::kill(static_cast<pid_t>(pid), 0) == 0 |
 
 ProcessState state_from(int directory, const std::string& name, std::int64_t pid) {
   ProcessState state;
-  const std::optional<std::string> text = read_start(directory, name, longest_stat);
+  const std::optional<std::string> text = read_proc_file(directory, name, longest_stat);
   if (auto stat = text ? parse_process_stat(*text) : std::nullopt) {
     state.presence = ProcessState::Presence::present;
     state.letter = stat->letter;
@@ -100,8 +76,8 @@ std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
 }
 
 std::optional<bool> same_namespace(int process, int self, const std::string& kind) {
-  const std::optional<std::string> theirs = read_link(process, "ns/" + kind);
-  const std::optional<std::string> ours = read_link(self, "ns/" + kind);
+  const std::optional<std::string> theirs = read_proc_link(process, "ns/" + kind);
+  const std::optional<std::string> ours = read_proc_link(self, "ns/" + kind);
   if (!theirs || !ours) return std::nullopt;
   return *theirs == *ours;
 }
@@ -109,7 +85,7 @@ std::optional<bool> same_namespace(int process, int self, const std::string& kin
 /// A kernel without pid namespaces has /proc/self, but no such link in it.
 std::optional<bool> in_initial_pid_namespace(int self) {
   if (self < 0) return std::nullopt;
-  const std::optional<std::string> link = read_link(self, "ns/pid");
+  const std::optional<std::string> link = read_proc_link(self, "ns/pid");
   if (link) return *link == initial_pid_namespace;
   if (errno == ENOENT) return true;
   return std::nullopt;
@@ -118,7 +94,7 @@ std::optional<bool> in_initial_pid_namespace(int self) {
 std::optional<bool> group_frozen(const std::string& group, const std::string& file,
                                  std::string_view wanted, std::string_view unwanted) {
   constexpr std::size_t longest = 512;
-  const std::optional<std::string> text = read_start(AT_FDCWD, group + file, longest);
+  const std::optional<std::string> text = read_proc_file(AT_FDCWD, group + file, longest);
   if (!text) return std::nullopt;
   if (text->find(wanted) != std::string::npos) return true;
   if (text->find(unwanted) != std::string::npos) return false;
@@ -154,7 +130,7 @@ std::optional<bool> any_frozen(const std::string& root, const std::string& text)
 }
 
 void add_status(ProcessFacts& facts, int process, const ProcessFiles& files) {
-  const std::optional<std::string> text = read_start(process, "status", longest_status);
+  const std::optional<std::string> text = read_proc_file(process, "status", longest_status);
   if (!text) return;
   const ProcessStatus status = parse_process_status(*text);
   facts.thread_group = status.thread_group;
@@ -167,7 +143,7 @@ void add_status(ProcessFacts& facts, int process, const ProcessFiles& files) {
 }
 
 void add_executable(ProcessFacts& facts, int process) {
-  facts.executable = read_link(process, "exe");
+  facts.executable = read_proc_link(process, "exe");
   constexpr std::string_view mark = " (deleted)";
   if (facts.executable && facts.executable->ends_with(mark)) {
     facts.executable->resize(facts.executable->size() - mark.size());
@@ -182,7 +158,7 @@ void add_arguments(ProcessFacts& facts, int process, Deadline deadline) {
   if (facts.state.command && facts.state.command->starts_with(daemon)) return;
   if (facts.executable && base_name(*facts.executable).starts_with(daemon)) return;
   const auto read = [process] {
-    const std::optional<std::string> text = read_start(process, "cmdline", longest_arguments);
+    const std::optional<std::string> text = read_proc_file(process, "cmdline", longest_arguments);
     return text ? Answer{*text} : Answer{};
   };
   try {
@@ -204,7 +180,7 @@ void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& fil
   facts.same_pid_namespace = same_namespace(process, self, "pid");
   facts.same_net_namespace = same_namespace(process, self, "net");
   facts.same_mount_namespace = same_namespace(process, self, "mnt");
-  facts.cgroups = read_start(process, "cgroup", longest_cgroups);
+  facts.cgroups = read_proc_file(process, "cgroup", longest_cgroups);
   if (facts.cgroups) facts.frozen = any_frozen(files.cgroups, *facts.cgroups);
   add_arguments(facts, process, deadline);
 }
@@ -239,7 +215,7 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline, const Pr
 
   // A /proc may show another pid namespace than the probe's own: its own link knows.
   const std::string number = std::to_string(pid);
-  const std::optional<std::string> own = read_link(AT_FDCWD, files.proc + "/self");
+  const std::optional<std::string> own = read_proc_link(AT_FDCWD, files.proc + "/self");
   facts.is_this_process = own ? *own == number : pid == ::getpid();
 
   const Descriptor process = open_directory(files.proc + "/" + number);

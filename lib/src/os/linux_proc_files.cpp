@@ -1,0 +1,38 @@
+#include "os/linux_proc_files.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "os/descriptor.h"
+
+namespace modeldprobe {
+
+std::optional<std::string> read_proc_file(int directory, const std::string& name,
+                                          std::size_t limit) {
+  constexpr std::size_t comes_in_one_read = 1024;
+  const Descriptor file(::openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return std::nullopt;
+  std::string text(limit, '\0');
+  std::size_t length = 0;
+  while (length < limit) {
+    const ssize_t count = ::read(file.get(), text.data() + length, limit - length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::nullopt;
+    length += static_cast<std::size_t>(count);
+    if (count == 0 || limit <= comes_in_one_read) break;
+  }
+  text.resize(length);
+  return text;
+}
+
+std::optional<std::string> read_proc_link(int directory, const std::string& name) {
+  std::array<char, 4096> target;
+  const ssize_t count = ::readlinkat(directory, name.c_str(), target.data(), target.size());
+  if (count <= 0) return std::nullopt;
+  return std::string(target.data(), static_cast<std::size_t>(count));
+}
+
+}  // namespace modeldprobe
