@@ -8,9 +8,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
-#include <memory>
 
+#include "os/descriptor.h"
 #include "os/error_text.h"
 #include "os/file.h"
 #include "text/clean_path.h"
@@ -22,10 +21,6 @@ namespace {
 constexpr std::size_t largest_current = 1 << 16;
 constexpr std::size_t most_entries = 1 << 12;
 constexpr std::size_t most_path_bytes = 1 << 18;
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
 
 std::string parent_of(const std::string& path) { return join_path(path, ".."); }
 
@@ -77,7 +72,7 @@ Presence look_at_launcher(const std::string& launcher, std::size_t known_good, D
 ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, bool direct) {
   ManagedLaunchers launchers;
   const std::string installs = join_path(data_root, binary_name);
-  const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(installs.c_str()));
+  const Directory directory(::opendir(installs.c_str()));
   if (!directory) throw_if_exhausted(errno, "opening a directory");
   std::size_t entries = 0;
   std::size_t path_bytes = 0;

@@ -25,19 +25,15 @@ AskedHealth ask_at(const std::string& endpoint, const std::string& instance, con
   return {std::move(result), Deadline::Clock::now() - start, std::nullopt};
 }
 
-/// The data root as the two rooms that look into it are to see it.
-struct DataRoot {
-  const std::string& path;
-  Deadline deadline;
-  bool may_block;
-};
-
-void read_lease(Evidence& evidence, const DataRoot& root, const System& system) {
-  evidence.lease_path = join_path(root.path, lease_file_name);
-  const bool may_block =
-      root.may_block || system.may_block(evidence.lease_path, root.path.size() + 1);
-  evidence.lease = system.read_lease(evidence.lease_path, {root.deadline, may_block});
+/// Returns how the lease, and what stands beside it, is to be asked.
+Access read_lease(Evidence& evidence, Access root, const System& system) {
+  const std::size_t known_good = evidence.data_root.size() + 1;
+  evidence.lease_path = join_path(evidence.data_root, lease_file_name);
+  const Access access{root.deadline,
+                      root.may_block || system.may_block(evidence.lease_path, known_good)};
+  evidence.lease = system.read_lease(evidence.lease_path, access);
   evidence.examined_at = system.now();
+  return access;
 }
 
 bool is_of_this_host(const Evidence& evidence) {
@@ -75,10 +71,6 @@ bool names_relative_paths(const Evidence& evidence) {
          (evidence.binaries.binary && is_relative(evidence.binaries.binary->path));
 }
 
-bool no_owner_holds(LeaseStatus lease) {
-  return lease != LeaseStatus::live && lease != LeaseStatus::unreadable;
-}
-
 /// Work on a thread of its own; nothing when the system allows no more of them.
 std::optional<std::future<void>> start(const std::function<void()>& work) {
   try {
@@ -107,26 +99,26 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
   evidence.binary_override = settings.binary_override;
   evidence.host = system.host_name();
   evidence.owner_was_to_be_asked = ask != Ask::nobody;
-  const DataRoot root{settings.data_root, deadline, system.may_block(settings.data_root, 0)};
-  read_lease(evidence, root, system);
+  const Access root{deadline, system.may_block(settings.data_root, 0)};
+  const Access beside_lease = read_lease(evidence, root, system);
 
   const LeaseStatus lease = lease_status(evidence.lease, evidence.examined_at);
-  if (lease == LeaseStatus::live && ask != Ask::nobody) {
+  const bool live = lease == LeaseStatus::live;
+  const bool settled = live || lease == LeaseStatus::unreadable;
+  if (live && ask != Ask::nobody) {
     const Lease& held = *evidence.lease.lease;
     const auto endpoint = meta_value(held, "endpoint");
     if (endpoint) evidence.health = ask_at(*endpoint, held.instance, system, deadline, ask);
   }
   examine_owner(evidence, lease, system, deadline);
   if (!evidence.lease.silent) {
-    const bool settled = lease == LeaseStatus::live || lease == LeaseStatus::unreadable;
     evidence.binaries = find_binary(
         {settings.data_root, root.may_block, settings.binary_override, !settled}, system, deadline);
   }
-  const bool look_beyond_an_owner = lease == LeaseStatus::live && ask == Ask::owner_and_status;
-  if (no_owner_holds(lease) || look_beyond_an_owner) {
-    evidence.closer = look_closer(evidence, system, deadline);
-  }
   if (names_relative_paths(evidence)) evidence.working_directory = system.working_directory();
+  if (!settled || (live && ask == Ask::owner_and_status)) {
+    evidence.closer = look_closer(evidence, !live, system, root, beside_lease);
+  }
   return evidence;
 }
 

@@ -3,49 +3,8 @@
 #include <utility>
 
 #include "text/clean_path.h"
-#include "verdict/decide.h"
 
 namespace modeldprobe {
-namespace {
-
-class CloserLooker {
- public:
-  CloserLooker(const Evidence& evidence, const System& system, Deadline deadline)
-      : evidence_(evidence), system_(system), closer_(system.closer), deadline_(deadline) {
-    root_ = absolute(evidence.data_root);
-  }
-
-  CloserLook run() {
-    CloserLook look;
-    look.disk = closer_.disk(root_, access(root_));
-    look.lock = closer_.lease_lock(evidence_.lease_path, access(evidence_.lease_path));
-    if (owner_holds()) return look;
-    for (DaemonProcess& daemon : closer_.daemons(deadline_)) {
-      const bool other = !daemon.data_root.empty() && clean_path(daemon.data_root) != root_;
-      if (other) look.other_daemons.push_back(std::move(daemon));
-    }
-    return look;
-  }
-
- private:
-  bool owner_holds() const {
-    return lease_status(evidence_.lease, evidence_.examined_at) == LeaseStatus::live;
-  }
-
-  Access access(const std::string& path) const { return {deadline_, system_.may_block(path, 0)}; }
-
-  std::string absolute(const std::string& path) const {
-    return path.starts_with('/') ? clean_path(path) : join_path(system_.working_directory(), path);
-  }
-
-  const Evidence& evidence_;
-  const System& system_;
-  const CloserSystem& closer_;
-  Deadline deadline_;
-  std::string root_;
-};
-
-}  // namespace
 
 CloserSystem real_closer_system() {
   CloserSystem real;
@@ -55,8 +14,19 @@ CloserSystem real_closer_system() {
   return real;
 }
 
-CloserLook look_closer(const Evidence& evidence, const System& system, Deadline deadline) {
-  return CloserLooker(evidence, system, deadline).run();
+CloserLook look_closer(const Evidence& evidence, bool other_daemons, const System& system,
+                       Access root, Access beside_lease) {
+  const std::string path =
+      clean_path(absolute_path(evidence.data_root, evidence.working_directory));
+  CloserLook look;
+  look.disk = system.closer.disk(path, root);
+  look.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
+  if (!other_daemons) return look;
+  for (DaemonProcess& daemon : system.closer.daemons(root.deadline)) {
+    const bool other = !daemon.data_root.empty() && clean_path(daemon.data_root) != path;
+    if (other) look.other_daemons.push_back(std::move(daemon));
+  }
+  return look;
 }
 
 }  // namespace modeldprobe

@@ -7,18 +7,19 @@
 #include <ctime>
 #include <string_view>
 
+#include "os/descriptor.h"
+
 namespace modeldprobe {
 namespace {
 
 bool is_empty(const std::string& path) {
-  DIR* const directory = ::opendir(path.c_str());
-  if (directory == nullptr) return true;
+  const Directory directory(::opendir(path.c_str()));
+  if (!directory) return true;
   bool empty = true;
-  while (const dirent* entry = empty ? ::readdir(directory) : nullptr) {
+  while (const dirent* entry = empty ? ::readdir(directory.get()) : nullptr) {
     const std::string_view name = entry->d_name;
     empty = name == "." || name == "..";
   }
-  ::closedir(directory);
   return empty;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <dirent.h>
 #include <unistd.h>
 
+#include <memory>
 #include <utility>
 
 namespace modeldprobe {
@@ -37,5 +39,12 @@ class Descriptor {
  private:
   int number_ = -1;
 };
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+/// A directory that is being listed; closed when this goes.
+using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 }  // namespace modeldprobe

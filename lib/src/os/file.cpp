@@ -103,10 +103,13 @@ FileReading read_file(const std::string& path, std::size_t limit, Access access)
 
 std::string owner_and_mode(const std::string& path) {
   struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return {};
-  std::array<char, 16> mode{};
-  std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(facts.st_mode & 07777));
-  return "owner uid " + std::to_string(facts.st_uid) + ", mode " + mode.data();
+  return ::stat(path.c_str(), &facts) == 0 ? owner_and_mode(facts.st_uid, facts.st_mode) : "";
+}
+
+std::string owner_and_mode(uid_t owner, mode_t mode) {
+  std::array<char, 16> octal{};
+  std::snprintf(octal.data(), octal.size(), "%04o", static_cast<unsigned>(mode & 07777));
+  return "owner uid " + std::to_string(owner) + ", mode " + octal.data();
 }
 
 int why_not_executable(const std::string& path) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -34,6 +36,8 @@ FileReading read_file(const std::string& path, std::size_t limit, Access access)
 
 /// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
 std::string owner_and_mode(const std::string& path);
+/// The same of an owner and a mode that are known.
+std::string owner_and_mode(uid_t owner, mode_t mode);
 
 /// 0 when the caller may execute the file, else errno.
 int why_not_executable(const std::string& path);

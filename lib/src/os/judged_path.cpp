@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <optional>
 
 #include "os/error_text.h"
+#include "os/file.h"
 #include "os/file_facts.h"
 
 namespace modeldprobe {
@@ -164,10 +164,8 @@ class Walk {
   }
 
   bool refuse(const FileFacts& facts) {
-    std::array<char, 16> mode{};
-    std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(facts.mode & 07777));
-    return refuse(shown() + " could be somebody else's (owner uid " + std::to_string(facts.owner) +
-                  ", mode " + mode.data() + ")");
+    return refuse(shown() + " could be somebody else's (" +
+                  owner_and_mode(facts.owner, facts.mode) + ")");
   }
 
   bool refuse_mount(uid_t user) {

@@ -5,9 +5,11 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "os/bounded_call.h"
 #include "os/daemon_processes.h"
+#include "os/descriptor.h"
 #include "os/linux_proc_files.h"
 #include "os/process_text.h"
 #include "text/clean_path.h"
@@ -49,11 +51,6 @@ std::string home_of(const std::string& process) {
   return {};
 }
 
-std::string full_path(const std::string& path, const std::string& directory) {
-  if (path.empty() || path.starts_with('/')) return path;
-  return directory.empty() ? std::string() : join_path(directory, path);
-}
-
 /// Command line and environment lie in the process's own memory, which takes its lock to read.
 Answer read_memory_of(const std::string& process) {
   const auto arguments = parse_arguments(text_in(process + "/cmdline", longest_text));
@@ -77,10 +74,14 @@ bool is_called_modeld(const std::string& process) {
 
 std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline) {
   const std::string process = "/proc/" + std::to_string(pid);
-  const auto memory = ask_in_child([&] { return read_memory_of(process); }, deadline);
+  auto memory = ask_in_child([&] { return read_memory_of(process); }, deadline);
   if (!memory || memory->empty()) return std::nullopt;
-  return DaemonProcess{
-      pid, full_path(memory->at(0), read_proc_link(AT_FDCWD, process + "/cwd").value_or(""))};
+  std::string root = std::move(memory->at(0));
+  if (!root.empty() && !root.starts_with('/')) {
+    const auto directory = read_proc_link(AT_FDCWD, process + "/cwd");
+    root = directory ? join_path(*directory, root) : "";
+  }
+  return DaemonProcess{pid, std::move(root)};
 }
 
 }  // namespace
@@ -88,9 +89,9 @@ std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline)
 std::vector<DaemonProcess> find_daemons(Deadline deadline) {
   constexpr std::size_t most = 16;
   std::vector<DaemonProcess> found;
-  DIR* const processes = ::opendir("/proc");
-  if (processes == nullptr) return found;
-  while (const dirent* entry = ::readdir(processes)) {
+  const Directory processes(::opendir("/proc"));
+  if (!processes) return found;
+  while (const dirent* entry = ::readdir(processes.get())) {
     const std::string name = entry->d_name;
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     if (found.size() == most || deadline.passed()) break;
@@ -100,7 +101,6 @@ std::vector<DaemonProcess> find_daemons(Deadline deadline) {
       found.push_back(std::move(*daemon));
     }
   }
-  ::closedir(processes);
   return found;
 }
 

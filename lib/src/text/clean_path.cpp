@@ -42,4 +42,8 @@ std::string join_path(std::string_view directory, std::string_view name) {
   return clean_path(path);
 }
 
+std::string absolute_path(const std::string& path, std::string_view directory) {
+  return path.starts_with('/') ? path : join_path(directory, path);
+}
+
 }  // namespace modeldprobe

@@ -13,4 +13,7 @@ std::string clean_path(std::string_view path);
 /// directory adds nothing.
 std::string join_path(std::string_view directory, std::string_view name);
 
+/// The path as it is when it is absolute, else its cleaned place below `directory`.
+std::string absolute_path(const std::string& path, std::string_view directory);
+
 }  // namespace modeldprobe

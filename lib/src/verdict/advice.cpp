@@ -22,10 +22,6 @@ struct Situation {
   std::string pid() const { return std::to_string(status.lease.lease->pid); }
 };
 
-std::string full_path(const std::string& path, const std::string& directory) {
-  return path.starts_with('/') ? path : join_path(directory, path);
-}
-
 NextStep start_after(const Situation& situation, const std::string& explanation) {
   if (situation.binary.empty()) {
     return {explanation.empty() ? "start it as it was started before"
@@ -206,7 +202,7 @@ std::optional<NextStep> next_step_for_node(const Status& status) {
 
 std::optional<NextStep> next_step(const Status& status, const Evidence& evidence) {
   const auto absolute = [&](const std::string& path) {
-    return full_path(path, evidence.working_directory);
+    return absolute_path(path, evidence.working_directory);
   };
   if (!status.state) return for_undetermined(status, absolute(status.data_root));
   const Situation situation{status, evidence.owner,

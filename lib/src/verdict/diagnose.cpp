@@ -14,9 +14,7 @@ namespace {
 void add(Status& status, Finding finding) { status.findings.push_back(std::move(finding)); }
 
 std::string full_root(const Evidence& evidence) {
-  return evidence.data_root.starts_with('/')
-             ? evidence.data_root
-             : join_path(evidence.working_directory, evidence.data_root);
+  return absolute_path(evidence.data_root, evidence.working_directory);
 }
 
 void diagnose_disk(Status& status, const Evidence& evidence, const DiskFacts& disk) {

@@ -10,8 +10,6 @@
 namespace modeldprobe {
 namespace {
 
-std::string pid_text(const Lease& lease) { return "process " + std::to_string(lease.pid); }
-
 void note_owner_of_live_lease(Status& status, const OwnerIdentity& owner) {
   const std::string message =
       "the lease is live but its owner, " + pid_text(*status.lease.lease) + ", is ";

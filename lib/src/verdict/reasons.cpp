@@ -4,9 +4,10 @@
 #include "text/durations.h"
 
 namespace modeldprobe {
-namespace {
 
 std::string pid_text(const Lease& lease) { return "process " + std::to_string(lease.pid); }
+
+namespace {
 
 std::string expired_ago(const Status& status) {
   const double ago = milliseconds_between(status.lease.lease->expires_at(), status.examined_at);

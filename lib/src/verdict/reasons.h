@@ -11,6 +11,9 @@ namespace modeldprobe {
 /// The reason for the state that the evidence in `status` led to; nothing when it is running.
 std::optional<Reason> why_not_running(const Status& status, const Evidence& evidence);
 
+/// "process 4711".
+std::string pid_text(const Lease& lease);
+
 /// "the lease expired 2 min ago and its owner, process 4711, is gone", as the owner is.
 std::string expired_and_owner(const Status& status, const OwnerIdentity& owner);
 
