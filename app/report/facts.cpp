@@ -67,7 +67,11 @@ std::string expiry_text(const Report& report, const Style& style) {
   return "expired " + span_in_words(left) + " ago" + moment(lease.expires_at(), report, style);
 }
 
-void add_lease(const Report& report, const Style& style, Facts& facts) {
+bool says(const std::string& head, const std::string& value) {
+  return head.find(value) != std::string::npos;
+}
+
+void add_lease(const Report& report, const std::string& head, const Style& style, Facts& facts) {
   const LeaseEvidence& evidence = report.status.lease;
   const bool verbose = report.request.verbose;
   std::string text(name(evidence.status));
@@ -76,8 +80,7 @@ void add_lease(const Report& report, const Style& style, Facts& facts) {
     text += ", " + renewed_text(report, style);
     if (expiry_counts) text += ", " + expiry_text(report, style);
   }
-  const bool path_is_known = headline(report.status).find(evidence.path) != std::string::npos;
-  if (verbose || !path_is_known) text += ", " + evidence.path;
+  if (verbose || !says(head, evidence.path)) text += ", " + evidence.path;
   facts.push_back({"lease", text});
 }
 
@@ -130,20 +133,16 @@ std::string waiting_text(const Waiting& waiting) {
   return span_in_words(milliseconds(waiting.elapsed)) + ", " + counted(waiting.attempts, "attempt");
 }
 
-bool shown_in_headline(const Status& status, const std::string& value) {
-  return headline(status).find(value) != std::string::npos;
-}
-
-void add_owner(const Report& report, Facts& facts) {
+void add_owner(const Report& report, const std::string& head, Facts& facts) {
   const Status& status = report.status;
   const bool verbose = report.request.verbose;
-  if (status.endpoint && (verbose || !shown_in_headline(status, *status.endpoint))) {
+  if (status.endpoint && (verbose || !says(head, *status.endpoint))) {
     facts.push_back({"endpoint", *status.endpoint});
   }
   if (status.instance && verbose) facts.push_back({"instance", *status.instance});
   if (status.backend) facts.push_back({"engine", *status.backend});
-  const bool ready = status.state == State::running;
-  if (status.health && (verbose || !ready)) {
+  const bool well = status.state == State::running;
+  if (status.health && (verbose || !well)) {
     facts.push_back({"health", health_text(status, verbose)});
   }
   if (status.lease.lease) facts.push_back({"owner", owner_text(status.lease)});
@@ -154,14 +153,15 @@ void add_owner(const Report& report, Facts& facts) {
 std::vector<Fact> facts(const Report& report, const Style& style) {
   const Status& status = report.status;
   const bool verbose = report.request.verbose;
+  const std::string head = headline(status);
   Facts facts;
   if (status.next) add_next(*status.next, facts);
   add_findings(status, facts);
   if (status.reason) facts.push_back({"reason", std::string(name(status.reason->code))});
-  add_owner(report, facts);
+  add_owner(report, head, facts);
   if (status.lease.status != LeaseStatus::not_examined) {
     const bool well = status.state == State::running;
-    if (verbose || !well) add_lease(report, style, facts);
+    if (verbose || !well) add_lease(report, head, style, facts);
     facts.push_back({"binary", status.binary ? binary_text(*status.binary, verbose) : "not found"});
   }
   if (report.waiting) facts.push_back({"waited", waiting_text(*report.waiting)});

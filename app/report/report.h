@@ -39,8 +39,8 @@ struct Report {
 /// How a text for people is set.
 struct Style {
   bool colored = false;
-  std::size_t columns =
-      usual_columns;  ///< the widest that a line may be, commands and long words excepted
+  /// The widest that a line may be, commands and long words excepted.
+  std::size_t columns = usual_columns;
   /// The time of day where the reader is, to the second; without it, times are in UTC.
   std::function<std::string(Timestamp time, Timestamp now)> local_time;
 };

@@ -19,12 +19,14 @@ using Widths = std::array<std::size_t, column_count>;
 /// The endpoint and the state, and for one that answered also what it said. Why one did not is put
 /// where those stand, as wide as the line is.
 Row row_of(const Status& status) {
+  Row row = {escaped(status.endpoint.value_or("")), std::string(state_name(status.state))};
   const bool answered = !status.reason && status.health && status.health->response;
-  if (!answered)
-    return {escaped(status.endpoint.value_or("")), std::string(state_name(status.state))};
-  return {escaped(status.endpoint.value_or("")), std::string(state_name(status.state)),
-          milliseconds_text(status.health->elapsed), escaped(status.backend.value_or("")),
-          escaped(status.instance.value_or(""))};
+  if (answered) {
+    row[2] = milliseconds_text(status.health->elapsed);
+    row[3] = escaped(status.backend.value_or(""));
+    row[4] = escaped(status.instance.value_or(""));
+  }
+  return row;
 }
 
 /// The reason without the endpoint, which begins the line.
@@ -43,13 +45,13 @@ class Table {
   Table(const std::vector<Report>& reports, const Style& style) : style_(style) {
     for (const Report& report : reports) rows_.push_back(row_of(report.status));
     for (std::size_t i = 0; i < column_count; ++i) {
-      widths_[i] = width(head[i]);
+      widths_[i] = width(head_[i]);
       for (const Row& row : rows_) widths_[i] = std::max(widths_[i], width(row[i]));
     }
     while (shown_ > state_column + 2 && total() > style.columns) --shown_;
   }
 
-  std::string head_line() const { return line(head, head[state_column]); }
+  std::string head_line() const { return line(head_, head_[state_column]); }
 
   std::string lines(std::size_t index, const Status& status) const {
     const Row& row = rows_[index];
@@ -67,8 +69,6 @@ class Table {
   }
 
  private:
-  static inline const Row head = {"ENDPOINT", "STATE", "HEALTH", "ENGINE", "INSTANCE"};
-
   std::size_t total() const {
     std::size_t columns = gap * (shown_ - 1);
     for (std::size_t i = 0; i < shown_; ++i) columns += widths_[i];
@@ -85,6 +85,7 @@ class Table {
   }
 
   const Style& style_;
+  const Row head_ = {"ENDPOINT", "STATE", "HEALTH", "ENGINE", "INSTANCE"};
   std::vector<Row> rows_;
   Widths widths_{};
   std::size_t shown_ = column_count;
