@@ -45,7 +45,7 @@ $all -l json -d 'Print JSON, as --format json does'
 $all -l output -d 'Write to this file, atomically' -r -F
 $all -l color -d 'When to colour the text' -x -a 'auto always never'
 $all -s q -l quiet -d 'Print nothing'
-$all -s v -l verbose -d 'Also tell where each setting came from'
+$all -s v -l verbose -d 'Show all evidence, and where each setting came from'
 $all -l fail-code -d 'Exit with this code instead of any but 0' -x -a '1 2'
 
 set -l asking complete -c modeld-probe -n '__modeld_probe_first probe doctor'

@@ -103,7 +103,9 @@ void add_print_flags(CLI::App& command, Flags& flags) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   command.add_flag("-q,--quiet", flags.quiet, "Print nothing; the exit code tells the state")
       ->group(what_to_print);
-  command.add_flag("-v,--verbose", flags.verbose, "Also tell where each setting came from")
+  command
+      .add_flag("-v,--verbose", flags.verbose,
+                "Show all evidence, and where each setting came from")
       ->group(what_to_print);
   command
       .add_option("--fail-code", flags.fail_code,

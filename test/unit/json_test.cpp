@@ -23,10 +23,9 @@ Keys keys_of(const Json& object) {
 const Keys all_keys = {"schema",    "command",  "state",    "exit_code", "reason",    "next",
                        "data_root", "endpoint", "instance", "backend",   "binary",    "lease",
                        "health",    "findings", "wait",     "watch",     "elapsed_ms"};
-const Keys lease_keys = {"path",       "status",        "instance",      "pid",
-                         "host",       "owner_process", "owner",         "acquired_at",
-                         "renewed_at", "expires_at",    "ttl_ms",        "expires_in_ms",
-                         "meta"};
+const Keys lease_keys = {
+    "path",        "status",     "instance",   "pid",    "host",          "owner_process", "owner",
+    "acquired_at", "renewed_at", "expires_at", "ttl_ms", "expires_in_ms", "meta"};
 
 }  // namespace
 

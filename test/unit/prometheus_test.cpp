@@ -189,7 +189,10 @@ TEST_CASE("an endpoint that was given twice is told once", "[prometheus]") {
 }
 
 TEST_CASE("endpoints that look the same when escaped are one series", "[prometheus]") {
-  const auto series = series_in(Nodes({"a\x1b" "b:1", "a\\u001bb:1"}).render());
+  const auto series = series_in(Nodes({"a\x1b"
+                                       "b:1",
+                                       "a\\u001bb:1"})
+                                    .render());
   const std::set<std::string> different(series.begin(), series.end());
   CHECK(different.size() == series.size());
 }
