@@ -10,8 +10,11 @@ namespace modeldprobe::app {
 namespace {
 
 Status examine_data_root(const Request& request, Deadline deadline) {
-  const Detector detector(
-      {request.data_root.value, request.binary_override.value, request.codec, Orphans::kill});
+  const Detector detector({.data_root = request.data_root.value,
+                           .binary_override = request.binary_override.value,
+                           .binary_override_origin = request.binary_override.origin,
+                           .codec = request.codec,
+                           .orphans = Orphans::kill});
   switch (request.command) {
     case Command::detect:
       return detector.detect(deadline);

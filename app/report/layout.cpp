@@ -52,16 +52,6 @@ std::size_t columns_of(char32_t c) {
 
 }  // namespace
 
-bool must_be_escaped(char32_t c) {
-  if (c >= 0x20 && c < 0x7F) return false;
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD;
-  const bool separator = c == 0x2028 || c == 0x2029;
-  const bool direction =
-      c == 0x061C || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  const bool invisible = (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
-  return control || separator || direction || invisible;
-}
-
 std::size_t width(std::string_view text) {
   std::size_t columns = 0;
   for (std::size_t i = 0; i < text.size();) {

@@ -10,9 +10,6 @@ namespace modeldprobe::app {
 /// an escape: control characters, line separators, direction marks, invalid UTF-8.
 std::string escaped(std::string_view text);
 
-/// Whether a character of such a kind is shown as an escape.
-bool must_be_escaped(char32_t c);
-
 /// How many columns a text takes on a terminal: two for each wide character of East Asian scripts
 /// and for emoji, none for a combining mark, one for every other.
 std::size_t width(std::string_view text);

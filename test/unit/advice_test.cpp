@@ -6,12 +6,18 @@ namespace {
 
 using namespace modeldprobe;
 
-NextStep advice_about(ReasonCode code, const std::string& endpoint = "node:1") {
+NodeEvidence node(const std::string& endpoint = "node:1") {
+  NodeEvidence evidence;
+  evidence.endpoint = endpoint;
+  return evidence;
+}
+
+NextStep advice_about(ReasonCode code, const NodeEvidence& evidence = node()) {
   Status status;
   status.state = State::unreachable;
-  status.endpoint = endpoint;
+  status.endpoint = evidence.endpoint;
   status.reason = Reason{code, "what was seen"};
-  const auto next = next_step_for_node(status);
+  const auto next = next_step(status, evidence);
   REQUIRE(next);
   return *next;
 }
@@ -27,8 +33,7 @@ const std::vector<ReasonCode> reasons_of_nodes = {
 TEST_CASE("a node that runs needs no advice", "[advice]") {
   Status status;
   status.state = State::running;
-  status.endpoint = "node:1";
-  CHECK_FALSE(next_step_for_node(status));
+  CHECK_FALSE(next_step(status, node()));
 }
 
 TEST_CASE("every reason against a node has an explanation of what to do", "[advice]") {
@@ -38,21 +43,36 @@ TEST_CASE("every reason against a node has an explanation of what to do", "[advi
   }
 }
 
-TEST_CASE("a command about a node asks that node", "[advice]") {
+TEST_CASE("what may pass by itself is waited for at that node", "[advice]") {
   for (const ReasonCode code :
        {ReasonCode::resolve_failed, ReasonCode::network_unreachable, ReasonCode::not_ready}) {
-    CHECK(advice_about(code).command == "modeld-probe probe --endpoint node:1");
+    CHECK(advice_about(code).command == "modeld-probe probe --endpoint node:1 --wait=30s");
   }
+}
+
+TEST_CASE("a silent node is allowed more time, once", "[advice]") {
   for (const ReasonCode code : {ReasonCode::connect_timeout, ReasonCode::rpc_timeout}) {
-    CHECK(advice_about(code).command == "modeld-probe probe --endpoint node:1 --timeout 30s");
+    NodeEvidence evidence = node();
+    evidence.health.elapsed = std::chrono::seconds(3);
+    CHECK(advice_about(code, evidence).command ==
+          "modeld-probe probe --endpoint node:1 --timeout 30s");
+    evidence.health.elapsed = patient;
+    CHECK(advice_about(code, evidence).command.empty());
   }
 }
 
 TEST_CASE("an endpoint is quoted for the shell", "[advice]") {
-  CHECK(advice_about(ReasonCode::not_ready, "unix:/a b;reboot").command ==
-        "modeld-probe probe --endpoint 'unix:/a b;reboot'");
-  CHECK(advice_about(ReasonCode::not_ready, "[::1]:7").command ==
-        "modeld-probe probe --endpoint '[::1]:7'");
+  CHECK(advice_about(ReasonCode::not_ready, node("unix:/a b;reboot")).command ==
+        "modeld-probe probe --endpoint 'unix:/a b;reboot' --wait=30s");
+  CHECK(advice_about(ReasonCode::not_ready, node("[::1]:7")).command ==
+        "modeld-probe probe --endpoint '[::1]:7' --wait=30s");
+}
+
+TEST_CASE("a step starts the tool as the caller did", "[advice]") {
+  NodeEvidence evidence = node();
+  evidence.caller.tool = "/my tools/modeld-probe";
+  CHECK(advice_about(ReasonCode::not_ready, evidence).command ==
+        "'/my tools/modeld-probe' probe --endpoint node:1 --wait=30s");
 }
 
 TEST_CASE("what asking again can't mend has no command", "[advice]") {

@@ -60,10 +60,16 @@ TEST_CASE("whatever a shell could act on is quoted", "[durations]") {
   CHECK(shell_quoted("a b") == "'a b'");
   CHECK(shell_quoted("it's") == "'it'\\''s'");
   CHECK(shell_quoted("'") == "''\\'''");
-  for (const std::string part :
-       {"$", "`", "\"", "\\", ";", "&", "|", "<", ">", "(",  ")",  "*",
-        "?", "[", "]",  "{",  "}", "~", "#", "!", "^", "\n", "\t", "\xC3\xA9"}) {
+  for (const std::string part : {"$", "`", "\"", "\\", ";", "&", "|", "<", ">", "(", ")",
+                                 "*", "?", "[",  "]",  "{", "}", "~", "#", "!", "^", "\xC3\xA9"}) {
     CAPTURE(part);
     CHECK(shell_quoted("a" + part) == "'a" + part + "'");
   }
+}
+
+TEST_CASE("what can't be pasted is written by the shell's printf", "[durations]") {
+  CHECK(shell_quoted("/caf\xE9") == "\"$(printf '/caf\\351')\"");
+  CHECK(shell_quoted("/a\nb") == "\"$(printf '/a\\012b')\"");
+  CHECK(shell_quoted("/5%\\'\t") == "\"$(printf '/5%%\\\\'\\''\\011')\"");
+  CHECK(shell_quoted("/\xE2\x80\xAE") == "\"$(printf '/\\342\\200\\256')\"");
 }

@@ -93,6 +93,13 @@ System FakeWorld::system() {
   };
   fake.host_name = [] { return this_machine; };
   fake.working_directory = [] { return std::string("/work"); };
+  fake.caller = [this] { return caller; };
+  fake.data_root = [this](const std::string&, Access) { return root; };
+  fake.resolved_path = [this](const std::string& path, Access) {
+    const auto link = links.find(path);
+    return link == links.end() ? path : link->second;
+  };
+  fake.why_not_executable = [](const std::string&) { return 0; };
   fake.ping = [this](const std::string& endpoint, Deadline deadline) {
     pings.push_back(endpoint);
     ping_deadlines.push_back(deadline);
@@ -106,11 +113,13 @@ System FakeWorld::system() {
 }
 
 Status FakeWorld::detect(const std::string& binary_override) {
-  return examine({fake_root, binary_override}, system(), generous(), Ask::nobody);
+  return examine({.data_root = fake_root, .binary_override = binary_override}, system(), generous(),
+                 Ask::nobody);
 }
 
 Status FakeWorld::probe(const std::string& binary_override) {
-  return examine({fake_root, binary_override}, system(), generous(), Ask::owner);
+  return examine({.data_root = fake_root, .binary_override = binary_override}, system(), generous(),
+                 Ask::owner);
 }
 
 Status FakeWorld::doctor() {

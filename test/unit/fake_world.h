@@ -32,6 +32,9 @@ struct FakeWorld {
   std::map<std::string, LauncherReply> replies;
   OwnerProcess owner = OwnerProcess::unknown;  ///< what the facts about process 42 show
   std::function<void(ProcessFacts&)> change_facts;
+  Caller caller{1000, "/home/ada", "modeld-probe"};
+  DataRoot root{DataRoot::Kind::directory, 1000, ""};
+  std::map<std::string, std::string> links;  ///< a path without an entry leads to itself
   HealthResult health;
   StatusAnswer slot;  ///< the owner's Status
 

@@ -44,7 +44,9 @@ TEST_CASE("no line is longer than 80 columns", "[text]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     for (const std::string& line : lines_of(text_of(sample))) {
       CAPTURE(line);
-      CHECK(columns(line) <= 80);
+      const bool is_command = sample.status.next && !sample.status.next->command.empty() &&
+                              line.ends_with(sample.status.next->command);
+      CHECK((columns(line) <= 80 || is_command));
     }
   }
 }

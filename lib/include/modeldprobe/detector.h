@@ -53,6 +53,8 @@ class Detector {
   struct Settings {
     std::string data_root;        ///< empty: default_data_root()
     std::string binary_override;  ///< empty: none. When set, no other binary is looked for
+    /// What messages call the override: the flag or the variable that set it.
+    std::string binary_override_origin = "the binary override";
     CodecChoice codec = CodecChoice::automatic;
     Orphans orphans = Orphans::leave;
   };

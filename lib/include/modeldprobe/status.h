@@ -128,6 +128,7 @@ struct Binary {
 struct RejectedLauncher {
   std::string path;
   std::string problem;
+  bool answered = false;  ///< it runs, but its version can't be used
 };
 
 /// How Health messages are coded on the wire.

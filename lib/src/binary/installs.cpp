@@ -51,9 +51,12 @@ std::string last_element(const std::string& path) {
   return cleaned.substr(cleaned.rfind('/') + 1);
 }
 
-bool is_not_directory(const std::string& path) {
+Presence presence_of(const std::string& path) {
   struct stat facts {};
-  return ::stat(path.c_str(), &facts) == 0 && !S_ISDIR(facts.st_mode);
+  if (::stat(path.c_str(), &facts) == 0) {
+    return S_ISDIR(facts.st_mode) ? Presence::directory : Presence::present;
+  }
+  return errno == ENOENT || errno == ENOTDIR ? Presence::absent : Presence::unreadable;
 }
 
 std::optional<std::string> read_current(const std::string& data_root) {
@@ -73,7 +76,11 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
   ManagedLaunchers launchers;
   const std::string installs = join_path(data_root, binary_name);
   const Directory directory(::opendir(installs.c_str()));
-  if (!directory) throw_if_exhausted(errno, "opening a directory");
+  if (!directory) {
+    const int error = errno;
+    throw_if_exhausted(error, "opening a directory");
+    if (error != ENOENT && error != ENOTDIR) launchers.unreadable.push_back(installs);
+  }
   std::size_t entries = 0;
   std::size_t path_bytes = 0;
   while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
@@ -87,7 +94,8 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
     const Presence presence = look_at_launcher(launcher, install.size() + 1, deadline, direct);
     launchers.silent = launchers.silent || presence == Presence::silent;
     if (launchers.silent) break;
-    if (presence == Presence::absent) continue;
+    if (presence == Presence::unreadable) launchers.unreadable.push_back(launcher);
+    if (presence != Presence::present) continue;
     path_bytes += launcher.size();
     launchers.paths.push_back(std::move(launcher));
   }
@@ -139,28 +147,36 @@ ManagedLaunchers managed_launchers(const std::string& data_root, Access access) 
   auto answer = ask_in_child(
       [&] {
         ManagedLaunchers found = scan_installs(data_root, access.deadline, true);
-        found.paths.push_back(found.complete ? "complete" : "");
-        return std::move(found.paths);
+        Answer texts = std::move(found.paths);
+        texts.insert(texts.end(), found.unreadable.begin(), found.unreadable.end());
+        texts.push_back(std::to_string(found.unreadable.size()));
+        texts.push_back(found.complete ? "complete" : "");
+        return texts;
       },
       access.deadline);
-  if (!answer || answer->empty()) return {{}, true, true};
+  if (!answer || answer->size() < 2) return {{}, {}, true, true};
   const bool complete = !answer->back().empty();
   answer->pop_back();
-  return {std::move(*answer), complete, false};
+  const auto unreadable = std::stol(answer->back());
+  answer->pop_back();
+  return {{answer->begin(), answer->end() - unreadable},
+          {answer->end() - unreadable, answer->end()},
+          complete,
+          false};
 }
 
 Presence is_file(const std::string& path, Access access) {
-  const auto answer =
-      bounded_call(access, [&] { return is_not_directory(path) ? Answer{"present"} : Answer{}; });
-  if (!answer) return Presence::silent;
-  return answer->empty() ? Presence::absent : Presence::present;
+  if (!access.may_block) return presence_of(path);
+  const auto answer = ask_in_child(
+      [&] { return Answer{std::to_string(static_cast<int>(presence_of(path)))}; }, access.deadline);
+  return answer ? static_cast<Presence>(std::stoi(answer->front())) : Presence::silent;
 }
 
 std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program) {
   while (!search_path.empty()) {
     const std::size_t colon = search_path.find(':');
     std::string candidate = join_path(search_path.substr(0, colon), program);
-    if (is_not_directory(candidate) && why_not_executable(candidate) == 0) {
+    if (presence_of(candidate) == Presence::present && why_not_executable(candidate) == 0) {
       if (!candidate.starts_with('/')) return std::nullopt;
       return candidate;
     }

@@ -11,9 +11,11 @@ namespace modeldprobe {
 
 /// What is at a path.
 enum class Presence {
+  present,  ///< something that is not a directory
+  directory,
   absent,
-  present,
-  silent,  ///< its file system did not answer in time
+  unreadable,  ///< it can't be determined, for want of a permission, say
+  silent,      ///< its file system did not answer in time
 };
 
 /// The launcher that `<data root>/modeld/current` names.
@@ -25,6 +27,7 @@ struct CurrentLauncher {
 /// The managed installs under a data root, each by its launcher, in no particular order.
 struct ManagedLaunchers {
   std::vector<std::string> paths;
+  std::vector<std::string> unreadable;  ///< what can't be examined, for want of a permission, say
   bool complete = true;  ///< false when there are far more than anybody installs: some are left out
   bool silent = false;   ///< a file system did not answer in time
 };

@@ -35,6 +35,7 @@ class ManagedSearch {
         system_.managed_launchers(query_.data_root, {deadline, blocks_below_root(binary_name)});
     if (found_silent(launchers.silent)) return std::nullopt;
     search_.complete = launchers.complete;
+    search_.unreadable = std::move(launchers.unreadable);
     if (current.path) std::erase(launchers.paths, clean_path(*current.path));
     return newest_usable(std::move(launchers.paths), deadline);
   }
@@ -91,8 +92,10 @@ class ManagedSearch {
     if (!reply.version) {
       reject(std::move(launcher), std::move(reply.problem));
     } else if (reply.protocol < oldest_protocol || reply.protocol > newest_protocol) {
-      reject(std::move(launcher), "version " + *reply.version + " speaks protocol " +
-                                      std::to_string(reply.protocol) + ", supported is 1");
+      reject(std::move(launcher),
+             "version " + *reply.version + " speaks protocol " + std::to_string(reply.protocol) +
+                 ", supported is 1",
+             true);
     } else {
       compatible.push_back({std::move(launcher), BinarySource::managed, std::move(reply.version),
                             reply.protocol, std::move(reply.backends)});
@@ -115,8 +118,8 @@ class ManagedSearch {
     return std::move(binaries.front());
   }
 
-  void reject(std::string launcher, std::string problem) {
-    search_.rejected.push_back({std::move(launcher), std::move(problem)});
+  void reject(std::string launcher, std::string problem, bool answered = false) {
+    search_.rejected.push_back({std::move(launcher), std::move(problem), answered});
   }
 
   const BinaryQuery& query_;
@@ -132,6 +135,8 @@ BinarySearch find_binary(const BinaryQuery& query, const System& system, Deadlin
     const Presence presence =
         system.is_file(query.override_path, {deadline, system.may_block(query.override_path, 0)});
     search.silent = presence == Presence::silent;
+    search.override_is_directory = presence == Presence::directory;
+    if (presence == Presence::unreadable) search.unreadable.push_back(query.override_path);
     if (presence == Presence::present) {
       search.binary = Binary{query.override_path, BinarySource::override_setting, {}, {}, {}};
     }

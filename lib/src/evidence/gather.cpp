@@ -7,6 +7,7 @@
 
 #include "evidence/find_binary.h"
 #include "evidence/look_closer.h"
+#include "evidence/step_facts.h"
 #include "lease/lease.h"
 #include "text/clean_path.h"
 #include "verdict/decide.h"
@@ -64,6 +65,12 @@ void examine_owner(Evidence& evidence, LeaseStatus lease, const System& system, 
   }
 }
 
+/// A live lease that nobody asked about, and an owner that proved itself, need no next step.
+bool may_need_a_step(const Evidence& evidence, bool live, Ask ask) {
+  if (!live || ask == Ask::owner_and_status) return true;
+  return ask == Ask::owner && !is_proven(evidence);
+}
+
 /// A step names full paths; the working directory is asked for only where one is relative.
 bool names_relative_paths(const Evidence& evidence) {
   const auto is_relative = [](const std::string& path) { return !path.starts_with('/'); };
@@ -80,13 +87,27 @@ std::optional<std::future<void>> start(const std::function<void()>& work) {
   }
 }
 
-Status examine_node(const std::string& endpoint, const std::string& instance, const System& system,
-                    Deadline deadline, Ask ask) {
+struct AskedNode {
+  NodeEvidence evidence;
+  std::chrono::nanoseconds elapsed{0};
+};
+
+AskedNode ask_node(const std::string& endpoint, const std::string& instance, const System& system,
+                   Deadline deadline, Ask ask) {
   const auto start = Deadline::Clock::now();
-  const Timestamp now = system.now();
-  Status status = decide(
-      NodeEvidence{endpoint, instance, now, ask_at(endpoint, instance, system, deadline, ask)});
-  status.elapsed = Deadline::Clock::now() - start;
+  AskedNode node;
+  node.evidence.endpoint = endpoint;
+  node.evidence.instance = instance;
+  node.evidence.examined_at = system.now();
+  node.evidence.health = ask_at(endpoint, instance, system, deadline, ask);
+  node.elapsed = Deadline::Clock::now() - start;
+  return node;
+}
+
+Status decide_about(AskedNode node, const Caller& caller) {
+  node.evidence.caller = caller;
+  Status status = decide(node.evidence);
+  status.elapsed = node.elapsed;
   return status;
 }
 
@@ -97,6 +118,7 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
   Evidence evidence;
   evidence.data_root = settings.data_root;
   evidence.binary_override = settings.binary_override;
+  evidence.binary_override_origin = settings.binary_override_origin;
   evidence.host = system.host_name();
   evidence.owner_was_to_be_asked = ask != Ask::nobody;
   const Access root{deadline, system.may_block(settings.data_root, 0)};
@@ -116,6 +138,9 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
         {settings.data_root, root.may_block, settings.binary_override, !settled}, system, deadline);
   }
   if (names_relative_paths(evidence)) evidence.working_directory = system.working_directory();
+  if (may_need_a_step(evidence, live, ask)) {
+    evidence.step = gather_step_facts(evidence, system, root);
+  }
   if (!settled || (live && ask == Ask::owner_and_status)) {
     evidence.closer = look_closer(evidence, !live, system, root, beside_lease);
   }
@@ -133,11 +158,11 @@ Status examine(const Detector::Settings& settings, const System& system, Deadlin
 std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
                                   const std::string& instance, const System& system,
                                   Deadline deadline, Ask ask) {
-  std::vector<Status> statuses(endpoints.size());
+  std::vector<AskedNode> nodes(endpoints.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < endpoints.size(); i = next++) {
-      statuses[i] = examine_node(endpoints[i], instance, system, deadline, ask);
+      nodes[i] = ask_node(endpoints[i], instance, system, deadline, ask);
     }
   };
   std::vector<std::future<void>> helpers;
@@ -148,6 +173,9 @@ std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
   }
   work();
   for (std::future<void>& helper : helpers) helper.get();
+  const Caller caller = system.caller();
+  std::vector<Status> statuses;
+  for (AskedNode& node : nodes) statuses.push_back(decide_about(std::move(node), caller));
   return statuses;
 }
 

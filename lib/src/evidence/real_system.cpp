@@ -6,8 +6,10 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
+#include "evidence/step_facts.h"
 #include "evidence/system.h"
 #include "lease/lease.h"
+#include "os/file.h"
 #include "owner/health.h"
 
 namespace modeldprobe {
@@ -59,6 +61,10 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .examine_process = examine_all,
       .host_name = host_name,
       .working_directory = working_directory,
+      .caller = examine_caller,
+      .data_root = examine_data_root,
+      .resolved_path = resolved_path,
+      .why_not_executable = why_not_executable,
       .ping = ping,
       .ask_status_too = ask_status_too,
       .closer = real_closer_system(),

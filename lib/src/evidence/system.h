@@ -16,6 +16,7 @@
 #include "os/bounded_call.h"
 #include "os/process_facts.h"
 #include "owner/health.h"
+#include "verdict/step_facts.h"
 
 namespace modeldprobe {
 
@@ -47,6 +48,16 @@ struct System {
   std::function<ProcessFacts(std::int64_t pid, Deadline deadline)> examine_process;
   std::function<std::string()> host_name;
   std::function<std::string()> working_directory;  ///< absolute
+  std::function<Caller()> caller = [] { return Caller{}; };
+  std::function<DataRoot(const std::string& path, Access access)> data_root =
+      [](const std::string&, Access) { return DataRoot{}; };
+  /// The path without links, absolute; empty when it can't be resolved in time.
+  std::function<std::string(const std::string& path, Access access)> resolved_path =
+      [](const std::string&, Access) { return std::string(); };
+  /// 0 when the caller may execute the file, else errno. Only for a path that does not block.
+  std::function<int(const std::string& path)> why_not_executable = [](const std::string&) {
+    return 0;
+  };
   std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
   /// As `ping`, and for the Status of the owner, which is `instance` or, when that is empty,
   /// whoever answers.

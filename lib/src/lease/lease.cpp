@@ -50,7 +50,12 @@ LeaseReading read_lease(const std::string& path, Access access) {
     case FileReading::Status::absent:
       return {LeaseReading::Status::absent, {}, {}, false};
     case FileReading::Status::unreadable:
-      return {LeaseReading::Status::unreadable, {}, std::move(file.problem), file.silent};
+      return {LeaseReading::Status::unreadable,
+              {},
+              std::move(file.problem),
+              file.silent,
+              {},
+              file.error};
     case FileReading::Status::found:
       break;
   }

@@ -16,6 +16,7 @@ struct LeaseReading {
   std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
   bool silent = false;         ///< unreadable since its file system did not answer in time
   std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, when found
+  int error = 0;                           ///< errno of what failed, when unreadable for that
 };
 
 }  // namespace modeldprobe

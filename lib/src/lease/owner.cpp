@@ -174,6 +174,7 @@ OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Time
   identity.started_at = facts.started_at;
   identity.user = facts.user;
   identity.tracer = facts.tracer;
+  identity.same_net_namespace = facts.same_net_namespace;
 
   if (facts.state.presence == Presence::unknown) {
     identity.why.push_back({OwnerWhy::no_process_id, "the lease names no process id"});

@@ -70,6 +70,8 @@ struct OwnerIdentity {
   std::optional<std::uint32_t> user;
   std::optional<Tracer> tracer;
   std::optional<Supervisor> supervisor;  ///< only of the owner
+  /// Whether loopback addresses here and at the process are the same. Empty: not known.
+  std::optional<bool> same_net_namespace;
 
   bool has(OwnerWhy wanted) const;
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include "os/descriptor.h"
 #include "os/error_text.h"
@@ -15,8 +17,8 @@
 namespace modeldprobe {
 namespace {
 
-FileReading unreadable(std::string problem) {
-  return {FileReading::Status::unreadable, {}, std::move(problem), false};
+FileReading unreadable(std::string problem, int error = 0) {
+  return {FileReading::Status::unreadable, {}, std::move(problem), false, {}, error};
 }
 
 /// The deepest part of the path that can be examined: what keeps the rest from being read.
@@ -35,7 +37,7 @@ FileReading failed(const std::string& path, int error) {
     problem += "; " + obstacle(path);
     problem += "; read as uid " + std::to_string(::geteuid());
   }
-  return unreadable(std::move(problem));
+  return unreadable(std::move(problem), error);
 }
 
 std::string kind_of(mode_t mode) {
@@ -55,7 +57,7 @@ FileReading read_open_file(int descriptor, std::size_t expected, std::size_t lim
     if (count == 0) return reading;
     if (count < 0) {
       if (errno == EINTR) continue;
-      return unreadable(error_text(errno));
+      return unreadable(error_text(errno), errno);
     }
     reading.content.append(buffer.data(), static_cast<std::size_t>(count));
     if (reading.content.size() > limit) {
@@ -89,16 +91,25 @@ FileReading read_file(const std::string& path, std::size_t limit, Access access)
       [&] {
         FileReading reading = read_file(path, limit);
         return Answer{std::to_string(static_cast<int>(reading.status)), std::move(reading.content),
-                      std::move(reading.problem), std::to_string(reading.user.value_or(0))};
+                      std::move(reading.problem), std::to_string(reading.user.value_or(0)),
+                      std::to_string(reading.error)};
       },
       access.deadline);
   if (!answer) return {FileReading::Status::unreadable, {}, file_system_silent, true};
   const auto status = static_cast<FileReading::Status>(answer->at(0).front() - '0');
-  FileReading reading{status, answer->at(1), answer->at(2), false};
+  FileReading reading{status, answer->at(1), answer->at(2), false, {}, std::stoi(answer->at(4))};
   if (status == FileReading::Status::found) {
     reading.user = static_cast<std::uint32_t>(std::stoul(answer->at(3)));
   }
   return reading;
+}
+
+std::string resolved_path(const std::string& path, Access access) {
+  const auto answer = bounded_call(access, [&] {
+    std::error_code error;
+    return Answer{std::filesystem::canonical(path, error).string()};
+  });
+  return answer ? answer->front() : "";
 }
 
 std::string owner_and_mode(const std::string& path) {

@@ -24,6 +24,7 @@ struct FileReading {
                         ///< and mode, for a permission
   bool silent = false;  ///< unreadable since its file system did not answer in time
   std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, when found
+  int error = 0;                           ///< errno of what failed, when unreadable for that
 };
 
 /// Reads a regular file of at most `limit` bytes, through links. Never blocks on what is no file:
@@ -33,6 +34,9 @@ FileReading read_file(const std::string& path, std::size_t limit);
 
 /// The same of a file whose file system may never answer; unreadable when it does not in time.
 FileReading read_file(const std::string& path, std::size_t limit, Access access);
+
+/// The path without links, absolute; empty when it can't be resolved in time.
+std::string resolved_path(const std::string& path, Access access);
 
 /// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
 std::string owner_and_mode(const std::string& path);

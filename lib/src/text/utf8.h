@@ -19,6 +19,10 @@ Utf8Step utf8_step(std::string_view text, std::size_t position);
 /// Whether all of the text is valid UTF-8.
 bool is_utf8(std::string_view text);
 
+/// Whether a character could move a cursor, start a line, hide or reverse what is read: control
+/// characters, line separators, direction marks.
+bool must_be_escaped(char32_t c);
+
 /// The text without white space at either end, Unicode's included, as Go's strings.TrimSpace.
 std::string_view trimmed(std::string_view text);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "modeldprobe/status.h"
@@ -7,12 +8,17 @@
 
 namespace modeldprobe {
 
-/// What to do next about a verdict. Nothing when modeld is running. Commands work on this machine
-/// as they stand, from any directory, with full paths quoted for the shell; none of them is
-/// destructive.
+/// Whoever has been waited for this long once is not asked for longer again.
+inline constexpr std::chrono::seconds patient{10};
+
+/// What to do next about a verdict. Nothing when modeld is running.
+///
+/// A command ends in a better state when it is run as it stands, and does no harm where that fails.
+/// None is offered for what is uncertain: a signal is sent only to a process that is proven to be
+/// the owner, and a daemon is started only where it can take the lease.
 std::optional<NextStep> next_step(const Status& status, const Evidence& evidence);
 
 /// The same about a node that was asked at its endpoint, without a lease.
-std::optional<NextStep> next_step_for_node(const Status& status);
+std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence);
 
 }  // namespace modeldprobe

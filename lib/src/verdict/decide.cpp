@@ -7,6 +7,7 @@
 #include "verdict/diagnose.h"
 #include "verdict/findings.h"
 #include "verdict/reasons.h"
+#include "verdict/situation.h"
 
 namespace modeldprobe {
 namespace {
@@ -139,6 +140,7 @@ Status decide(const Evidence& evidence) {
   note_binaries_left_out(status, evidence.binaries);
   note_what_is_odd_about_the_lease(status, evidence);
   note_what_was_passed_over(status);
+  note_data_root(status, evidence);
   diagnose(status, evidence);
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);
@@ -159,10 +161,11 @@ Status decide(const NodeEvidence& evidence) {
   status.reason = why_node_not_proven(result, evidence.instance);
   status.state = status.reason ? State::unreachable : State::running;
   diagnose_engine(status);
-  diagnose_slot(status, evidence.health.status,
-                "modeld-probe doctor --endpoint " + shell_quoted(evidence.endpoint));
+  diagnose_slot(
+      status, evidence.health.status,
+      tool_command(evidence.caller, "doctor --endpoint " + shell_quoted(evidence.endpoint)));
   sort_by_level(status.findings);
-  status.next = next_step_for_node(status);
+  status.next = next_step(status, evidence);
   return status;
 }
 

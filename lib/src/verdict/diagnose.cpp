@@ -7,6 +7,7 @@
 #include "text/durations.h"
 #include "text/shell_quoting.h"
 #include "verdict/findings.h"
+#include "verdict/situation.h"
 
 namespace modeldprobe {
 namespace {
@@ -25,12 +26,11 @@ void diagnose_disk(Status& status, const Evidence& evidence, const DiskFacts& di
     add(status,
         obstacle("read_only",
                  "the file system of " + root + " is mounted read-only: no daemon can keep a lease",
-                 NextStep{"mount it for writing; see what is mounted there",
-                          "findmnt -T " + shell_quoted(root)}));
+                 NextStep{"mount it for writing", {}}));
   } else if (disk.free < room_for_a_lease || disk.no_more_files) {
     add(status,
         obstacle("disk_full", "the file system of " + root + " is full: no daemon can keep a lease",
-                 NextStep{"make room there", "df -h " + shell_quoted(root)}));
+                 NextStep{"make room there", {}}));
   }
 }
 
@@ -44,13 +44,14 @@ void diagnose_lock(Status& status, const LeaseLock& lock) {
                                                               shell_quoted(lock.path + ".stuck")}));
 }
 
-void note_other_daemons(Status& status, const CloserLook& look) {
+void note_other_daemons(Status& status, const CloserLook& look, const Caller& caller) {
   for (const DaemonProcess& daemon : look.other_daemons) {
     add(status,
         note("other_data_root",
              "process " + std::to_string(daemon.pid) + " is a modeld that serves " +
                  daemon.data_root,
-             NextStep{{}, "modeld-probe probe --data-root " + shell_quoted(daemon.data_root)}));
+             NextStep{
+                 {}, tool_command(caller, "probe --data-root " + shell_quoted(daemon.data_root))}));
   }
 }
 
@@ -70,14 +71,13 @@ void diagnose_engine(Status& status) {
 void diagnose(Status& status, const Evidence& evidence) {
   if (evidence.owner_was_to_be_asked) diagnose_engine(status);
   if (evidence.health) {
-    diagnose_slot(status, evidence.health->status,
-                  "modeld-probe doctor --data-root " + shell_quoted(full_root(evidence)));
+    diagnose_slot(status, evidence.health->status, Situation{status, evidence}.tool("doctor"));
   }
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
   diagnose_disk(status, evidence, look.disk);
   diagnose_lock(status, look.lock);
-  note_other_daemons(status, look);
+  note_other_daemons(status, look, evidence.step.caller);
 }
 
 }  // namespace modeldprobe

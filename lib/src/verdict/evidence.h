@@ -11,6 +11,7 @@
 #include "owner/health_result.h"
 #include "owner/status_answer.h"
 #include "verdict/closer_look.h"
+#include "verdict/step_facts.h"
 
 namespace modeldprobe {
 
@@ -24,9 +25,11 @@ struct AskedHealth {
 /// All that a verdict about a data root rests on, as it was found.
 struct Evidence {
   std::string data_root;
-  std::string working_directory;  ///< absolute; relative paths in a step are completed with it
-  std::string binary_override;    ///< empty: none was set
-  std::string host;               ///< of this machine
+  std::string working_directory;       ///< absolute; relative paths in a step are completed with it
+  StepFacts step;                      ///< gathered unless the owner proved itself or was not asked
+  std::string binary_override;         ///< empty: none was set
+  std::string binary_override_origin;  ///< what set it: a flag, a variable, "the binary override"
+  std::string host;                    ///< of this machine
   std::string lease_path;
   LeaseReading lease;
   Timestamp examined_at;  ///< read after the lease, so one renewed just now is not in the future
@@ -43,6 +46,7 @@ struct NodeEvidence {
   std::string instance;  ///< that it must be; empty: any
   Timestamp examined_at;
   AskedHealth health;
+  Caller caller;
 };
 
 }  // namespace modeldprobe

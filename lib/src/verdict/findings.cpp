@@ -6,6 +6,7 @@
 #include "os/bounded_call.h"
 #include "text/durations.h"
 #include "verdict/reasons.h"
+#include "verdict/situation.h"
 
 namespace modeldprobe {
 namespace {
@@ -98,6 +99,10 @@ void note_binaries_left_out(Status& status, const BinarySearch& binaries) {
         note("installs_left_out", "there are so many managed installs under " + status.data_root +
                                       " that not all were looked at"));
   }
+  for (const std::string& path : binaries.unreadable) {
+    status.findings.push_back(
+        note("install_unreadable", path + " can't be examined, so it is not known what is there"));
+  }
   for (const RejectedLauncher& launcher : binaries.untrusted) {
     status.findings.push_back(
         note("launcher_untrusted", launcher.path + " was not run: " + launcher.problem));
@@ -107,6 +112,12 @@ void note_binaries_left_out(Status& status, const BinarySearch& binaries) {
         note("binary_not_examined",
              std::string("the binary was not looked for: ") + file_system_silent));
   }
+}
+
+void note_data_root(Status& status, const Evidence& evidence) {
+  if (status.lease.status != LeaseStatus::absent) return;
+  const std::string doubt = doubt_about_data_root(evidence);
+  if (!doubt.empty()) status.findings.push_back(note("data_root_doubtful", doubt));
 }
 
 void note_what_was_passed_over(Status& status) {

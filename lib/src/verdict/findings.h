@@ -27,6 +27,10 @@ void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence);
 /// examined under a live lease because a file system did not answer.
 void note_binaries_left_out(Status& status, const BinarySearch& binaries);
 
+/// Adds `data_root_doubtful` where there is no lease and the data root can hardly be the one that
+/// is meant.
+void note_data_root(Status& status, const Evidence& evidence);
+
 /// Adds a note for each thing that is broken but is not the reason for the state: a corrupt lease
 /// where there is no binary, launchers that were rejected where another binary was found.
 void note_what_was_passed_over(Status& status);

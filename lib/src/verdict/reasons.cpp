@@ -14,11 +14,17 @@ std::string expired_ago(const Status& status) {
   return "the lease expired " + span_in_words(ago) + " ago";
 }
 
-Reason why_not_installed(const Status& status, const std::string& binary_override) {
-  if (!binary_override.empty()) {
-    return {ReasonCode::override_not_found,
-            "the binary override names " + binary_override + ", where there is no file"};
-  }
+Reason why_override_not_found(const Evidence& evidence) {
+  const BinarySearch& binaries = evidence.binaries;
+  std::string what = ", where there is no file";
+  if (binaries.override_is_directory) what = ", which is a directory";
+  if (!binaries.unreadable.empty()) what = ", which can't be examined";
+  return {ReasonCode::override_not_found,
+          evidence.binary_override_origin + " names " + evidence.binary_override + what};
+}
+
+Reason why_not_installed(const Status& status, const Evidence& evidence) {
+  if (!evidence.binary_override.empty()) return why_override_not_found(evidence);
   if (status.rejected.empty()) {
     return {ReasonCode::binary_not_found,
             "no modeld binary was found, neither among the managed installs nor on PATH"};
@@ -86,7 +92,7 @@ Reason why_stale(const Status& status, const OwnerIdentity& owner) {
 std::optional<Reason> why_not_running(const Status& status, const Evidence& evidence) {
   switch (*status.state) {
     case State::not_installed:
-      return why_not_installed(status, evidence.binary_override);
+      return why_not_installed(status, evidence);
     case State::not_running:
       return why_not_running_though_installed(status);
     case State::stale:

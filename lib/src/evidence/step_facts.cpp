@@ -1,0 +1,88 @@
+#include "evidence/step_facts.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "os/users.h"
+#include "text/clean_path.h"
+
+namespace modeldprobe {
+namespace {
+
+constexpr const char* tool_name = "modeld-probe";
+
+std::string_view last_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// The path of the running program; empty when the system does not tell it.
+std::string running_program() {
+  std::array<char, 4096> path{};
+  const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
+  return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "";
+}
+
+/// The tool by its name where PATH leads to it, else by its path. In another program that links
+/// this library it is taken to be on PATH.
+std::string tool_in_a_shell() {
+  const std::string program = running_program();
+  if (last_name(program) != tool_name) return tool_name;
+  const std::string search_path = process_environment()("PATH").value_or("");
+  const auto found = find_on_path(search_path, tool_name);
+  struct stat one {};
+  struct stat other {};
+  const bool same = found && ::stat(found->c_str(), &one) == 0 &&
+                    ::stat(program.c_str(), &other) == 0 && one.st_dev == other.st_dev &&
+                    one.st_ino == other.st_ino;
+  return same ? tool_name : program;
+}
+
+/// A program that serves by several names would not be modeld under its own.
+bool is_modeld(std::string_view path) { return last_name(path).starts_with("modeld"); }
+
+std::string resolved_binary(const Evidence& evidence, const System& system, Deadline deadline) {
+  const std::string path =
+      absolute_path(evidence.binaries.binary->path, evidence.working_directory);
+  std::string resolved = system.resolved_path(path, {deadline, system.may_block(path, 0)});
+  return is_modeld(resolved) ? resolved : path;
+}
+
+}  // namespace
+
+StepFacts gather_step_facts(const Evidence& evidence, const System& system, Access root) {
+  StepFacts facts;
+  facts.caller = system.caller();
+  facts.root = system.data_root(evidence.data_root, root);
+  if (evidence.binaries.binary) {
+    facts.binary = resolved_binary(evidence, system, root.deadline);
+    if (!system.may_block(facts.binary, 0)) {
+      facts.binary_error = system.why_not_executable(facts.binary);
+    }
+  } else {
+    facts.has_contenox = system.find_on_path("contenox").has_value();
+  }
+  return facts;
+}
+
+Caller examine_caller() {
+  return {::geteuid(), process_environment()("HOME").value_or(""), tool_in_a_shell()};
+}
+
+DataRoot examine_data_root(const std::string& path, Access access) {
+  const auto answer = bounded_call(access, [&]() -> Answer {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) {
+      return {errno == ENOENT || errno == ENOTDIR ? "absent" : ""};
+    }
+    return {S_ISDIR(facts.st_mode) ? "directory" : "other", std::to_string(facts.st_uid)};
+  });
+  if (!answer || answer->front().empty()) return {};
+  if (answer->size() == 1) return {DataRoot::Kind::absent, {}, {}};
+  const auto user = static_cast<std::uint32_t>(std::stoul(answer->at(1)));
+  const bool is_directory = answer->front() == "directory";
+  return {is_directory ? DataRoot::Kind::directory : DataRoot::Kind::other, user,
+          user == ::geteuid() ? "" : user_name(user)};
+}
+
+}  // namespace modeldprobe

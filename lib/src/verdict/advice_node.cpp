@@ -1,0 +1,53 @@
+#include "text/shell_quoting.h"
+#include "verdict/advice.h"
+#include "verdict/situation.h"
+
+namespace modeldprobe {
+namespace {
+
+std::string ask_again(const NodeEvidence& evidence, const std::string& options) {
+  return tool_command(evidence.caller,
+                      "probe --endpoint " + shell_quoted(evidence.endpoint) + options);
+}
+
+NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
+  constexpr const char* see_there = "run `modeld-probe probe` on the machine that serves it";
+  switch (reason) {
+    case ReasonCode::bad_endpoint:
+      return {"name the node as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
+    case ReasonCode::resolve_failed:
+      return {"check the host name and the name servers; this retries for a while",
+              ask_again(evidence, " --wait=30s")};
+    case ReasonCode::connection_refused:
+      return {std::string("nothing listens there; ") + see_there, {}};
+    case ReasonCode::network_unreachable:
+      if (evidence.endpoint.starts_with("unix:")) {
+        return {"check that the path is a socket and that you may connect to it", {}};
+      }
+      return {"check the network between here and the endpoint; this retries for a while",
+              ask_again(evidence, " --wait=30s")};
+    case ReasonCode::connect_timeout:
+    case ReasonCode::rpc_timeout:
+      if (evidence.health.elapsed >= patient) {
+        return {std::string("it does not answer; ") + see_there, {}};
+      }
+      return {"it may be busy or behind a firewall; allow it more time once",
+              ask_again(evidence, " --timeout 30s")};
+    case ReasonCode::not_ready:
+      return {"it may still be starting; this waits for it", ask_again(evidence, " --wait=30s")};
+    case ReasonCode::instance_mismatch:
+      return {"another instance serves there: it was restarted, or the address is another node's",
+              {}};
+    default:
+      return {std::string("find out what listens there; ") + see_there, {}};
+  }
+}
+
+}  // namespace
+
+std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence) {
+  if (!status.reason) return std::nullopt;
+  return step_for(status.reason->code, evidence);
+}
+
+}  // namespace modeldprobe

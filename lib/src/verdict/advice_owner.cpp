@@ -1,0 +1,199 @@
+#include "verdict/advice_owner.h"
+
+#include <cmath>
+#include <string>
+
+#include "text/durations.h"
+#include "verdict/advice.h"
+
+namespace modeldprobe {
+namespace {
+
+/// A lease that is live for longer was written by a clock that is wrong.
+constexpr int longest_wait = 600;
+
+NextStep clock_is_wrong(const Situation& situation) {
+  return {"the lease would be live for another " +
+              span_in_words(situation.seconds_left() * 1000.0) +
+              "; a clock was or is wrong: check the time on this machine",
+          {}};
+}
+
+/// For a lease whose owner is gone. A daemon that is started before it expires ends at once.
+NextStep start_when_expired(const Situation& situation) {
+  if (situation.seconds_left() > longest_wait) return clock_is_wrong(situation);
+  NextStep step = situation.start("start a new one when the lease has expired");
+  if (!step.command.empty()) {
+    step.command = "sleep " + std::to_string(situation.seconds_left()) + " && " + step.command;
+  }
+  return step;
+}
+
+/// For an owner that can't be seen: it may live, and then it keeps the lease.
+NextStep start_if_it_expires(const Situation& situation, const std::string& explanation) {
+  if (situation.seconds_left() > longest_wait) return clock_is_wrong(situation);
+  NextStep step = situation.start(explanation);
+  if (!step.command.empty()) {
+    step.command = situation.wait_until_free(situation.seconds_left() + 1) + " && " + step.command;
+  }
+  return step;
+}
+
+/// What holds the owner starts it again better than a shell.
+std::optional<NextStep> restart_by_supervisor(const Situation& situation) {
+  const auto& supervisor = situation.owner().supervisor;
+  if (!supervisor) return std::nullopt;
+  const std::uint32_t caller = situation.evidence.step.caller.user;
+  const std::string unit = " restart " + supervisor->name;
+  switch (supervisor->kind) {
+    case Supervisor::Kind::systemd_system:
+      return NextStep{"systemd holds it", (caller == 0 ? "systemctl" : "sudo systemctl") + unit};
+    case Supervisor::Kind::systemd_user:
+      if (situation.owner().user != caller) {
+        return NextStep{"as its user, run `systemctl --user" + unit + "`", {}};
+      }
+      return NextStep{"systemd holds it", "systemctl --user" + unit};
+    case Supervisor::Kind::container:
+      break;
+  }
+  return NextStep{situation.restart_in_words(), {}};
+}
+
+/// For a proven owner that does not answer: SIGTERM first, SIGKILL when it still holds the lease.
+NextStep replace(const Situation& situation) {
+  if (auto step = restart_by_supervisor(situation)) return *step;
+  const std::string what = "process " + situation.pid() + " is the owner and does not answer";
+  const std::string start_command = situation.serve();
+  if (start_command.empty()) return {what + "; end it, then " + situation.restart_in_words(), {}};
+  constexpr int time_to_end = 5;
+  const double ttl = static_cast<double>(situation.status.lease.lease->ttl.count()) / 1e9;
+  if (ttl > longest_wait) return clock_is_wrong(situation);
+  const int time_to_expire = static_cast<int>(std::ceil(ttl)) + 1;
+  return {what + "; end it and start a new one",
+          "kill " + situation.pid() + "; " + situation.wait_until_free(time_to_end) +
+              " || kill -9 " + situation.pid() + "; " + situation.wait_until_free(time_to_expire) +
+              " && " + start_command};
+}
+
+/// For an owner that can't answer before somebody lets it.
+std::optional<NextStep> let_go_on(const Situation& situation) {
+  switch (situation.owner().condition) {
+    case OwnerProcess::stopped:
+      if (situation.owner().may_be_signalled())
+        return NextStep{{}, "kill -CONT " + situation.pid()};
+      return NextStep{"find out why process " + situation.pid() + " is stopped", {}};
+    case OwnerProcess::traced:
+      return NextStep{"let it go on in the debugger", {}};
+    case OwnerProcess::frozen:
+      return NextStep{"unfreeze its cgroup, or unpause its container", {}};
+    default:
+      return std::nullopt;
+  }
+}
+
+/// A daemon that wakes with an expired lease gives that up and ends.
+NextStep wake_and_start(const Situation& situation) {
+  if (auto step = restart_by_supervisor(situation)) return *step;
+  NextStep step = situation.start("it ends as soon as it goes on, since its lease has expired");
+  if (!step.command.empty()) {
+    step.command = "kill -CONT " + situation.pid() + "; sleep 1; " + step.command;
+  }
+  return step;
+}
+
+/// For an owner that was not seen to be gone and did not prove itself by an answer.
+NextStep for_silent_owner(const Situation& situation) {
+  const Status& status = situation.status;
+  const std::string& host = status.lease.lease->host;
+  if (!host.empty() && host != situation.evidence.host) {
+    return {"the owner is on host " + host +
+                ", and a loopback address is that host's own: run modeld-probe there",
+            {}};
+  }
+  const OwnerIdentity& owner = situation.owner();
+  if (owner.has(OwnerWhy::other_net_namespace)) {
+    return {"the owner is in another network namespace: run modeld-probe there", {}};
+  }
+  if (owner.condition == OwnerProcess::alive) {
+    if (situation.may_be_ended()) return replace(situation);
+    return {"find out what process " + situation.pid() + " is and does", {}};
+  }
+  return start_if_it_expires(situation, "unless the owner lives, a new one can be started soon");
+}
+
+bool has_been_patient(const Evidence& evidence) {
+  return evidence.health && evidence.health->elapsed >= patient;
+}
+
+/// For an answer that does not show a healthy owner, though something answers.
+NextStep for_wrong_answer(const Situation& situation) {
+  switch (situation.status.reason->code) {
+    case ReasonCode::not_ready:
+      return {"it may still be starting; this waits for it",
+              situation.tool("probe", " --wait=30s")};
+    case ReasonCode::rpc_error:
+      return {"it answers with an error; this waits for that to pass",
+              situation.tool("probe", " --wait=30s")};
+    case ReasonCode::connection_closed:
+      return {"it may be restarting; this waits for it", situation.tool("probe", " --wait=30s")};
+    case ReasonCode::instance_mismatch:
+      return {"another daemon may be taking over; this waits for it",
+              situation.tool("probe", " --wait=30s")};
+    default:
+      return {"find out what listens at " + *situation.status.endpoint, {}};
+  }
+}
+
+}  // namespace
+
+NextStep step_for_stale(const Situation& situation) {
+  const OwnerIdentity& owner = situation.owner();
+  if (owner.condition == OwnerProcess::stopped && owner.may_be_signalled()) {
+    return wake_and_start(situation);
+  }
+  if (auto step = let_go_on(situation)) return *step;
+  if (owner.condition == OwnerProcess::alive) {
+    if (owner.presence == OwnerPresence::owner) {
+      if (auto step = restart_by_supervisor(situation)) return *step;
+    }
+    return situation.start("a new one takes the lease over");
+  }
+  const Lease& lease = *situation.status.lease.lease;
+  if (!lease.host.empty() && lease.host != situation.evidence.host) {
+    return situation.start("unless one is to be started on host " + lease.host);
+  }
+  return situation.start();
+}
+
+NextStep step_for_unreachable(const Situation& situation) {
+  if (auto step = let_go_on(situation)) return *step;
+  const OwnerIdentity& owner = situation.owner();
+  const ReasonCode reason = situation.status.reason->code;
+  const bool gone =
+      owner.condition == OwnerProcess::gone || owner.condition == OwnerProcess::zombie;
+  if (gone && reason != ReasonCode::not_ready) return start_when_expired(situation);
+  switch (reason) {
+    case ReasonCode::no_endpoint:
+    case ReasonCode::bad_endpoint:
+      return {"its owner serves nothing that can be asked: restart it as `modeld serve`", {}};
+    case ReasonCode::resolve_failed:
+      return {"check the host name in the lease and the name servers; this retries for a while",
+              situation.tool("probe", " --wait=30s")};
+    case ReasonCode::network_unreachable:
+      if (situation.status.endpoint->starts_with("unix:")) {
+        return {"check that the path is a socket and that you may connect to it", {}};
+      }
+      return {"check the network between here and the endpoint; this retries for a while",
+              situation.tool("probe", " --wait=30s")};
+    case ReasonCode::connect_timeout:
+    case ReasonCode::rpc_timeout:
+      if (has_been_patient(situation.evidence)) return for_silent_owner(situation);
+      return {"it may be busy; allow it more time once", situation.tool("probe", " --timeout 30s")};
+    case ReasonCode::connection_refused:
+      return for_silent_owner(situation);
+    default:
+      return for_wrong_answer(situation);
+  }
+}
+
+}  // namespace modeldprobe

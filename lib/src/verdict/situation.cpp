@@ -1,0 +1,128 @@
+#include "verdict/situation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lease/lease.h"
+#include "os/error_text.h"
+#include "text/clean_path.h"
+#include "text/durations.h"
+#include "text/shell_quoting.h"
+
+namespace modeldprobe {
+namespace {
+
+/// Where daemon and tool look when they are told nothing; empty without HOME.
+std::string default_root(const Caller& caller) {
+  return caller.home.starts_with('/') ? join_path(caller.home, ".contenox") : "";
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+}  // namespace
+
+std::string Situation::pid() const { return std::to_string(status.lease.lease->pid); }
+
+std::string Situation::data_root() const {
+  return absolute_path(status.data_root, evidence.working_directory);
+}
+
+std::string Situation::serve() const {
+  const StepFacts& step = evidence.step;
+  if (step.binary.empty() || step.binary_error != 0) return {};
+  std::string command = shell_quoted(step.binary) + " serve";
+  const bool is_default =
+      !is_another_users() && clean_path(data_root()) == default_root(step.caller);
+  if (!is_default) command += " --data-root " + shell_quoted(data_root());
+  return as_its_user(command);
+}
+
+std::string Situation::restart_in_words() const {
+  const auto& supervisor = owner().supervisor;
+  if (supervisor && supervisor->kind == Supervisor::Kind::container) {
+    return "restart its container " + supervisor->name;
+  }
+  return "start it as it was started before";
+}
+
+NextStep Situation::start(const std::string& explanation) const {
+  const std::string command = serve();
+  if (!command.empty()) return {explanation, command};
+  const StepFacts& step = evidence.step;
+  if (step.binary_error != 0) {
+    return {step.binary + " can't be run (" + error_text(step.binary_error) +
+                "): make it executable, or name another binary",
+            {}};
+  }
+  const std::string how = restart_in_words();
+  return {explanation.empty() ? how : explanation + "; " + how, {}};
+}
+
+std::string Situation::install() const {
+  if (!evidence.step.has_contenox) return {};
+  const std::string command = "contenox modeld install";
+  const bool is_default = clean_path(data_root()) == default_root(evidence.step.caller);
+  if (is_default) return command;
+  return as_its_user("env CONTENOX_DATA_ROOT=" + shell_quoted(data_root()) + " " + command);
+}
+
+std::string Situation::tool(const std::string& verb, const std::string& options) const {
+  return tool_command(evidence.step.caller,
+                      verb + " --data-root " + shell_quoted(data_root()) + options);
+}
+
+std::string Situation::wait_until_free(int seconds) const {
+  return tool("detect", " --quiet --until not-running,not-installed,stale --wait=" +
+                            std::to_string(seconds) + "s");
+}
+
+bool Situation::is_another_users() const {
+  const auto& user = evidence.step.root.user;
+  return user && *user != evidence.step.caller.user;
+}
+
+std::string Situation::as_its_user(const std::string& command) const {
+  if (!is_another_users()) return command;
+  const std::string& name = evidence.step.root.user_name;
+  if (name.empty()) return {};
+  if (evidence.step.caller.user != 0) return "sudo -u " + name + " " + command;
+  return "su -s /bin/sh " + name + " -c " + shell_quoted(command);
+}
+
+bool Situation::may_be_ended() const {
+  const std::uint32_t caller = evidence.step.caller.user;
+  return owner().may_be_signalled() && owner().condition == OwnerProcess::alive &&
+         owner().same_net_namespace == true && (caller == 0 || owner().user == caller);
+}
+
+int Situation::seconds_left() const {
+  const double left =
+      milliseconds_between(status.examined_at, status.lease.lease->expires_at()) / 1000;
+  constexpr double far = 1e9;
+  return static_cast<int>(std::ceil(std::clamp(left, 0.0, far)));
+}
+
+std::string tool_command(const Caller& caller, const std::string& rest) {
+  return shell_quoted(caller.tool) + " " + rest;
+}
+
+std::string doubt_about_data_root(const Evidence& evidence) {
+  const std::string& root = evidence.data_root;
+  const DataRoot::Kind kind = evidence.step.root.kind;
+  if (kind == DataRoot::Kind::other) return root + " is not a directory";
+  if (kind != DataRoot::Kind::absent) return {};
+  const auto is_quote = [](char c) { return c == '\'' || c == '"'; };
+  if (root.starts_with('~')) return root + " begins with a tilde, which only a shell expands";
+  if (root.starts_with('$')) return root + " begins with a $, which only a shell expands";
+  if (is_quote(root.front()) || is_quote(root.back())) {
+    return root + " has quotes in its name, which only a shell removes";
+  }
+  if (is_blank(root.front()) || is_blank(root.back())) {
+    return "\"" + root + "\" has white space at an end of its name";
+  }
+  const std::string full = clean_path(absolute_path(root, evidence.working_directory));
+  const std::string home = default_root(evidence.step.caller);
+  return full == home || root == ".contenox" ? "" : "there is no directory " + root;
+}
+
+}  // namespace modeldprobe

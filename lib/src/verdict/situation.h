@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+
+#include "modeldprobe/status.h"
+#include "verdict/evidence.h"
+
+namespace modeldprobe {
+
+/// What a step is about, and the commands that steps are made of. Each command is one line for a
+/// POSIX shell that means the same in every working directory. Refers to what it is made of.
+struct Situation {
+  const Status& status;
+  const Evidence& evidence;
+
+  const OwnerIdentity& owner() const { return evidence.owner; }
+  std::string pid() const;
+  std::string data_root() const;  ///< absolute
+
+  /// Starts the daemon on this data root, as the user that owns that; empty when no binary was
+  /// found that the caller can run, or that user has no name.
+  std::string serve() const;
+
+  /// The step that starts the daemon: by serve() where it can, else in words.
+  NextStep start(const std::string& explanation = {}) const;
+
+  /// How to start it where serve() has no command: "start it as it was started before".
+  std::string restart_in_words() const;
+
+  /// Installs modeld for this data root; empty without `contenox` on PATH.
+  std::string install() const;
+
+  /// This tool's command `verb` about this data root, with `options` behind it.
+  std::string tool(const std::string& verb, const std::string& options = {}) const;
+
+  /// Succeeds as soon as the lease is free, and fails when it is not so for `seconds`.
+  std::string wait_until_free(int seconds) const;
+
+  /// Whether the data root is another user's than the caller.
+  bool is_another_users() const;
+
+  /// The same command as the user who owns the data root; empty when that user has no name.
+  std::string as_its_user(const std::string& command) const;
+
+  /// Whether it is certain that a signal reaches the owner, that the caller may send it, and that
+  /// the owner's endpoint was asked where the owner serves it.
+  bool may_be_ended() const;
+
+  /// Seconds until the lease expires, rounded up; 0 when it has.
+  int seconds_left() const;
+};
+
+/// The tool by its name or path, as a word for the shell, and what follows.
+std::string tool_command(const Caller& caller, const std::string& rest);
+
+/// Why the data root can hardly be the one that is meant; empty when nothing speaks against it.
+std::string doubt_about_data_root(const Evidence& evidence);
+
+}  // namespace modeldprobe

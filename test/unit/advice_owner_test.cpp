@@ -1,0 +1,262 @@
+#include "catch.h"
+#include "fake_world.h"
+
+namespace {
+
+using namespace modeldprobe;
+using test::FakeWorld;
+
+constexpr const char* serve = "/usr/bin/modeld serve --data-root /data";
+const std::string until_free =
+    "modeld-probe detect --data-root /data --quiet --until not-running,not-installed,stale --wait=";
+
+/// A world with a binary and a live lease, whose owner is process 42 in this condition.
+FakeWorld world_with(OwnerProcess owner) {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  world.hold_lease();
+  world.owner = owner;
+  world.fail_health(ReasonCode::connection_refused, "refused");
+  world.change_facts = [](ProcessFacts& facts) {
+    facts.same_net_namespace = true;
+    facts.user = 1000;
+  };
+  return world;
+}
+
+std::string command(const Status& status) {
+  REQUIRE(status.next);
+  return status.next->command;
+}
+
+std::string explanation(const Status& status) {
+  REQUIRE(status.next);
+  return status.next->explanation;
+}
+
+Detector::Settings at(const std::string& data_root) {
+  Detector::Settings settings;
+  settings.data_root = data_root;
+  return settings;
+}
+
+void expire(FakeWorld& world) { world.now = test::renewal + std::chrono::hours(1); }
+
+}  // namespace
+
+TEST_CASE("a dead owner's lease is waited for before a new daemon starts", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::gone);
+  CHECK(command(world.probe()) == std::string("sleep 9 && ") + serve);
+  world.now = test::renewal + std::chrono::milliseconds(30);
+  CHECK(command(world.probe()) == std::string("sleep 10 && ") + serve);
+}
+
+TEST_CASE("a lease that is live for days is a clock's fault, and nothing is started",
+          "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::gone);
+  world.lease.lease->renewed_at = test::renewal + std::chrono::hours(48);
+  const Status status = world.probe();
+  CHECK(command(status).empty());
+  CHECK_THAT(explanation(status), ContainsSubstring("clock"));
+}
+
+TEST_CASE("an owner that may live elsewhere keeps its lease", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::unknown);
+  CHECK(command(world.probe()) == until_free + "10s && " + serve);
+}
+
+TEST_CASE("nothing is started beside an owner on another host", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::unknown);
+  world.lease.lease->host = "elsewhere";
+  const Status status = world.probe();
+  CHECK(command(status).empty());
+  CHECK_THAT(explanation(status), ContainsSubstring("host elsewhere"));
+}
+
+TEST_CASE("a proven owner that refuses is ended, gently first, and replaced", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  CHECK(command(world.probe()) ==
+        "kill 42; " + until_free + "5s || kill -9 42; " + until_free + "11s && " + serve);
+}
+
+TEST_CASE("an owner is ended only where it is certain that nobody can reach it", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  const auto nothing_is_ended = [&] {
+    return command(world.probe()).find("kill") == std::string::npos;
+  };
+  CHECK_FALSE(nothing_is_ended());
+  const auto with = [&](const std::function<void(ProcessFacts&)>& change) {
+    FakeWorld other = world_with(OwnerProcess::alive);
+    other.change_facts = [change](ProcessFacts& facts) {
+      facts.same_net_namespace = true;
+      facts.user = 1000;
+      change(facts);
+    };
+    return command(other.probe()).find("kill") == std::string::npos;
+  };
+  CHECK(with([](ProcessFacts& facts) { facts.same_net_namespace = false; }));
+  CHECK(with([](ProcessFacts& facts) { facts.same_net_namespace.reset(); }));
+  CHECK(with([](ProcessFacts& facts) { facts.user = 1001; }));
+  CHECK(with([](ProcessFacts& facts) { facts.state.command = "sleep"; }));
+  CHECK(with([](ProcessFacts& facts) { facts.is_this_process = true; }));
+  CHECK(with([](ProcessFacts& facts) { facts.thread_group = 41; }));
+  CHECK(
+      with([](ProcessFacts& facts) { facts.started_at = test::renewal + std::chrono::hours(1); }));
+  CHECK(with([](ProcessFacts& facts) { facts.same_pid_namespace = false; }));
+  for (const OwnerProcess condition : {OwnerProcess::traced, OwnerProcess::frozen}) {
+    FakeWorld held = world_with(condition);
+    CHECK(command(held.probe()).empty());
+  }
+}
+
+TEST_CASE("an owner that answers anything at all is not ended", "[advice_owner]") {
+  for (const ReasonCode code :
+       {ReasonCode::connection_closed, ReasonCode::not_grpc, ReasonCode::rpc_error,
+        ReasonCode::bad_response, ReasonCode::resolve_failed, ReasonCode::network_unreachable,
+        ReasonCode::bad_endpoint}) {
+    CAPTURE(name(code));
+    FakeWorld world = world_with(OwnerProcess::alive);
+    world.fail_health(code, "seen");
+    CHECK_THAT(command(world.probe()), !ContainsSubstring("kill"));
+    CHECK_THAT(explanation(world.probe()), !ContainsSubstring("kill"));
+  }
+}
+
+TEST_CASE("another instance on a dead owner's port does not mean a takeover", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::gone);
+  world.answer_health("id-2");
+  CHECK(command(world.probe()) == std::string("sleep 9 && ") + serve);
+  world = world_with(OwnerProcess::alive);
+  world.answer_health("id-2");
+  CHECK(command(world.probe()) == "modeld-probe probe --data-root /data --wait=30s");
+}
+
+TEST_CASE("who restarts the owner is asked to restart it", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  const auto held_by = [&](const std::string& cgroup) {
+    world.change_facts = [cgroup](ProcessFacts& facts) {
+      facts.same_net_namespace = true;
+      facts.user = 1000;
+      facts.state.parent = 1;
+      facts.cgroups = cgroup;
+    };
+  };
+  held_by("0::/system.slice/modeld.service\n");
+  CHECK(command(world.probe()) == "sudo systemctl restart modeld.service");
+  world.caller.user = 0;
+  CHECK(command(world.probe()) == "systemctl restart modeld.service");
+  expire(world);
+  world.owner = OwnerProcess::stopped;
+  CHECK(command(world.detect()) == "systemctl restart modeld.service");
+}
+
+TEST_CASE("a stopped owner goes on while its lease is live, and is started anew after",
+          "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::stopped);
+  CHECK(command(world.probe()) == "kill -CONT 42");
+  expire(world);
+  CHECK(command(world.detect()) == std::string("kill -CONT 42; sleep 1; ") + serve);
+}
+
+TEST_CASE("a binary is started through no link", "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  world.links["/usr/bin/modeld"] = "/opt/v1/modeld";
+  CHECK(command(world.detect()) == "/opt/v1/modeld serve --data-root /data");
+  world.links["/usr/bin/modeld"] = "/opt/many-programs-in-one";
+  CHECK(command(world.detect()) == serve);
+}
+
+TEST_CASE("the daemon's own data root is not named again", "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  world.caller.home = "/";
+  const Status status = examine(at("/.contenox"), world.system(), test::generous(), Ask::nobody);
+  CHECK(command(status) == "/usr/bin/modeld serve");
+}
+
+TEST_CASE("a daemon is started as the user who owns the data root", "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  world.root = {DataRoot::Kind::directory, 1001, "grace"};
+  CHECK(command(world.detect()) == std::string("sudo -u grace ") + serve);
+  world.caller.user = 0;
+  CHECK(command(world.detect()) == std::string("su -s /bin/sh grace -c '") + serve + "'");
+  world.root.user_name.clear();
+  CHECK(command(world.detect()).empty());
+}
+
+TEST_CASE("a data root that can hardly be meant is told, and none is created there",
+          "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  world.root.kind = DataRoot::Kind::absent;
+  for (const std::string root :
+       {"~/.contenox", "$HOME/x", "'/data'", "\"/data", "/data\r", " /data", "/nowhere"}) {
+    CAPTURE(root);
+    const Status status = examine(at(root), world.system(), test::generous(), Ask::nobody);
+    CHECK(command(status).empty());
+    REQUIRE(status.findings.size() == 1);
+    CHECK(status.findings[0].code == "data_root_doubtful");
+    CHECK(status.reason->code == ReasonCode::no_lease);
+  }
+  world.root.kind = DataRoot::Kind::other;
+  CHECK(command(world.detect()).empty());
+  world.root.kind = DataRoot::Kind::absent;
+  world.caller.home = "/home/ada";
+  const Status fresh =
+      examine(at("/home/ada/.contenox"), world.system(), test::generous(), Ask::nobody);
+  CHECK(command(fresh) == "/usr/bin/modeld serve");
+  CHECK(fresh.findings.empty());
+}
+
+TEST_CASE("an install is offered only by a program that is there", "[advice_owner]") {
+  FakeWorld world;
+  CHECK(command(world.detect()).empty());
+  CHECK_THAT(explanation(world.detect()), ContainsSubstring("contenox modeld install"));
+  System system = world.system();
+  system.find_on_path = [](const std::string& program) {
+    return program == "contenox" ? std::optional<std::string>("/usr/bin/contenox") : std::nullopt;
+  };
+  const auto install_at = [&](const std::string& root) {
+    return command(examine(at(root), system, test::generous(), Ask::nobody));
+  };
+  CHECK(install_at("/home/ada/.contenox") == "contenox modeld install");
+  CHECK(install_at("/data") == "env CONTENOX_DATA_ROOT=/data contenox modeld install");
+}
+
+TEST_CASE("a launcher that fails is not cured by installing it again", "[advice_owner]") {
+  FakeWorld world;
+  world.install("/data/modeld/v1/linux-amd64/modeld", "v1");
+  world.replies["/data/modeld/v1/linux-amd64/modeld"] = test::no_reply("exit status 127");
+  const Status status = world.detect();
+  CHECK(command(status).empty());
+  CHECK_THAT(explanation(status), ContainsSubstring("version --json"));
+}
+
+TEST_CASE("a living owner without a binary is not cured by an install", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.on_path.reset();
+  expire(world);
+  const Status status = world.detect();
+  CHECK(status.state == State::not_installed);
+  CHECK(command(status).empty());
+  CHECK_THAT(explanation(status), ContainsSubstring("the owner lives"));
+}
+
+TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  System system = world.system();
+  system.closer.lease_lock = [](const std::string& lease, Access) {
+    return LeaseLock{lease + ".acquire.lock", true, false, std::chrono::seconds(60)};
+  };
+  const Status stuck = examine(at("/data"), system, test::generous(), Ask::nobody);
+  CHECK(command(stuck) ==
+        "mv /data/modeld.lease.acquire.lock /data/modeld.lease.acquire.lock.stuck && " +
+            std::string(serve));
+  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
+  const Status full = examine(at("/data"), system, test::generous(), Ask::nobody);
+  CHECK(command(full).empty());
+  CHECK_THAT(explanation(full), ContainsSubstring("room"));
+}
