@@ -146,8 +146,15 @@ class CliTest(harness.ProbeTest):
         for level in ("obstacle", "busy", "note"):
             assert len(text.values(level)) == shown.count(level), in_text
         self.check_width(in_text.out, step, *map(next_text, found["findings"]))
-        assert not re.search(r"kill -(9|KILL|s)", step or "")
+        self.check_gentle((found["next"] or {}).get("command") or "")
         return Verdict(found, text, max(answer.seconds, in_text.seconds))
+
+    @staticmethod
+    def check_gentle(command):
+        """SIGKILL only after SIGTERM to the same process, and only when that did not help."""
+        for pid in re.findall(r"kill -9 (\d+)", command):
+            assert re.match(rf"kill {pid}; [^;|]*? \|\| kill -9 {pid}; ", command), command
+        assert not re.search(r"kill -(KILL|s)", command)
 
     def diagnose(self, command, reason, *arguments, says=(), **options):
         """The verdict for `reason`, after checking that both formats say each of `says`."""

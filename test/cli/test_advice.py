@@ -128,6 +128,7 @@ class TestNextSteps(CliTest):
         "name", ["plain", "two words", "it's", '"$(id)"', "`id`", "a\\b", "*", "~", "#", "-n"])
     def test_a_path_with_quotes_blanks_and_dollars_is_one_word_to_the_shell(self, name):
         root = self.directory / name
+        root.mkdir()
         line = self.next_for("--modeld-bin", self.binary, "--data-root", root)
         assert processes.shell(line) == (0, f"serve\n--data-root\n{root}\n")
 
@@ -141,7 +142,7 @@ class TestNextSteps(CliTest):
         refused = f"127.0.0.1:{harness.free_port()}"
         root = self.directory / "it's"
         root.mkdir()
-        self.root.write_lease(endpoint=refused, host="a'b; c")
+        self.root.write_lease(endpoint=refused, age=3600)
         (root / "modeld.lease").write_bytes(self.root.lease_path.read_bytes())
         answer = harness.run_probe("probe", "--json", "--modeld-bin", self.binary,
                                    "--data-root", root)

@@ -3,6 +3,7 @@
 import contextlib
 import http.server
 import pathlib
+import select
 import socket
 import ssl
 import subprocess
@@ -30,6 +31,17 @@ def listener(handle):
         finally:
             server.shutdown(socket.SHUT_RDWR)  # which accept() notices, unlike close()
             thread.join()
+
+
+def join(one, other):
+    """Passes on what each of two connections sends, until one of them ends."""
+    peers = {one: other, other: one}
+    while True:
+        for source in select.select(list(peers), [], [])[0]:
+            piece = source.recv(65536)
+            if not piece:
+                return
+            peers[source].sendall(piece)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
