@@ -35,7 +35,7 @@ class Interruption {
   sigset_t signals_{};
   sigset_t before_{};
   std::atomic<bool> came_ = false;
-  bool over_ = false;
+  std::atomic<bool> over_ = false;
   std::mutex mutex_;
   std::condition_variable noted_;
   std::thread thread_;

@@ -65,7 +65,7 @@ LEASE_FILES = [
     LeaseCase("the tool's own standard input", link_to("/proc/self/fd/0"), *UNKNOWN),
     LeaseCase("the tool's own standard output", link_to("/proc/self/fd/1"), *UNKNOWN),
     LeaseCase("the tool's own memory", link_to("/proc/self/mem"), *UNKNOWN),
-    LeaseCase("a file of /proc", link_to("/proc/self/status"), "not-running", "lease_corrupt"),
+    LeaseCase("a file of /proc", link_to("/proc/self/status"), *UNKNOWN),
     LeaseCase("a file of /proc that is large", link_to("/proc/kallsyms"),
               {"unknown", "not-running"}),
     LeaseCase("a file of the kernel's that waits for more", link_to("/proc/kmsg"),

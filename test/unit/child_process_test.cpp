@@ -270,16 +270,6 @@ TEST_CASE("a signal that would end the caller waits until all children are gone"
 
 TEST_CASE("no command, no result", "[child_process]") { CHECK(run_all({}, {}).empty()); }
 
-TEST_CASE("what left a launcher's group is killed where the caller asks for it",
-          "[child_process]") {
-  const TemporaryDirectory root;
-  const std::string daemon = "setsid sleep 600 & echo $! > " + root.at("pid");
-  const auto results = run_all({shell(daemon)}, {"PATH=/usr/bin:/bin"}, generous(), Orphans::kill);
-  CHECK(results.at(0).end == End::exited);
-  CHECK(process_in_file_ends(root.at("pid")));
-  CHECK(no_child_is_left());
-}
-
 TEST_CASE("a child whose exit code the system threw away is lost, not waited for",
           "[child_process]") {
   const auto before = ::signal(SIGCHLD, SIG_IGN);
@@ -296,4 +286,13 @@ TEST_CASE("a child starts with no signal blocked or ignored", "[child_process]")
   const ChildResult result = run_shell("grep -E 'SigBlk' /proc/self/status");
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   CHECK_THAT(result.output, ContainsSubstring("0000000000000000"));
+}
+
+TEST_CASE("a signal that the caller ignores does not end the asking", "[child_process]") {
+  const auto before = ::signal(SIGINT, SIG_IGN);
+  const std::string parent = std::to_string(::getpid());
+  const ChildResult result = run_shell("kill -INT " + parent + "; sleep 0.1; echo answered");
+  ::signal(SIGINT, before);
+  CHECK(result.end == End::exited);
+  CHECK(result.output == "answered\n");
 }

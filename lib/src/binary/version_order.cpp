@@ -64,4 +64,6 @@ int compare_versions(std::string_view left, std::string_view right) {
   return left.compare(right);
 }
 
+bool is_version(std::string_view text) { return read_version(text).has_value(); }
+
 }  // namespace modeldprobe

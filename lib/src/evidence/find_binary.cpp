@@ -107,9 +107,13 @@ class ManagedSearch {
     return order != 0 ? order > 0 : left.path > right.path;
   }
 
-  /// Insertion sort, as the reference uses: the order of versions is not transitive, which no
-  /// faster method survives.
+  /// Where not all are versions, an insertion sort, as the reference uses: the order is then not
+  /// transitive, which no faster method survives.
   static Binary newest(std::vector<Binary> binaries) {
+    if (std::ranges::all_of(binaries, [](const Binary& one) { return is_version(*one.version); })) {
+      return std::move(*std::ranges::max_element(
+          binaries, [](const Binary& left, const Binary& right) { return is_newer(right, left); }));
+    }
     for (std::size_t i = 1; i < binaries.size(); ++i) {
       for (std::size_t j = i; j > 0 && is_newer(binaries[j], binaries[j - 1]); --j) {
         std::swap(binaries[j], binaries[j - 1]);

@@ -22,7 +22,7 @@ CloserLook look_closer(const Evidence& evidence, bool other_daemons, const Syste
   look.disk = system.closer.disk(path, root);
   look.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
   if (!other_daemons) return look;
-  for (DaemonProcess& daemon : system.closer.daemons(root.deadline)) {
+  for (DaemonProcess& daemon : system.closer.daemons(root.deadline.fraction(0.1))) {
     const bool other = !daemon.data_root.empty() && clean_path(daemon.data_root) != path;
     if (other) look.other_daemons.push_back(std::move(daemon));
   }

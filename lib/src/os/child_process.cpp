@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,9 @@ namespace modeldprobe {
 namespace {
 
 constexpr std::size_t most_at_once = 32;
+
+/// How long what was killed may take to end.
+constexpr std::chrono::milliseconds longest_reaping{50};
 
 /// How often to look for what no descriptor announces: a child that ended while another process
 /// holds its output open, and a signal that asks the caller to end.
@@ -48,12 +52,19 @@ class HeldSignals {
     sigset_t pending;
     if (::sigpending(&pending) != 0) return false;
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
-      if (sigismember(&pending, signal) == 1 && sigismember(&before_, signal) == 0) return true;
+      const bool waits = sigismember(&pending, signal) == 1 && sigismember(&before_, signal) == 0;
+      if (waits && !is_ignored(signal)) return true;
     }
     return false;
   }
 
  private:
+  /// While it is held back, an ignored signal waits too, though it will do nothing.
+  static bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+  }
+
   sigset_t held_;
   sigset_t before_;
 };
@@ -122,10 +133,15 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child() { give_up(); }
 
+  /// Kills the child and its group; give_up() collects what that leaves.
+  void kill() const {
+    if (running_ && started_) ::kill(-pid_, SIGKILL);
+  }
+
   /// Ends the child if it is still running.
-  void give_up() {
+  void give_up(Deadline longest = Deadline::after(longest_reaping)) {
     const bool begun = !started_ || has_reported();
-    finish(begun ? ChildResult::End::timed_out : ChildResult::End::not_begun);
+    finish(begun ? ChildResult::End::timed_out : ChildResult::End::not_begun, longest);
   }
 
   bool running() const { return running_; }
@@ -207,7 +223,7 @@ class Child {
     return count >= 0;
   }
 
-  void finish(ChildResult::End end) {
+  void finish(ChildResult::End end, Deadline longest = Deadline::after(longest_reaping)) {
     if (!running_) return;
     running_ = false;
     output_.reset();
@@ -216,11 +232,7 @@ class Child {
     // One that has become another user's can't be killed, one in a file system does not end before
     // that answers: neither is waited for.
     ::kill(-pid_, SIGKILL);
-    constexpr int longest_milliseconds = 50;
-    for (int waited = 0; ::waitpid(pid_, nullptr, WNOHANG) == 0; ++waited) {
-      if (waited == longest_milliseconds) return;
-      ::poll(nullptr, 0, 1);
-    }
+    while (::waitpid(pid_, nullptr, WNOHANG) == 0 && !longest.passed()) ::poll(nullptr, 0, 1);
   }
 
   std::size_t index_;
@@ -246,6 +258,12 @@ void wait_for_output(const Children& children, Deadline deadline) {
   ::poll(waiting.data(), waiting.size(), std::min(longest, deadline.poll_timeout()));
 }
 
+/// An environment variable that no process has but those which are started with it.
+std::string unique_mark() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  return "MODELD_PROBE_ASKS=" + std::to_string(::getpid()) + "." + std::to_string(now);
+}
+
 }  // namespace
 
 void run_children(const std::vector<std::vector<std::string>>& commands,
@@ -253,8 +271,13 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
                   Deadline deadline, Orphans orphans, const OpenProgram& open,
                   const TakeResult& take) {
   const HeldSignals signals;
-  std::optional<OrphanReaper> reaper;
-  if (orphans == Orphans::kill) reaper.emplace();
+  const std::string mark = unique_mark();
+  std::vector<std::string> marked = environment;
+  std::optional<StrayProcesses> strays;
+  if (orphans == Orphans::kill) {
+    marked.push_back(mark);
+    strays.emplace(mark);
+  }
   Children children;
   const auto hand_over = [&] {
     std::erase_if(children, [&](const auto& child) {
@@ -266,7 +289,7 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
   while ((next < commands.size() || !children.empty()) && !deadline.passed() &&
          !signals.one_is_waiting()) {
     for (; next < commands.size() && children.size() < most_at_once; ++next) {
-      children.push_back(std::make_unique<Child>(commands[next], environment, open, next));
+      children.push_back(std::make_unique<Child>(commands[next], marked, open, next));
     }
     for (const auto& child : children) child->look(most_output);
     hand_over();
@@ -275,7 +298,11 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
     for (const auto& child : children) child->read(most_output);
     hand_over();
   }
-  for (const auto& child : children) child->give_up();
+  // One may have answered while this process was not running.
+  for (const auto& child : children) child->look(most_output);
+  for (const auto& child : children) child->kill();
+  const auto longest = Deadline::after(longest_reaping);
+  for (const auto& child : children) child->give_up(longest);
   hand_over();
   for (; next < commands.size(); ++next) take(next, ChildResult{});
 }

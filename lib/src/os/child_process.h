@@ -48,7 +48,8 @@ using TakeResult = std::function<void(std::size_t index, const ChildResult& resu
 /// session of their own, without a terminal. When this returns, every
 /// child is killed with its group, and reaped unless it has become another user's or is stuck in a
 /// file system; with
-/// Orphans::kill, so is what left the group. A signal that would end the calling process waits
+/// Orphans::kill, so is what left the group: children carry a variable MODELD_PROBE_ASKS, by which
+/// their descendants are known. A signal that would end the calling process waits
 /// until that is done. Throws std::system_error when there is no descriptor, memory or process left
 /// to start a child with.
 void run_children(const std::vector<std::vector<std::string>>& commands,

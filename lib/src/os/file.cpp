@@ -12,6 +12,7 @@
 
 #include "os/descriptor.h"
 #include "os/error_text.h"
+#include "os/file_facts.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -26,7 +27,9 @@ std::string obstacle(const std::string& path) {
   for (std::string part = path;; part = join_path(part, "..")) {
     const std::string facts = owner_and_mode(part);
     if (!facts.empty()) return part + " has " + facts;
-    if (part == "/" || part == ".") return "nothing of its path can be examined";
+    if (part == "/" || part == "." || part.ends_with("..")) {
+      return "nothing of its path can be examined";
+    }
   }
 }
 
@@ -67,9 +70,7 @@ FileReading read_open_file(int descriptor, std::size_t expected, std::size_t lim
   }
 }
 
-}  // namespace
-
-FileReading read_file(const std::string& path, std::size_t limit) {
+FileReading read_once(const std::string& path, std::size_t limit) {
   // Opening a FIFO or a device can act on it, so its kind is asked first, and again of what was
   // really opened.
   struct stat facts {};
@@ -80,8 +81,24 @@ FileReading read_file(const std::string& path, std::size_t limit) {
   if (!file) return failed(path, errno);
   if (::fstat(file.get(), &facts) != 0) return failed(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
+  if (facts.st_size == 0 && is_kernel_file(file.get())) {
+    return unreadable("a file of the kernel, not one on a disk");
+  }
   FileReading reading = read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
   if (reading.status == FileReading::Status::found) reading.user = facts.st_uid;
+  return reading;
+}
+
+}  // namespace
+
+FileReading read_file(const std::string& path, std::size_t limit) {
+  constexpr int most_attempts = 5;
+  FileReading reading = read_once(path, limit);
+  // A server forgets a file that is replaced while it is read.
+  for (int attempt = 1; attempt < most_attempts; ++attempt) {
+    if (reading.error != ESTALE && reading.error != EINTR) break;
+    reading = read_once(path, limit);
+  }
   return reading;
 }
 

@@ -1,28 +1,28 @@
 #pragma once
 
 #include <signal.h>
-#include <sys/types.h>
 
-#include <vector>
+#include <string>
 
 namespace modeldprobe {
 
 /// While it lives, processes whose parent dies become children of this process (Linux's child
-/// subreaper), even those that left their process group; when it goes, every child that came
-/// meanwhile is killed and reaped. It also sees to it that children are waited for as usual, though
-/// a parent may have handed down that SIGCHLD is ignored. Only for a process that owns all its
-/// children. Where there is no such thing, it does nothing.
-class OrphanReaper {
+/// subreaper), even those that left their process group; when it goes, those among them whose
+/// environment holds `mark` are killed and reaped, within a bound. Whatever else came is left: it
+/// was not started from here. It also sees to it that children are waited for as usual, though a
+/// parent may have handed down that SIGCHLD is ignored. Only for a process that owns all its
+/// children. Where there is no such thing, or no /proc to know them by, it ends nothing.
+class StrayProcesses {
  public:
-  OrphanReaper();
-  OrphanReaper(const OrphanReaper&) = delete;
-  OrphanReaper& operator=(const OrphanReaper&) = delete;
-  ~OrphanReaper();
+  explicit StrayProcesses(std::string mark);
+  StrayProcesses(const StrayProcesses&) = delete;
+  StrayProcesses& operator=(const StrayProcesses&) = delete;
+  ~StrayProcesses();
 
  private:
+  std::string mark_;  ///< NAME=VALUE
   struct sigaction child_action_before_ {};
   bool was_subreaper_ = false;
-  std::vector<pid_t> children_before_;
 };
 
 }  // namespace modeldprobe

@@ -1,0 +1,77 @@
+#include "os/stray_processes.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "catch.h"
+#include "fake_world.h"
+#include "os/child_process.h"
+#include "temporary_directory.h"
+
+namespace {
+
+using namespace modeldprobe;
+using test::generous;
+using test::TemporaryDirectory;
+
+/// Runs a shell script as a launcher is run.
+ChildResult run_as_launcher(const std::string& script) {
+  ChildResult taken;
+  run_children(
+      {{"/bin/sh", "-c", script}}, {"PATH=/usr/bin:/bin"}, 1000, generous(), Orphans::kill,
+      [](const std::string& name) {
+        return Program{{}, name, {}};
+      },
+      [&](std::size_t, const ChildResult& result) { taken = result; });
+  return taken;
+}
+
+pid_t pid_in(const std::string& path) {
+  pid_t pid = 0;
+  std::ifstream(path) >> pid;
+  return pid;
+}
+
+/// Waits, with a hang guard, until the process is gone, or a zombie until its new parent looks.
+bool ends(pid_t pid) {
+  if (pid <= 0) return false;
+  for (const Deadline guard = generous(); !guard.passed(); ::usleep(1000)) {
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string number, name, state;
+    if (!(stat >> number >> name >> state) || state == "Z" || state == "X") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("what left a launcher's group is killed where the caller asks for it",
+          "[stray_processes]") {
+  const TemporaryDirectory root;
+  const ChildResult result = run_as_launcher("setsid sleep 600 & echo $! > " + root.at("pid"));
+  CHECK(result.end == ChildResult::End::exited);
+  CHECK(ends(pid_in(root.at("pid"))));
+  CHECK((::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD));
+}
+
+TEST_CASE("an orphan that no launcher started is left alone", "[stray_processes]") {
+  const TemporaryDirectory root;
+  // It is handed over while launchers run, as a daemon that its starter leaves behind.
+  const std::string daemonizer = "(sleep 0.1; setsid sleep 600 & echo $! > " + root.at("pid") + ")";
+  const pid_t starter = ::fork();
+  if (starter == 0) {
+    ::execl("/bin/sh", "sh", "-c", daemonizer.c_str(), static_cast<char*>(nullptr));
+    ::_exit(127);
+  }
+  run_as_launcher("sleep 0.4");
+  const pid_t daemon = pid_in(root.at("pid"));
+  REQUIRE(daemon > 0);
+  CHECK(::kill(daemon, 0) == 0);
+  ::kill(daemon, SIGKILL);
+  ::waitpid(starter, nullptr, 0);
+  ::waitpid(daemon, nullptr, 0);
+}
