@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "modeldprobe/detector.h"
 
@@ -26,20 +28,36 @@ Status examine_data_root(const Request& request, Deadline deadline) {
   return detector.doctor(deadline);
 }
 
-/// Many nodes are asked at the same time, each over a socket or some more: as many as the system
-/// lets this process have.
-void allow_many_descriptors() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
+/// While it lives, this process may have as many descriptors as the system allows: many nodes are
+/// asked at the same time. A program that is executed later has the limit that it expects.
+class ManyDescriptors {
+ public:
+  ManyDescriptors() : known_(::getrlimit(RLIMIT_NOFILE, &before_) == 0) {
+    rlimit limit = before_;
+    limit.rlim_cur = limit.rlim_max;
+    if (known_) ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ManyDescriptors(const ManyDescriptors&) = delete;
+  ManyDescriptors& operator=(const ManyDescriptors&) = delete;
+  ~ManyDescriptors() {
+    if (known_) ::setrlimit(RLIMIT_NOFILE, &before_);
+  }
+
+ private:
+  rlimit before_{};
+  bool known_;
+};
 
 }  // namespace
 
 Statuses examine(const Request& request, Deadline deadline) {
-  if (request.endpoints.empty()) return {examine_data_root(request, deadline)};
-  if (request.endpoints.size() > 1) allow_many_descriptors();
+  if (request.endpoints.empty()) {
+    Status status = examine_data_root(request, deadline);
+    status.findings.insert(status.findings.end(), request.notes.begin(), request.notes.end());
+    return {std::move(status)};
+  }
+  std::optional<ManyDescriptors> many;
+  if (request.endpoints.size() > 1) many.emplace();
   const auto ask = request.command == Command::doctor ? doctor_endpoints : probe_endpoints;
   return ask(request.endpoints, request.instance, request.codec, deadline);
 }

@@ -9,28 +9,48 @@
 #include "command_line/command_line.h"
 #include "examine.h"
 #include "report/exit_code.h"
+#include "report/layout.h"
 #include "report/reporter.h"
+#include "watch/exec.h"
 #include "watch/wait.h"
 #include "watch/watch.h"
 
 namespace modeldprobe::app {
 namespace {
 
+/// A Nagios server sees nothing but the standard output.
+void complain(const Streams& streams, bool for_nagios, const std::string& problem) {
+  if (for_nagios) {
+    streams.out("MODELD UNKNOWN - " + problem + "\n");
+  } else {
+    streams.err("modeld-probe: " + problem + "\n");
+  }
+}
+
+int become_command(const Request& request, const Streams& streams) {
+  const std::string problem = exec(request.exec);
+  complain(streams, request.format == Format::nagios,
+           "cannot run " + escaped(request.exec.front()) + ": " + problem);
+  return as_requested(request, exit_undetermined);
+}
+
 int answer(const Request& request, const Environment& environment, const Streams& streams) {
   const Reporter reporter(request, environment, streams);
   if (request.watch) return Watch(request, reporter, streams).run();
 
   if (request.wait) {
-    const WaitOutcome outcome = wait_until_running(request);
+    const WaitOutcome outcome = wait_as_requested(request, streams);
+    if (!request.exec.empty() && exit_code(request, outcome.statuses) == 0) {
+      return become_command(request, streams);
+    }
     return reporter.report(outcome.statuses, outcome.waiting);
   }
   return reporter.report(examine(request, Deadline::after(request.timeout)));
 }
 
-int tell(const Notice& notice, const Environment& environment, const Streams& streams) {
-  if (!notice.is_complaint) return Reporter(Request(), environment, streams).print(notice.text, 0);
-  streams.err(notice.text);
-  return notice.exit_code;
+int refuse(const UsageError& error, const Streams& streams) {
+  (error.on_standard_output ? streams.out : streams.err)(error.text);
+  return error.exit_code;
 }
 
 }  // namespace
@@ -38,23 +58,26 @@ int tell(const Notice& notice, const Environment& environment, const Streams& st
 int run(const std::vector<std::string>& arguments, const Environment& environment,
         const Streams& streams) {
   int code_of_failure = exit_undetermined;
+  bool for_nagios = false;
   std::string problem;
   try {
-    const auto asked = read_command_line(arguments, environment);
-    if (const auto* notice = std::get_if<Notice>(&asked)) {
-      return tell(*notice, environment, streams);
+    const CommandLine line = read_command_line(arguments, environment);
+    if (const auto* error = std::get_if<UsageError>(&line)) return refuse(*error, streams);
+    if (const auto* early = std::get_if<EarlyExit>(&line)) {
+      return Reporter(Request(), environment, streams).print(early->text, 0);
     }
-    const Request& request = std::get<Request>(asked);
+    const Request& request = std::get<Request>(line);
     code_of_failure = as_requested(request, exit_undetermined);
+    for_nagios = request.format == Format::nagios;
     return answer(request, environment, streams);
   } catch (const std::system_error& error) {
-    problem = "this process or the machine has run out of something: " + std::string(error.what());
+    problem = "out of resources: " + std::string(error.what());
   } catch (const std::bad_alloc&) {
-    problem = "there is not enough memory";
+    problem = "out of memory";
   } catch (const std::exception& error) {
-    problem = "failed on its own account, please report it: " + std::string(error.what());
+    problem = "internal error, please report it: " + std::string(error.what());
   }
-  streams.err("modeld-probe: " + problem + "\n");
+  complain(streams, for_nagios, problem);
   return code_of_failure;
 }
 

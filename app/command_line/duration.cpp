@@ -51,12 +51,13 @@ std::optional<double> take_unit(std::string_view& text) {
 }  // namespace
 
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
+  constexpr double second = 1e9;
   if (text.empty()) return std::nullopt;
   double total = 0;
-  while (!text.empty()) {
+  for (bool first = true; !text.empty(); first = false) {
     const auto number = take_number(text);
     if (!number) return std::nullopt;
-    const auto unit = take_unit(text);
+    const auto unit = first && text.empty() ? second : take_unit(text);
     if (!unit) return std::nullopt;
     total += *number * *unit;
   }

@@ -8,8 +8,8 @@
 namespace modeldprobe::app {
 
 /// Reads a duration as Go writes it: numbers with a unit each, as in `500ms`, `2s`, `1.5s` or
-/// `1m30s`. Units are ns, us, ms, s, m and h. Nothing on any other text, a sign included, and on
-/// more than a year.
+/// `1m30s`. Units are ns, us, ms, s, m and h. One number alone is in seconds. Nothing for any other
+/// text, such as one with a sign, and for more than a year.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 /// The shortest text that parse_duration reads back, e.g. "1m30s".

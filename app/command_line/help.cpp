@@ -1,9 +1,6 @@
 #include "command_line/help.h"
 
-#include <CLI/CLI.hpp>
-#include <string_view>
-#include <vector>
-
+#include "command_line/flag_table.h"
 #include "report/layout.h"
 
 namespace modeldprobe::app {
@@ -12,13 +9,30 @@ namespace {
 constexpr std::size_t margin = 2;
 constexpr std::size_t text_column = 28;
 
-/// "-q, --quiet", "--data-root DIR" or "--wait[=DURATION]".
-std::string heading(const CLI::Option& option) {
-  std::string names;
-  for (const std::string& name : option.get_snames()) names += "-" + name + ", ";
-  for (const std::string& name : option.get_lnames()) names += "--" + name + ", ";
-  names.resize(names.size() - 2);
-  return names + option.get_option_text();
+constexpr const char* footer = R"(Exit codes:
+  0  running        with --until: one of the states came
+  1  unknown        the state could not be determined, or modeld-probe failed
+  2  wrong usage
+  3  not-running    modeld is installed, nobody holds the lease
+  4  unreachable    the lease is live, its owner failed the health check
+  5  not-installed  no live lease and no modeld binary
+  6  stale          the lease has expired: the owner died or hangs
+  7  obstacle       doctor: running, but inference fails until someone acts
+  8  busy           doctor: running, but inference has to wait for a while
+  9  time over      --until: none of the states came in time
+
+Examples:
+  modeld-probe probe && echo "ready for inference"
+  modeld-probe detect --json | jq -r .state
+)";
+
+/// "-q, --quiet", "--data-root DIR" or "--wait [DURATION]".
+std::string heading(const Flag& flag) {
+  std::string text = flag.letter.empty() ? "" : std::string(flag.letter) + ", ";
+  text += flag.name;
+  if (flag.value_name.empty()) return text;
+  const bool optional = flag.kind == ValueKind::optional_duration;
+  return text + (optional ? " [" : " ") + std::string(flag.value_name) + (optional ? "]" : "");
 }
 
 std::string entry(const std::string& heading, const std::string& text) {
@@ -31,36 +45,40 @@ std::string entry(const std::string& heading, const std::string& text) {
   return lines + wrapped(text, text_column) + "\n";
 }
 
-std::string flags_of(const CLI::App& command) {
+std::string meaning(const Flag& flag) {
+  const std::string detail(flag.detail);
+  return std::string(flag.summary) + (detail.empty() ? "" : " (" + detail + ")");
+}
+
+std::string flags_of(std::span<const Flag> flags, Command command) {
   std::string text;
-  for (const std::string& group : command.get_groups()) {
-    std::string entries;
-    for (const CLI::Option* option : command.get_options()) {
-      const bool listed = option->get_group() == group && !option->get_positional();
-      if (listed) entries += entry(heading(*option), option->get_description());
-    }
-    if (!entries.empty()) text += "\n" + group + ":\n" + entries;
+  std::string_view group;
+  for (const Flag& flag : flags) {
+    if (!takes(command, flag)) continue;
+    if (flag.group != group) text += "\n" + std::string(flag.group) + ":\n";
+    group = flag.group;
+    text += entry(heading(flag), meaning(flag));
   }
   return text;
 }
 
-std::string subcommands_of(const CLI::App& command) {
-  std::string text;
-  for (const CLI::App* subcommand : command.get_subcommands(nullptr)) {
-    text += entry(subcommand->get_name(), subcommand->get_description());
-  }
-  return text.empty() ? text : "\nCommands:\n" + text;
-}
-
 }  // namespace
 
-std::string help_text(const CLI::App& command) {
-  const CLI::App* const tool = command.get_parent();
-  const std::string usage = tool == nullptr
-                                ? command.get_name() + " COMMAND [FLAGS]"
-                                : tool->get_name() + " " + command.get_name() + " [FLAGS]";
-  return wrapped(command.get_description(), 0) + "\n\nUsage: " + usage + "\n" +
-         subcommands_of(command) + flags_of(command) + "\n" + command.get_footer() + "\n";
+std::string help_text() {
+  std::string text =
+      "Reports whether the modeld daemon is installed, running, dead or wedged.\n\n"
+      "Usage: modeld-probe [COMMAND] [FLAGS]\n\nCommands:\n";
+  for (const CommandEntry& command : all_commands()) {
+    text += entry(std::string(command.name), std::string(command.summary));
+  }
+  return text + flags_of(about_flags(), Command::probe) + "\n" + footer;
+}
+
+std::string help_text(Command command) {
+  const CommandEntry& about = all_commands()[static_cast<std::size_t>(command)];
+  return wrapped(about.summary, 0) + "\n\nUsage: modeld-probe " + std::string(about.name) +
+         " [FLAGS] [-- COMMAND...]\n" + flags_of(all_flags(), command) +
+         flags_of(about_flags(), command) + "\n" + footer;
 }
 
 }  // namespace modeldprobe::app

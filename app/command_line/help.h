@@ -1,12 +1,15 @@
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
+
+#include "command_line/request.h"
 
 namespace modeldprobe::app {
 
-/// A command's help in 80 columns: what it does, how to call it, its subcommands, its flags by
-/// group and its footer. Behind a flag's names stands its option text. A line break at the end.
-std::string help_text(const CLI::App& command);
+/// The tool's help in 80 columns: its commands, exit codes and examples. A line break at the end.
+std::string help_text();
+
+/// A command's help: what it does, how to call it, its flags by group, exit codes and examples.
+std::string help_text(Command command);
 
 }  // namespace modeldprobe::app

@@ -1,99 +1,126 @@
 #include "command_line/usage_error.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <optional>
-#include <vector>
+#include <array>
 
 #include "command_line/edit_distance.h"
+#include "command_line/flag_table.h"
+#include "command_line/flag_values.h"
+#include "report/exit_code.h"
+#include "report/layout.h"
 
 namespace modeldprobe::app {
 namespace {
 
-std::vector<std::string> names_of_flags(const CLI::App& command) {
+struct OtherWord {
+  std::string_view words;  ///< each with a space on both sides
+  std::string_view answer;
+};
+
+constexpr std::array other_words = {
+    OtherWord{" status check health healthcheck ping state info get run test ",
+              "use modeld-probe probe"},
+    OtherWord{" diagnose diagnosis debug why fix ", "use modeld-probe doctor"},
+    OtherWord{" find which where locate ", "use modeld-probe detect"},
+    OtherWord{" wait ", "use modeld-probe probe --wait"},
+    OtherWord{" watch monitor follow ", "use modeld-probe probe --watch"},
+    OtherWord{" metrics prometheus ", "use modeld-probe probe --format prometheus"},
+    OtherWord{" nagios ", "use modeld-probe probe --nagios"},
+    OtherWord{" json ", "use modeld-probe probe --json"},
+    OtherWord{" start serve up ", "modeld-probe only reads; to start the daemon, run modeld serve"},
+    OtherWord{" stop restart kill down ", "modeld-probe only reads; it stops nothing"},
+};
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  const auto meant = likely_meant(word, candidates);
+  return meant ? "; did you mean " + *meant + "?" : "";
+}
+
+std::string flag_name(const std::string& word) { return word.substr(0, word.find('=')); }
+
+bool is_flag(const std::string& word) { return word.starts_with('-') && word.size() > 1; }
+
+/// The command to name for a flag: the default one if it takes the flag.
+Command command_with(const Flag& flag) {
+  return takes(Command::probe, flag) ? Command::probe : Command::detect;
+}
+
+std::vector<std::string> flag_names(std::optional<Command> command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  for (const auto table : {all_flags(), about_flags()}) {
+    for (const Flag& flag : table) {
+      if (!command || flag.apply == nullptr || takes(*command, flag)) names.emplace_back(flag.name);
+    }
   }
   return names;
 }
 
-std::vector<const CLI::App*> commands_of(const CLI::App& tool) {
-  return tool.get_subcommands([](const CLI::App*) { return true; });
-}
-
-bool takes(const CLI::App& command, const std::string& flag) {
-  const auto names = names_of_flags(command);
-  return std::find(names.begin(), names.end(), flag) != names.end();
-}
-
-/// The command that takes `flag`; nothing when none does.
-const CLI::App* command_with(const CLI::App& tool, const std::string& flag) {
-  for (const CLI::App* command : commands_of(tool)) {
-    if (takes(*command, flag)) return command;
+Problem flag_before_command(const std::string& word) {
+  const std::string name = flag_name(word);
+  const Flag* const flag = find_flag(name);
+  if (flag == nullptr) {
+    return {"unknown flag " + name + suggestion(name, flag_names(std::nullopt)), Command::probe};
   }
-  return nullptr;
+  const Command command = command_with(*flag);
+  const std::string version = name == "-v" ? "; for the version, use -V" : "";
+  return {name + " goes after the command, as in modeld-probe " + app::name(command) + " " + name +
+              version,
+          command};
 }
 
-std::string with_suggestion(std::string complaint, const std::string& word,
-                            const std::vector<std::string>& candidates) {
-  if (const auto meant = likely_meant(word, candidates))
-    complaint += "; did you mean " + *meant + "?";
-  return complaint;
+/// The values of a flag in the words, wherever they are.
+std::vector<std::string> values_of(const std::string& flag, const std::vector<std::string>& words) {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (words[i].starts_with(flag + "=")) values.push_back(words[i].substr(flag.size() + 1));
+    if (words[i] == flag) values.push_back(i + 1 < words.size() ? words[i + 1] : "");
+  }
+  return values;
 }
 
-std::string unexpected_flag(const CLI::App& tool, const CLI::App* command,
-                            const std::string& word) {
-  const std::string flag = word.substr(0, word.find('='));
-  const CLI::App* const owner = command_with(tool, flag);
-  if (owner != nullptr && command != nullptr && !takes(*command, flag)) {
-    return command->get_name() + " takes no " + flag + "; " + owner->get_name() + " does";
-  }
-  if (owner != nullptr) {
-    return flag + " goes behind the command, as in modeld-probe " +
-           (command == nullptr ? owner : command)->get_name() + " " + flag;
-  }
-  std::vector<std::string> candidates;
-  for (const CLI::App* taker : commands_of(tool)) {
-    if (command != nullptr && taker != command) continue;
-    const auto names = names_of_flags(*taker);
-    candidates.insert(candidates.end(), names.begin(), names.end());
-  }
-  return with_suggestion("there is no flag " + flag, flag, candidates);
-}
-
-/// Of the flags whose value must be joined to them, the one that was given.
-std::optional<std::string> flag_without_value(const CLI::App& command) {
-  for (const char* name : {"--wait", "--watch"}) {
-    const CLI::Option* flag = command.get_option_no_throw(name);
-    if (flag != nullptr && flag->count() > 0) return name;
-  }
-  return std::nullopt;
-}
-
-std::string unexpected(const CLI::App& tool, const std::string& word) {
-  const auto parsed = tool.get_subcommands();
-  const CLI::App* const command = parsed.empty() ? nullptr : parsed.front();
-  if (word.starts_with('-') && word.size() > 1) return unexpected_flag(tool, command, word);
-  if (command == nullptr) return unknown_command(tool, word);
-  const std::string complaint = "the argument \"" + word + "\" was not expected";
-  const auto flag = flag_without_value(*command);
-  return flag ? complaint + "; if it belongs to " + *flag + ", write " + *flag + "=" + word
-              : complaint;
+bool for_nagios(const std::vector<std::string>& words) {
+  return !values_of("--nagios", words).empty() ||
+         std::ranges::count(values_of("--format", words), "nagios") > 0;
 }
 
 }  // namespace
 
-std::string unknown_command(const CLI::App& tool, const std::string& word) {
-  std::vector<std::string> candidates;
-  for (const CLI::App* command : commands_of(tool)) candidates.push_back(command->get_name());
-  return with_suggestion("there is no command \"" + word + "\"", word, candidates);
+Problem not_a_command(const std::string& word) {
+  if (is_flag(word)) return flag_before_command(word);
+  for (const OtherWord& other : other_words) {
+    const bool matches = !word.empty() && word.find(' ') == std::string::npos &&
+                         other.words.find(" " + word + " ") != std::string_view::npos;
+    if (matches) {
+      return {"unknown command \"" + word + "\"; " + std::string(other.answer), std::nullopt};
+    }
+  }
+  std::vector<std::string> names = {"version"};
+  for (const CommandEntry& entry : all_commands()) names.emplace_back(entry.name);
+  return {"unknown command \"" + word + "\"" + suggestion(word, names), std::nullopt};
 }
 
-std::string what_is_wrong(const CLI::App& tool, const CLI::ParseError& error) {
-  const std::vector<std::string> words = tool.remaining(true);
-  const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  return extras && !words.empty() ? unexpected(tool, words.front()) : error.what();
+Problem unexpected(Command command, const std::string& word) {
+  if (!is_flag(word)) return {"unexpected argument \"" + word + "\"", command};
+  const std::string name = flag_name(word);
+  if (const Flag* const flag = find_flag(name); flag != nullptr && !takes(command, *flag)) {
+    const Command other = command_with(*flag);
+    return {std::string(app::name(command)) + " does not take " + name + "; " + app::name(other) +
+                " does",
+            other};
+  }
+  return {"unknown flag " + name + suggestion(name, flag_names(command)), command};
+}
+
+UsageError usage_error(const Problem& problem, const std::vector<std::string>& words) {
+  const std::string help = problem.help ? std::string(name(*problem.help)) + " --help" : "--help";
+  std::string message = escaped(problem.message) + " (see modeld-probe " + help + ")\n";
+  if (for_nagios(words)) {
+    std::ranges::replace(message, '|', '/');  // which would begin the performance data
+    return {"MODELD UNKNOWN - " + message, nagios_unknown, true};
+  }
+  const auto codes = values_of("--fail-code", words);
+  const auto code = codes.size() == 1 ? fail_code_from(codes.front()) : std::nullopt;
+  return {"modeld-probe: " + message, code.value_or(exit_usage)};
 }
 
 }  // namespace modeldprobe::app

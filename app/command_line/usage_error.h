@@ -1,16 +1,35 @@
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Error.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "command_line/request.h"
 
 namespace modeldprobe::app {
 
-/// What is wrong with a command line that `tool` refused with `error`, and what was probably meant:
-/// one sentence without a line break, in which words of the command line stand as they were given.
-std::string what_is_wrong(const CLI::App& tool, const CLI::ParseError& error);
+/// Why a command line is refused.
+struct UsageError {
+  std::string text;  ///< one line with its line break, control characters escaped
+  int exit_code = 0;
+  bool on_standard_output = false;  ///< with --nagios, whose reader sees nothing else
+};
 
-/// What is wrong with a word where a command is expected.
-std::string unknown_command(const CLI::App& tool, const std::string& word);
+/// What is wrong, and the command whose help lists the flag in question.
+struct Problem {
+  std::string message;
+  std::optional<Command> help;  ///< nothing: the tool's own help
+};
+
+/// The word before the command is not a command. `word` may be a flag.
+Problem not_a_command(const std::string& word);
+
+/// `command` does not take `word`, a flag or an argument.
+Problem unexpected(Command command, const std::string& word);
+
+/// The usage error for a problem in `words`. It has the exit code that the words ask for with
+/// --fail-code or --nagios, so that whoever asks for a code sees no other.
+UsageError usage_error(const Problem& problem, const std::vector<std::string>& words);
 
 }  // namespace modeldprobe::app

@@ -12,8 +12,14 @@ namespace modeldprobe::app {
 /// the tool nor a typo can be read as a state.
 inline constexpr int exit_undetermined = 1;
 inline constexpr int exit_usage = 2;
-inline constexpr int exit_obstacle = 7;  ///< of a doctor: it runs, and there is an obstacle
-inline constexpr int exit_busy = 8;      ///< of a doctor: it runs, and is busy
+inline constexpr int exit_obstacle = 7;   ///< doctor: running, and there is an obstacle
+inline constexpr int exit_busy = 8;       ///< doctor: running, and busy
+inline constexpr int exit_time_over = 9;  ///< --until: none of the states came in time
+
+/// The exit codes of a Nagios plugin.
+inline constexpr int nagios_ok = 0;
+inline constexpr int nagios_critical = 2;
+inline constexpr int nagios_unknown = 3;
 
 /// The exit code of a state; without one, exit_undetermined.
 int exit_code(std::optional<State> state);
@@ -22,13 +28,21 @@ int exit_code(std::optional<State> state);
 /// exit_busy as its findings say.
 int exit_code(Command command, const Status& status);
 
-/// That of all answers together: 0 when each has 0, else that of the first that has not.
+/// The worst of the answers' exit codes. From worst to best: 1, 4, 6, 3, 5, 9, 7, 8, 0.
 int exit_code(Command command, const Statuses& statuses);
 
-/// `code`, or the request's own code in its place when that was given and `code` is not 0.
+/// The worst exit code of all statuses before the request replaces it. With --until, a status has 0
+/// if its state is one of those, else exit_time_over.
+int own_exit_code(const Request& request, const Statuses& statuses);
+
+/// Replaces `code` as the request says: with --fail-code unless it is 0, or with the code of a
+/// Nagios plugin, where 1 is UNKNOWN, 0 and exit_busy are OK, and the rest is CRITICAL.
 int as_requested(const Request& request, int code);
 
-/// The exit code of all statuses together, as requested.
+/// The exit code of one status, as requested.
+int exit_code(const Request& request, const Status& status);
+
+/// The worst exit code of all statuses, as requested.
 int exit_code(const Request& request, const Statuses& statuses);
 
 }  // namespace modeldprobe::app

@@ -112,7 +112,7 @@ Json change_json(const Report& report) {
   if (const auto& before = report.change->previous) {
     previous = {{"state", state_name(before->state)}, {"held_ms", milliseconds(before->held)}};
   }
-  return {{"at", format_timestamp(report.status.examined_at)}, {"previous", previous}};
+  return {{"at", format_timestamp(report.change->seen_at)}, {"previous", previous}};
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ std::string render_json(const Report& report) {
       {"schema", schema_version},
       {"command", name(report.request.command)},
       {"state", state_name(status.state)},
-      {"exit_code", as_requested(report.request, exit_code(report.request.command, status))},
+      {"exit_code", exit_code(report.request, status)},
       {"reason", reason_json(status)},
       {"next", next_json(status.next)},
       {"data_root", status.data_root.empty() ? Json(nullptr) : Json(status.data_root)},

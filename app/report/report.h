@@ -26,6 +26,7 @@ struct Change {
     std::chrono::nanoseconds held{0};
   };
   std::optional<Previous> previous;  ///< nothing for the first thing
+  Timestamp seen_at;
 };
 
 /// What was asked and what was found: all that a renderer needs.
@@ -60,6 +61,10 @@ std::string render_json(const Report& report);
 /// For monitoring: Prometheus' text exposition format. Where endpoints were asked, each series has
 /// the label `endpoint`, and an endpoint that was given twice is told once.
 std::string render_prometheus(const std::vector<Report>& reports);
+
+/// For Nagios: one line with the service's status, a sentence and, after a `|`, how long each node
+/// took to answer. At least one report.
+std::string render_nagios(const std::vector<Report>& reports);
 
 /// The reports in the format of their request.
 std::string render(const std::vector<Report>& reports, const Style& style);

@@ -11,7 +11,8 @@ namespace modeldprobe::app {
 
 int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& waiting) const {
   const int code = exit_code(request_, statuses);
-  if (request_.quiet && request_.output.empty()) return code;
+  const bool silent = request_.quiet || (request_.quiet_ok && code == 0);
+  if (silent && request_.output.empty()) return code;
   std::vector<Report> reports;
   for (const Status& status : statuses) reports.push_back({request_, status, waiting});
   const std::string text = render(reports, style());

@@ -8,6 +8,7 @@
 #include "report/exit_code.h"
 #include "watch/lease_watch.h"
 #include "watch/pacing.h"
+#include "watch/wait_line.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -23,6 +24,12 @@ bool may_still_run(const Statuses& statuses) {
   return std::all_of(statuses.begin(), statuses.end(), [](const Status& status) {
     return status.state.has_value() || status.file_system_silent;
   });
+}
+
+/// An obstacle that a doctor finds does not go away by waiting.
+bool is_over(const Request& request, const Statuses& statuses) {
+  const int code = own_exit_code(request, statuses);
+  return code == 0 || code == exit_obstacle;
 }
 
 nanoseconds processor_time_of(int whose) {
@@ -64,8 +71,8 @@ class Pause {
 
 }  // namespace
 
-WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const TryOnce& try_once,
-                               const PauseBetween& pause, const IsOver& is_over) {
+WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& try_once,
+                       const PauseBetween& pause, const IsOver& is_over) {
   const auto start = Deadline::Clock::now();
   const Deadline end = Deadline::after(longest);
   WaitOutcome outcome;
@@ -87,20 +94,24 @@ WaitOutcome wait_until_running(nanoseconds longest, nanoseconds timeout, const T
   return outcome;
 }
 
-WaitOutcome wait_until_running(const Request& request) {
+WaitOutcome wait_as_requested(const Request& request, const Streams& streams) {
   LeaseWatch lease(request.data_root.value);
   Pause pause(lease);
-  return wait_until_running(
+  WaitLine line(request, streams);
+  const Deadline end = Deadline::after(*request.wait);
+  Statuses last;
+  return wait_until(
       *request.wait, request.timeout,
       [&](Deadline deadline) {
         lease.begin();
-        return examine(request, deadline);
+        line.show(last, end.remaining());
+        return last = examine(request, deadline);
       },
-      [&](Deadline end) { pause(end); },
-      [&](const Statuses& statuses) {
-        const int code = exit_code(request.command, statuses);
-        return code == 0 || code == exit_obstacle;
-      });
+      [&](Deadline until) {
+        line.show(last, end.remaining());
+        pause(until);
+      },
+      [&](const Statuses& statuses) { return is_over(request, statuses); });
 }
 
 }  // namespace modeldprobe::app

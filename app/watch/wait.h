@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "examine.h"
+#include "output/sink.h"
 #include "report/report.h"
 
 namespace modeldprobe::app {
@@ -22,16 +23,17 @@ struct WaitOutcome {
   Waiting waiting;
 };
 
-/// Tries until `is_over`, a state could not be told, or the time `longest` has passed. Each
-/// attempt has `timeout`, or what is left of the time when that is less.
-WaitOutcome wait_until_running(std::chrono::nanoseconds longest, std::chrono::nanoseconds timeout,
-                               const TryOnce& try_once, const PauseBetween& pause,
-                               const IsOver& is_over = all_running);
+/// Tries until `is_over`, until a state cannot be determined, or until the time `longest` has
+/// passed. Each attempt has `timeout`, or the time that is left if that is less.
+WaitOutcome wait_until(std::chrono::nanoseconds longest, std::chrono::nanoseconds timeout,
+                       const TryOnce& try_once, const PauseBetween& pause,
+                       const IsOver& is_over = all_running);
 
-/// wait_until_running as the request asks, on this machine; a doctor also waits until none is busy,
-/// and not for an obstacle to go away: a change of the lease is noticed at
-/// once where the system tells, else by looking every 250 ms at the most, and less than a hundredth
-/// of a processor is used.
-WaitOutcome wait_until_running(const Request& request);
+/// Waits as the request asks, on this machine: until every target is in one of the states of
+/// --until, or running; a doctor also waits while the daemon is busy, but not for an obstacle to go
+/// away. Notices a change of the lease with inotify where available, otherwise by polling every 250
+/// ms at most. Uses less than a hundredth of a processor. On a terminal a WaitLine shows it; that
+/// is cleared when this returns.
+WaitOutcome wait_as_requested(const Request& request, const Streams& streams);
 
 }  // namespace modeldprobe::app

@@ -30,14 +30,14 @@ bool Watch::look() {
       examine(request_, Deadline::after(request_.timeout, interruption_.came()));
   // What was cut short proves nothing.
   if (interruption_.came()) return false;
-  take(statuses.front(), start);
+  take(statuses.front(), Clock::now());
   if (failure_ != 0) return false;
   interruption_.wait(start + *request_.watch - Clock::now());
   return !interruption_.came();
 }
 
-void Watch::take(const Status& status, Clock::time_point looked_at) {
-  const auto change = record_.add(status, looked_at);
+void Watch::take(const Status& status, Clock::time_point seen) {
+  const auto change = record_.add(status, seen);
   const Report report{request_, status, std::nullopt, change};
   if (request_.format == Format::json) {
     if (change) print(render_json(report));

@@ -24,7 +24,7 @@ class Watch {
 
   /// One attempt and the time until the next; false when there is to be none.
   bool look();
-  void take(const Status& status, Clock::time_point looked_at);
+  void take(const Status& status, Clock::time_point seen);
   void refresh(const Report& report, const std::string& permanent_line);
   int conclude();
   void print(const std::string& text);

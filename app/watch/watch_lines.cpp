@@ -27,8 +27,10 @@ std::string time_text(Timestamp time) {
 }
 
 std::string head(const Report& report, bool colored) {
-  const auto& state = report.status.state;
-  return time_text(report.status.examined_at) + "  " + state_word(report.status, colored) +
+  const auto& status = report.status;
+  const auto& state = status.state;
+  return time_text(report.change ? report.change->seen_at : status.examined_at + status.elapsed) +
+         "  " + state_word(status, colored) +
          std::string(state_columns - state_name(state).size(), ' ');
 }
 
@@ -78,10 +80,10 @@ std::string summary_text(const WatchSummary& summary) {
   if (summary.latency) {
     std::string label = "health";
     label.resize(state_columns, ' ');
-    text += "  " + label + counted(summary.latency->answers, "answer") + ", " +
-            milliseconds_text(summary.latency->least) + " at least, " +
-            milliseconds_text(summary.latency->median) + " median, " +
-            milliseconds_text(summary.latency->most) + " at most\n";
+    text += "  " + label + counted(summary.latency->answers, "answer") + ", min " +
+            milliseconds_text(summary.latency->least) + ", median " +
+            milliseconds_text(summary.latency->median) + ", max " +
+            milliseconds_text(summary.latency->most) + "\n";
   }
   return text;
 }

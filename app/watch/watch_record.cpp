@@ -23,6 +23,7 @@ std::optional<Change> WatchRecord::add(const Status& status, Moment moment) {
            status.instance, status.backend};
   if (seen_ == now) return std::nullopt;
   Change change;
+  change.seen_at = status.examined_at + status.elapsed;
   if (seen_) {
     ++changes_;
     change.previous = Change::Previous{seen_->state, moment - since_};

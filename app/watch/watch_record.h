@@ -25,8 +25,7 @@ struct WatchSummary {
   std::chrono::nanoseconds watched{0};
   std::size_t attempts = 0;
   std::size_t changes = 0;
-  /// In each state that was seen. A state holds until the beginning of the attempt that finds
-  /// another.
+  /// In each state that was seen. A state holds until an attempt has found another.
   std::map<std::optional<State>, std::chrono::nanoseconds> held;
   std::optional<Latency> latency;  ///< of the Health calls that were answered
   std::optional<State> last;       ///< the last state; nothing when it could not be told
@@ -40,8 +39,8 @@ class WatchRecord {
 
   explicit WatchRecord(Moment start) : start_(start), since_(start), seen_at_(start) {}
 
-  /// Takes what was found by looking at `moment`. The change, when the state, the reason, the
-  /// instance or the backend is not what it was, or when this is the first status.
+  /// Notes what an attempt that ended at `moment` has found. Returns the change if the state, the
+  /// reason, the instance or the backend is another than before, or if this is the first status.
   std::optional<Change> add(const Status& status, Moment moment);
 
   /// How long that which is now has held.

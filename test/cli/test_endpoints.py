@@ -6,6 +6,8 @@ import re
 import socket
 import time
 
+import pytest
+
 import measured
 from cli_test import CliTest, SCHEMA, Text, harness, strict_json
 
@@ -88,8 +90,6 @@ class TestOneNode(EndpointTest):
         self.check_unreachable("not_ready", self.node("--health", "not-ready"))
         self.check_unreachable("connection_refused", self.refusing())
         self.check_unreachable("rpc_timeout", self.silent(), "--timeout", "200ms")
-        self.check_unreachable("bad_endpoint", "http://127.0.0.1:80")
-        self.check_unreachable("bad_endpoint", "8080")
         self.check_unreachable("resolve_failed", "no-such-host.invalid:80", "--timeout", "500ms")
 
     def test_a_file_of_aliases_that_never_answers_does_not_hold_it_up(self):
@@ -106,6 +106,16 @@ class TestOneNode(EndpointTest):
     def test_it_may_speak_protobuf(self):
         found = self.ask_node(self.node("--codec", "proto"))
         assert (found["state"], found["health"]["codec"]) == ("running", "proto")
+
+    @pytest.mark.parametrize("endpoint, instead", [
+        ("http://127.0.0.1:80", "write 127.0.0.1:80"), ("8080", "HOST:PORT"),
+        ("node1", "node1:7070"), ("a:1,b:2", "--endpoint once for each"), ("::1", "[::1]:7070"),
+        ("/run/socket", "unix:/run/socket"), ("a:0", "HOST:PORT"), ("a b:1", "HOST:PORT")])
+    def test_what_can_not_be_an_endpoint_is_wrong_usage_and_no_state(self, endpoint, instead):
+        answer = harness.run_probe("probe", "--endpoint", endpoint)
+        assert (answer.code, answer.out) == (2, "")
+        assert f'"{endpoint}"' in answer.err
+        assert instead in answer.err
 
     def test_what_contradicts_an_endpoint_is_wrong_usage(self):
         for words in ["--data-root", "/x"], ["--modeld-bin", "/x"]:

@@ -10,9 +10,10 @@ import pytest
 from cli_test import CliTest, harness
 from harness import TOOL_FAILED, WRONG_USAGE
 
-GOOD_TIMEOUTS = ["500ms", "2s", "1m30s", "1.5s", "1h", "250us", "5000000ns", "0h0m2s", "0.001h"]
-BAD_TIMEOUTS = ["0", "0s", "0ms", "0h0m0s", "-1s", "5", "abc", "", " ", "1x", "s", "ms", ".s",
-                "1", "1 s", " 1s", "1s ", "1s2", "1,5s", "1e3s", "0x1s", "1S", "1sec", "--1s",
+GOOD_TIMEOUTS = ["500ms", "2s", "1m30s", "1.5s", "1h", "250us", "5000000ns", "0h0m2s", "0.001h",
+                 "5", "1", "0.5"]
+BAD_TIMEOUTS = ["0", "0s", "0ms", "0h0m0s", "-1s", "abc", "", " ", "1x", "s", "ms", ".s",
+                "1 s", " 1s", "1s ", "1s2", "1,5s", "1e3s", "0x1s", "1S", "1sec", "--1s",
                 "1..5s", "1s-1ms", "inf", "nans", "99999999999999999999h"]
 
 
@@ -37,8 +38,10 @@ class UsageTest(CliTest):
 
 
 class TestWrongUsage(UsageTest):
-    def test_no_subcommand_is_wrong_usage(self):
-        self.check_refused()
+    def test_no_word_at_all_is_answered_as_a_probe(self):
+        env = harness.environment(CONTENOX_DATA_ROOT=str(self.root.path))
+        bare, probe = harness.run_probe(env=env), harness.run_probe("probe", env=env)
+        assert (bare.code, bare.out, bare.err) == (5, probe.out, "")
 
     @pytest.mark.parametrize("word", ["frobnicate", "Detect", "detec", ""])
     def test_an_unknown_subcommand_is_wrong_usage_and_is_named(self, word):
@@ -52,7 +55,7 @@ class TestWrongUsage(UsageTest):
 
     def test_an_argument_too_many_is_wrong_usage_and_is_named(self):
         self.check_refused("detect", "more", says=["more"])
-        self.check_refused("detect", "--", "more", says=["more"])
+        self.check_refused("detect", "--", "more", says=["--wait"])
         self.check_refused("detect", "probe", says=["probe"])
 
     @pytest.mark.parametrize("flag", ["--data-root", "--modeld-bin", "--timeout", "--color"])
@@ -88,6 +91,23 @@ class TestWrongUsage(UsageTest):
     def test_no_complaint_sends_escape_bytes_to_the_terminal(self, words):
         assert "\x1b" not in self.check_refused(*words).err
 
+    @pytest.mark.parametrize("words, help_text", [
+        (["probe", "--frobnicate"], "modeld-probe probe --help"),
+        (["detect", "more"], "modeld-probe detect --help"),
+        (["detect", "--codec", "json"], "modeld-probe probe --help"),
+        (["doctor", "--timeout"], "modeld-probe doctor --help"),
+        (["-v"], "modeld-probe probe --help"), (["frobnicate"], "modeld-probe --help")])
+    def test_an_error_names_the_help_that_lists_the_flag(self, words, help_text):
+        self.check_refused(*words, says=[f"(see {help_text})"])
+
+    @pytest.mark.parametrize("words", [
+        ["--timeout"], ["--timeout", "1s", "--timeout", "2s"], ["--fail-code", "200"],
+        ["--fail-code", "x"], ["--codec", "xml"], ["--json=maybe"], ["--json=2"], ["more"],
+        ["--until", "up"], ["--watch", "1ns"], ["-qx"], ["--output"], ["--"]])
+    def test_no_error_speaks_in_the_words_of_the_parser(self, words):
+        said = self.check_refused("probe", *words).err
+        assert not re.search(r"required|TEXT|At Most|at most|range|RunTime|FAILED|\{|--help=", said)
+
     def test_quiet_does_not_silence_complaints(self):
         self.check_refused("detect", "-q", "--frobnicate")
         self.check_refused("detect", "-q", "--timeout", "0")
@@ -107,13 +127,22 @@ class TestSuggestions(UsageTest):
             assert "did you mean" not in self.check_refused(*words).err
 
     def test_a_flag_in_the_wrong_place_is_told_where_it_belongs(self):
-        self.check_refused("detect", "--codec", "json", says=["detect takes no --codec; probe does"])
+        self.check_refused("detect", "--codec", "json", says=["detect does not take --codec; probe does"])
         self.check_refused("--json", "probe", says=["modeld-probe probe --json"])
-        self.check_refused("probe", "--wait", "10s", says=["--wait=10s"])
+        self.check_refused("-v", says=["modeld-probe probe -v", "for the version, use -V"])
+
+    @pytest.mark.parametrize("word, meant", [
+        ("status", "modeld-probe probe"), ("check", "modeld-probe probe"),
+        ("ping", "modeld-probe probe"), ("watch", "modeld-probe probe --watch"),
+        ("diagnose", "modeld-probe doctor"), ("start", "modeld serve"),
+        ("stop", "modeld-probe only reads")])
+    def test_a_command_of_other_tools_is_answered_with_the_one_that_was_meant(self, word, meant):
+        self.check_refused(word, says=[meant])
 
     @pytest.mark.parametrize("words", [
         ["--watch", "--wait"], ["--watch", "--output", "/nonexistent/x"],
         ["--watch", "--format", "prometheus"], ["--json", "--format", "prometheus"],
+        ["--json", "--format", "text"], ["--quiet", "--quiet-ok"], ["--watch", "--until", "stale"],
         ["--watch", "--endpoint", "a:1", "--endpoint", "b:1"]])
     def test_flags_that_contradict_each_other_are_wrong_usage(self, words):
         self.check_refused("probe", *words, says=[words[0]])
@@ -158,14 +187,14 @@ class TestHelp(UsageTest):
         for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
                 ["--help", "detect"], ["detect", "--json", "--help"]:
             self.check_informs(*words, says=["Usage", "--help"])
-        for words in ["--version"], ["detect", "--version"], ["probe", "--version"], \
+        for words in ["--version"], ["-V"], ["version"], ["probe", "-V"], ["detect", "--version"], ["probe", "--version"], \
                 ["--version", "detect"], ["detect", "--json", "--version"]:
             answer = self.check_informs(*words, says=["modeld-probe "])
             assert re.search(r"^modeld-probe \d+\.\d+\.\d+( \(commit \w+\))?\n", answer.out)
 
     def test_help_names_the_subcommands_and_every_exit_code(self):
         answer = self.check_informs("--help", says=["detect", "probe"])
-        for code in 0, 1, 2, 3, 4, 5, 6:
+        for code in range(10):
             assert re.search(rf"(?m)^ +{code} +\S", answer.out)
         for state in "running", "not-running", "unreachable", "not-installed", "stale":
             assert state in answer.out

@@ -11,29 +11,29 @@ using namespace std::chrono_literals;
 
 using Words = std::vector<std::string>;
 
-std::variant<Request, Notice> read(const Words& arguments) {
+CommandLine read(const Words& arguments) {
   return read_command_line(arguments, [](const std::string&) { return std::nullopt; });
 }
 
 Request request(const Words& arguments) {
   auto asked = read(arguments);
-  if (const auto* notice = std::get_if<Notice>(&asked)) FAIL(notice->text);
+  if (const auto* error = std::get_if<UsageError>(&asked)) FAIL(error->text);
   return std::get<Request>(std::move(asked));
 }
 
-/// The complaint about a command line, without what all have in common.
-std::string complaint(const Words& arguments, int exit_code = 2) {
+/// The usage error for a command line, without the text that all have in common.
+std::string problem(const Words& arguments, int exit_code = 2) {
   const auto asked = read(arguments);
-  const Notice* const notice = std::get_if<Notice>(&asked);
+  const auto* const error = std::get_if<UsageError>(&asked);
   CAPTURE(arguments);
-  if (notice == nullptr || !notice->is_complaint) FAIL("was not refused");
+  if (error == nullptr) FAIL("was not refused");
   const std::string begin = "modeld-probe: ";
-  const std::string end = " (see modeld-probe --help)\n";
-  const std::string& text = notice->text;
-  CHECK_THAT(text, StartsWith(begin) && EndsWith(end));
+  const std::string& text = error->text;
+  const std::size_t end = text.rfind(" (see modeld-probe ");
+  CHECK_THAT(text, StartsWith(begin) && EndsWith("--help)\n"));
   CHECK(std::count(text.begin(), text.end(), '\n') == 1);
-  CHECK(notice->exit_code == exit_code);
-  return text.substr(begin.size(), text.size() - begin.size() - end.size());
+  CHECK(error->exit_code == exit_code);
+  return text.substr(begin.size(), end - begin.size());
 }
 
 }  // namespace
@@ -53,33 +53,90 @@ TEST_CASE("wait and watch have a span of their own, or the one they are given", 
   CHECK(request({"detect", "--wait"}).wait == 30s);
   CHECK(request({"probe", "--wait"}).wait == 30s);
   CHECK(request({"probe", "--wait=1m30s"}).wait == 90s);
+  CHECK(request({"probe", "--wait", "1m30s"}).wait == 90s);
+  CHECK(request({"probe", "--watch", "500ms", "--json"}).watch == 500ms);
   CHECK(request({"probe", "--watch"}).watch == 2s);
   CHECK(request({"probe", "--watch=500ms"}).watch == 500ms);
   CHECK(request({"probe", "--wait", "--json"}).format == Format::json);
 }
 
-TEST_CASE("a span that is none is refused", "[cli_flags]") {
-  const auto flag = GENERATE(as<std::string>{}, "--wait", "--watch");
-  const auto wrong = GENERATE(as<std::string>{}, "0s", "soon", "3", "-1s");
-  CHECK_THAT(complaint({"probe", flag + "=" + wrong}),
-             StartsWith(flag + ": \"" + wrong + "\" is not a duration above zero"));
-  CHECK(complaint({"probe", flag + "="}) == flag + "=: is empty");
+TEST_CASE("a bare number is seconds", "[cli_flags]") {
+  CHECK(request({"probe", "--timeout", "5"}).timeout == 5s);
+  CHECK(request({"probe", "--timeout=0.5"}).timeout == 500ms);
+  CHECK(request({"probe", "--wait", "10"}).wait == 10s);
+  CHECK(request({"probe", "--watch", "3"}).watch == 3s);
 }
 
-TEST_CASE("a span that stands apart is refused, and the complaint says how to join it",
+TEST_CASE("a span that is none is refused", "[cli_flags]") {
+  const auto flag = GENERATE(as<std::string>{}, "--wait", "--watch", "--timeout");
+  const auto wrong = GENERATE(as<std::string>{}, "0s", "0", "soon", "-1s");
+  const std::string expected = flag + ": \"" + wrong + "\" is not a duration above zero";
+  CHECK_THAT(problem({"probe", flag + "=" + wrong}), StartsWith(expected));
+  CHECK_THAT(problem({"probe", flag, wrong}), StartsWith(expected));
+  CHECK(problem({"probe", flag + "="}) == flag + ": the value is empty");
+}
+
+TEST_CASE("the interval of a watch has a floor", "[cli_flags]") {
+  CHECK(request({"probe", "--watch=10ms"}).watch == 10ms);
+  CHECK(problem({"probe", "--watch=9ms"}) ==
+        "--watch: \"9ms\" is too short; the shortest interval is 10ms");
+}
+
+TEST_CASE("until names the states to wait for, by default for as long as wait does",
           "[cli_flags]") {
-  CHECK_THAT(complaint({"probe", "--wait", "10s"}), ContainsSubstring("write --wait=10s"));
-  CHECK_THAT(complaint({"detect", "--wait", "10s"}), ContainsSubstring("write --wait=10s"));
-  CHECK_THAT(complaint({"probe", "--watch", "1s"}), ContainsSubstring("write --watch=1s"));
-  CHECK(complaint({"probe", "10s"}) == "the argument \"10s\" was not expected");
+  using enum State;
+  const Request alone = request({"probe", "--until", "not-running,stale"});
+  CHECK(alone.until == std::vector{not_running, stale});
+  CHECK(alone.wait == 30s);
+  CHECK(request({"detect", "--until=running", "--wait", "5s"}).wait == 5s);
+  CHECK(problem({"probe", "--until", "stael"}) ==
+        "--until: \"stael\" is not a state; did you mean stale?");
+  CHECK_THAT(problem({"probe", "--until", "running,"}),
+             ContainsSubstring("the states are not-installed, not-running, stale, running"));
+}
+
+TEST_CASE("a state that can never be seen is not waited for", "[cli_flags]") {
+  CHECK(problem({"detect", "--until", "unreachable"}) ==
+        "detect never reports unreachable; probe does");
+  CHECK(problem({"probe", "--endpoint", "a:1", "--until", "stale"}) ==
+        "--endpoint never reports stale; only running or unreachable");
+  CHECK(request({"probe", "--endpoint", "a:1", "--until", "unreachable"}).until.size() == 1);
+}
+
+TEST_CASE("words after -- are a command, which needs a wait", "[cli_flags]") {
+  CHECK(request({"probe", "--wait", "--", "run", "--wait", "-h"}).exec ==
+        Words{"run", "--wait", "-h"});
+  CHECK(request({"probe", "--until=running", "--", "run"}).exec == Words{"run"});
+  CHECK(problem({"probe", "--", "run"}) == "a command after -- needs --wait or --until");
+  CHECK(problem({"probe", "--wait", "--"}) == "-- must be followed by a command");
+}
+
+TEST_CASE("an endpoint that the library cannot parse is refused, with the text to write",
+          "[cli_flags]") {
+  const auto wrong = [](const std::string& endpoint) {
+    return problem({"probe", "--endpoint", endpoint});
+  };
+  CHECK(wrong("node1") == "--endpoint: \"node1\" has no port; write HOST:PORT, such as node1:7070");
+  CHECK(wrong("8080") == "--endpoint: \"8080\" has no host; write HOST:PORT, such as node1:7070");
+  CHECK(wrong("http://node1:80/x") ==
+        "--endpoint: \"http://node1:80/x\" is a URL, not an endpoint; write node1:80");
+  CHECK(wrong("a:1,b:2") ==
+        "--endpoint: \"a:1,b:2\" is a list; give --endpoint once for each node");
+  CHECK(wrong("::1") == "--endpoint: \"::1\" has no port; write [IPV6]:PORT, such as [::1]:7070");
+  CHECK(wrong("/run/modeld") ==
+        "--endpoint: \"/run/modeld\" is a path; for a socket, write unix:/run/modeld");
+  CHECK_THAT(wrong("node1:99999"), ContainsSubstring("99999") && ContainsSubstring("HOST:PORT"));
+  for (const std::string good : {":1", "a:1", "[::1]:1", "unix:/s", "localhost:1", "0.0.0.0:1"}) {
+    CHECK(request({"probe", "--endpoint", good}).endpoints == Words{good});
+  }
 }
 
 TEST_CASE("endpoints stand in the order given, each as it was written", "[cli_flags]") {
   const Request asked = request({"probe", "--endpoint", "b:1", "--endpoint=a:2", "--endpoint",
-                                 "[::1]:3", "--endpoint", "[a,b]", "--endpoint", "b:1"});
-  CHECK(asked.endpoints == Words{"b:1", "a:2", "[::1]:3", "[a,b]", "b:1"});
+                                 "[::1]:3", "--endpoint", "b:1"});
+  CHECK(asked.endpoints == Words{"b:1", "a:2", "[::1]:3", "b:1"});
   CHECK(request({"probe", "--endpoint", "a:1", "--instance", "id-1"}).instance == "id-1");
-  CHECK_THAT(complaint({"probe", "--endpoint", "a:1", "b:2"}), ContainsSubstring("\"b:2\""));
+  CHECK(problem({"probe", "--endpoint", "a:1", "b:2"}) == "unexpected argument \"b:2\"");
 }
 
 TEST_CASE("json is short for a format", "[cli_flags]") {
@@ -88,19 +145,20 @@ TEST_CASE("json is short for a format", "[cli_flags]") {
   CHECK(request({"detect", "--json", "--format", "json"}).format == Format::json);
   CHECK(request({"detect", "--format=prometheus"}).format == Format::prometheus);
   CHECK(request({"detect", "--format", "text"}).format == Format::text);
-  CHECK_FALSE(complaint({"detect", "--format", "xml"}).empty());
+  CHECK_FALSE(problem({"detect", "--format", "xml"}).empty());
 }
 
 TEST_CASE("a file to write to is taken as it is, but for none", "[cli_flags]") {
   CHECK(request({"detect", "--output", "a b"}).output == "a b");
   CHECK(request({"detect", "--output=./-"}).output == "./-");
-  CHECK_THAT(complaint({"detect", "--output", ""}), StartsWith("--output: is empty"));
-  CHECK_THAT(complaint({"detect", "--output", "-"}), StartsWith("--output: - is no file"));
+  CHECK_THAT(problem({"detect", "--output", ""}), StartsWith("--output: the value is empty"));
+  CHECK_THAT(problem({"detect", "--output", "-"}), StartsWith("--output: \"-\" is not a file"));
 }
 
 TEST_CASE("an empty endpoint or instance is refused", "[cli_flags]") {
-  CHECK(complaint({"probe", "--endpoint", ""}) == "--endpoint: is empty");
-  CHECK(complaint({"probe", "--endpoint", "a:1", "--instance", ""}) == "--instance: is empty");
+  CHECK(problem({"probe", "--endpoint", ""}) == "--endpoint: the value is empty");
+  CHECK(problem({"probe", "--endpoint", "a:1", "--instance", ""}) ==
+        "--instance: the value is empty");
 }
 
 TEST_CASE("flags that contradict each other are refused by name", "[cli_flags]") {
@@ -114,6 +172,10 @@ TEST_CASE("flags that contradict each other are refused by name", "[cli_flags]")
       {{"--endpoint", "a:1", "--modeld-bin", "/b"}, "--endpoint", "--modeld-bin"},
       {{"--instance", "id-1"}, "--instance", "--endpoint"},
       {{"--json", "--format", "prometheus"}, "--json", "--format prometheus"},
+      {{"--json", "--format", "text"}, "--json", "--format text"},
+      {{"--json", "--fail-code", "9", "--quiet", "--quiet-ok"}, "--quiet", "--quiet-ok"},
+      {{"--watch", "--until", "running"}, "--watch", "--until"},
+      {{"--watch", "--quiet-ok"}, "--watch", "--quiet-ok"},
       {{"--watch", "--wait"}, "--watch", "--wait"},
       {{"--watch", "--output", "f"}, "--watch", "--output"},
       {{"--watch", "--format", "prometheus"}, "--watch", "prometheus"},
@@ -121,7 +183,9 @@ TEST_CASE("flags that contradict each other are refused by name", "[cli_flags]")
   }));
   Words arguments = {"probe"};
   arguments.insert(arguments.end(), row.arguments.begin(), row.arguments.end());
-  CHECK_THAT(complaint(arguments), ContainsSubstring(row.first) && ContainsSubstring(row.second));
+  const bool own_code = std::ranges::count(arguments, "--fail-code") > 0;
+  CHECK_THAT(problem(arguments, own_code ? 9 : 2),
+             ContainsSubstring(row.first) && ContainsSubstring(row.second));
 }
 
 TEST_CASE("flags that go well together are not refused", "[cli_flags]") {
@@ -135,60 +199,92 @@ TEST_CASE("a fail code lies between 1 and 123", "[cli_flags]") {
   CHECK(request({"detect", "--fail-code", "1"}).fail_code == 1);
   CHECK(request({"probe", "--fail-code=123"}).fail_code == 123);
   for (const std::string wrong : {"0", "124", "-1", "x", "", "1x", "99999999999999999999"}) {
-    CHECK_FALSE(complaint({"detect", "--fail-code", wrong}).empty());
+    CHECK_FALSE(problem({"detect", "--fail-code", wrong}).empty());
   }
 }
 
 TEST_CASE("a line that is refused keeps the fail code that it gives", "[cli_flags]") {
   for (const std::string code : {"9", "0x9"}) {
-    complaint({"probe", "--fail-code", code, "--nonsense"}, 9);
-    complaint({"probe", "--nonsense", "--fail-code", code}, 9);
-    complaint({"detect", "--fail-code", code, "extra"}, 9);
-    complaint({"probe", "--fail-code", code, "--codec", "xml"}, 9);
-    complaint({"probe", "--fail-code", code, "--timeout", "0s"}, 9);
-    complaint({"probe", "--fail-code", code, "--watch", "--wait"}, 9);
-    complaint({"probe", "--fail-code", code, "--wait="}, 9);
-    complaint({"probe", "--fail-code", code, "--endpoint"}, 9);
+    problem({"probe", "--fail-code", code, "--nonsense"}, 9);
+    problem({"probe", "--nonsense", "--fail-code", code}, 9);
+    problem({"detect", "--fail-code", code, "extra"}, 9);
+    problem({"probe", "--fail-code", code, "--codec", "xml"}, 9);
+    problem({"probe", "--fail-code", code, "--timeout", "0s"}, 9);
+    problem({"probe", "--fail-code", code, "--watch", "--wait"}, 9);
+    problem({"probe", "--fail-code", code, "--wait="}, 9);
+    problem({"probe", "--fail-code", code, "--endpoint"}, 9);
   }
-  complaint({"probe", "--fail-code", "0", "--nonsense"}, 2);
-  complaint({"probe", "--fail-code", "9", "--fail-code", "8"}, 2);
+  problem({"probe", "--fail-code", "0", "--nonsense"}, 2);
+  problem({"probe", "--fail-code", "9", "--fail-code", "8"}, 2);
+}
+
+TEST_CASE("a line for nagios that is refused is UNKNOWN on standard output", "[cli_flags]") {
+  for (const Words& arguments :
+       std::vector<Words>{{"probe", "--nagios", "--nonsense"},
+                          {"probe", "--format", "nagios", "--codec", "a|b"},
+                          {"probe", "--format=nagios", "--fail-code", "9"},
+                          {"probe", "--nagios", "--fail-code", "9"},
+                          {"probe", "--nagios", "--json"},
+                          {"probe", "--nagios", "--format=json"},
+                          {"--nagios"}}) {
+    CAPTURE(arguments);
+    const auto asked = read(arguments);
+    const auto& error = std::get<UsageError>(asked);
+    CHECK(error.exit_code == 3);
+    CHECK(error.on_standard_output);
+    CHECK_THAT(error.text, StartsWith("MODELD UNKNOWN - ") && !ContainsSubstring("|"));
+  }
+}
+
+TEST_CASE("a flag is given once, and with a value only if it takes one", "[cli_flags]") {
+  CHECK(problem({"probe", "--codec", "json", "--codec=json"}) == "--codec is given twice");
+  CHECK(problem({"probe", "--json=yes"}) == "--json does not take a value");
+  CHECK(problem({"probe", "-v", "--data-root"}) == "--data-root needs a value: --data-root DIR");
+  CHECK(request({"probe", "-qv", "-v", "--verbose"}).quiet);
 }
 
 TEST_CASE("a flag that is a slip of another is put right", "[cli_flags]") {
-  CHECK(complaint({"probe", "--jsn"}) == "there is no flag --jsn; did you mean --json?");
-  CHECK(complaint({"probe", "--data-rot=/d"}) ==
-        "there is no flag --data-rot; did you mean --data-root?");
-  CHECK(complaint({"detect", "--nonsense"}) == "there is no flag --nonsense");
-  CHECK(complaint({"--jsno"}) == "there is no flag --jsno; did you mean --json?");
-  CHECK(complaint({"--mode"}) == "there is no flag --mode; did you mean --modeld-bin?");
+  CHECK(problem({"probe", "--jsn"}) == "unknown flag --jsn; did you mean --json?");
+  CHECK(problem({"probe", "--data-rot=/d"}) ==
+        "unknown flag --data-rot; did you mean --data-root?");
+  CHECK(problem({"detect", "--nonsense"}) == "unknown flag --nonsense");
+  CHECK(problem({"--jsno"}) == "unknown flag --jsno; did you mean --json?");
+  CHECK(problem({"--mode"}) == "unknown flag --mode; did you mean --modeld-bin?");
 }
 
 TEST_CASE("a command that is a slip of another is put right", "[cli_flags]") {
-  CHECK(complaint({"prob"}) == "there is no command \"prob\"; did you mean probe?");
-  CHECK(complaint({"Detect"}) == "there is no command \"Detect\"; did you mean detect?");
-  CHECK(complaint({"status"}) == "there is no command \"status\"");
-  CHECK(complaint({"help", "prob"}) == "there is no command \"prob\"; did you mean probe?");
-  CHECK(complaint({}) == "say what to do: detect, probe or doctor");
+  CHECK(problem({"prob"}) == "unknown command \"prob\"; did you mean probe?");
+  CHECK(problem({"Detect"}) == "unknown command \"Detect\"; did you mean detect?");
+  CHECK(problem({"help", "prob"}) == "unknown command \"prob\"; did you mean probe?");
 }
 
-TEST_CASE("a flag that stands before the command is sent behind it", "[cli_flags]") {
-  CHECK(complaint({"--json", "probe"}) ==
-        "--json goes behind the command, as in modeld-probe probe --json");
-  CHECK(complaint({"--json"}) ==
-        "--json goes behind the command, as in modeld-probe detect --json");
-  CHECK(complaint({"--codec", "json"}) ==
-        "--codec goes behind the command, as in modeld-probe probe --codec");
+TEST_CASE("a command of other tools is answered with the one that was meant", "[cli_flags]") {
+  CHECK(problem({"status"}) == "unknown command \"status\"; use modeld-probe probe");
+  CHECK(problem({"check"}) == "unknown command \"check\"; use modeld-probe probe");
+  CHECK(problem({"ping"}) == "unknown command \"ping\"; use modeld-probe probe");
+  CHECK_THAT(problem({"start"}), EndsWith("to start the daemon, run modeld serve"));
+  CHECK(problem({"us ch"}) == "unknown command \"us ch\"");
+}
+
+TEST_CASE("a flag that stands before the command is sent after it", "[cli_flags]") {
+  CHECK(problem({"--json", "probe"}) ==
+        "--json goes after the command, as in modeld-probe probe --json");
+  CHECK(problem({"--json"}) == "--json goes after the command, as in modeld-probe probe --json");
+  CHECK(problem({"--codec", "json"}) ==
+        "--codec goes after the command, as in modeld-probe probe --codec");
+  CHECK(problem({"-v"}) ==
+        "-v goes after the command, as in modeld-probe probe -v; for the version, use -V");
 }
 
 TEST_CASE("a flag of the other command is told to be that", "[cli_flags]") {
-  CHECK(complaint({"detect", "--codec", "json"}) == "detect takes no --codec; probe does");
-  CHECK(complaint({"detect", "--watch"}) == "detect takes no --watch; probe does");
-  CHECK(complaint({"detect", "--endpoint", "a:1"}) == "detect takes no --endpoint; probe does");
-  CHECK(complaint({"--codec", "json", "detect"}) == "detect takes no --codec; probe does");
+  CHECK(problem({"detect", "--codec", "json"}) == "detect does not take --codec; probe does");
+  CHECK(problem({"detect", "--watch"}) == "detect does not take --watch; probe does");
+  CHECK(problem({"detect", "--endpoint", "a:1"}) == "detect does not take --endpoint; probe does");
+  CHECK(problem({"--codec", "json", "detect"}) == "detect does not take --codec; probe does");
 }
 
 TEST_CASE("words of the line are shown escaped", "[cli_flags]") {
-  CHECK(complaint({"a\nb"}) == "there is no command \"a\\u000ab\"");
-  CHECK_THAT(complaint({"probe", "--wait=\x1b[31m"}), ContainsSubstring("\\u001b[31m"));
-  CHECK_THAT(complaint({"probe", "--codec", "a\nb"}), ContainsSubstring("\\u000a"));
+  CHECK(problem({"a\nb"}) == "unknown command \"a\\u000ab\"");
+  CHECK_THAT(problem({"probe", "--wait=\x1b[31m"}), ContainsSubstring("\\u001b[31m"));
+  CHECK_THAT(problem({"probe", "--codec", "a\nb"}), ContainsSubstring("\\u000a"));
 }

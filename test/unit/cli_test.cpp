@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using Words = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
-std::variant<Request, Notice> read(const Words& arguments, const Variables& variables = {}) {
+CommandLine read(const Words& arguments, const Variables& variables = {}) {
   return read_command_line(arguments, [&](const std::string& name) -> std::optional<std::string> {
     const auto entry = variables.find(name);
     return entry == variables.end() ? std::nullopt : std::optional(entry->second);
@@ -23,14 +23,22 @@ std::variant<Request, Notice> read(const Words& arguments, const Variables& vari
 
 Request request(const Words& arguments, const Variables& variables = {}) {
   auto asked = read(arguments, variables);
-  if (const auto* notice = std::get_if<Notice>(&asked)) FAIL(notice->text);
+  if (const auto* error = std::get_if<UsageError>(&asked)) FAIL(error->text);
   return std::get<Request>(std::move(asked));
 }
 
-Notice notice(const Words& arguments) {
+UsageError usage_error(const Words& arguments) {
+  CAPTURE(arguments);
   auto asked = read(arguments);
-  if (std::holds_alternative<Request>(asked)) FAIL("was taken as a request");
-  return std::get<Notice>(std::move(asked));
+  if (!std::holds_alternative<UsageError>(asked)) FAIL("was not refused");
+  return std::get<UsageError>(std::move(asked));
+}
+
+std::string printed(const Words& arguments) {
+  CAPTURE(arguments);
+  auto asked = read(arguments);
+  if (!std::holds_alternative<EarlyExit>(asked)) FAIL("was not answered with a text");
+  return std::get<EarlyExit>(std::move(asked)).text;
 }
 
 }  // namespace
@@ -73,8 +81,8 @@ TEST_CASE("only probe has a codec to choose", "[cli]") {
   CHECK(request({"probe", "--codec", "auto"}).codec == CodecChoice::automatic);
   CHECK(request({"probe", "--codec", "json"}).codec == CodecChoice::json);
   CHECK(request({"probe", "--codec=proto"}).codec == CodecChoice::proto);
-  CHECK(notice({"probe", "--codec", "xml"}).is_complaint);
-  CHECK(notice({"detect", "--codec", "json"}).is_complaint);
+  usage_error({"probe", "--codec", "xml"});
+  usage_error({"detect", "--codec", "json"});
 }
 
 TEST_CASE("a flag goes before its variable, an empty variable is none", "[cli]") {
@@ -98,14 +106,8 @@ TEST_CASE("a flag goes before its variable, an empty variable is none", "[cli]")
   CHECK(from_empty.binary_override.origin == "default");
 }
 
-TEST_CASE("wrong usage is a complaint that points to the help", "[cli]") {
+TEST_CASE("a usage error is one line that names the help of the command", "[cli]") {
   const auto arguments = GENERATE(values<Words>({
-      {},
-      {"--json"},
-      {"status"},
-      {"detec"},
-      {"Detect"},
-      {""},
       {"detect", "extra"},
       {"detect", "probe"},
       {"detect", "--nonsense"},
@@ -120,7 +122,6 @@ TEST_CASE("wrong usage is a complaint that points to the help", "[cli]") {
       {"probe", "--timeout", ""},
       {"probe", "--timeout", "0s"},
       {"probe", "--timeout", "0"},
-      {"probe", "--timeout", "3"},
       {"probe", "--timeout", "-1s"},
       {"probe", "--timeout=-1s"},
       {"probe", "--timeout", "soon"},
@@ -128,38 +129,47 @@ TEST_CASE("wrong usage is a complaint that points to the help", "[cli]") {
       {"detect", "--timeout", "0ms"},
   }));
   CAPTURE(arguments);
-  const Notice complaint = notice(arguments);
-  CHECK(complaint.is_complaint);
-  CHECK(complaint.exit_code == 2);
-  CHECK_THAT(complaint.text,
-             StartsWith("modeld-probe: ") && EndsWith(" (see modeld-probe --help)\n"));
-  CHECK(std::count(complaint.text.begin(), complaint.text.end(), '\n') == 1);
+  const UsageError error = usage_error(arguments);
+  CHECK(error.exit_code == 2);
+  CHECK_FALSE(error.on_standard_output);
+  CHECK_THAT(error.text, StartsWith("modeld-probe: ") &&
+                             EndsWith(" (see modeld-probe " + arguments[0] + " --help)\n"));
+  CHECK(std::count(error.text.begin(), error.text.end(), '\n') == 1);
 }
 
-TEST_CASE("help is no complaint, before and after the subcommand", "[cli]") {
+TEST_CASE("a usage error before the command names the help of the tool", "[cli]") {
+  for (const std::string word : {"status", "detec", "Detect", ""}) {
+    CHECK_THAT(usage_error({word}).text, EndsWith(" (see modeld-probe --help)\n"));
+  }
+}
+
+TEST_CASE("no word is the same as probe", "[cli]") {
+  CHECK(request({}).command == Command::probe);
+  CHECK(request({}, {{"CONTENOX_DATA_ROOT", "/d"}}).data_root.value == "/d");
+}
+
+TEST_CASE("help is printed before and after the command", "[cli]") {
+  for (const std::string flag : {"--help", "-h", "help"}) {
+    CHECK_THAT(printed({flag}), ContainsSubstring("detect") && ContainsSubstring("probe") &&
+                                    ContainsSubstring("Exit codes"));
+  }
   for (const std::string flag : {"--help", "-h"}) {
-    const Notice general = notice({flag});
-    CHECK_FALSE(general.is_complaint);
-    CHECK_THAT(general.text, ContainsSubstring("detect") && ContainsSubstring("probe") &&
-                                 ContainsSubstring("Exit codes"));
     for (const std::string command : {"detect", "probe"}) {
-      const Notice of_command = notice({command, flag});
-      CHECK_FALSE(of_command.is_complaint);
-      CHECK_THAT(of_command.text, ContainsSubstring("--data-root") &&
-                                      ContainsSubstring("--timeout") &&
-                                      ContainsSubstring("modeld-probe " + command));
-      CHECK_FALSE(notice({flag, command}).is_complaint);
+      CHECK_THAT(printed({command, flag}), ContainsSubstring("--data-root") &&
+                                               ContainsSubstring("--timeout") &&
+                                               ContainsSubstring("modeld-probe " + command));
+      CHECK_FALSE(printed({flag, command}).empty());
+      CHECK(printed({command, flag, "--timeout", "soon"}) == printed({command, flag}));
     }
   }
 }
 
-TEST_CASE("the version is no complaint, before and after the subcommand", "[cli]") {
+TEST_CASE("the version is printed before and after the command", "[cli]") {
   const std::string expected = version_text() + "\n";
   for (const Words& arguments :
-       {Words{"--version"}, Words{"detect", "--version"}, Words{"probe", "--version"}}) {
-    CAPTURE(arguments);
-    CHECK_FALSE(notice(arguments).is_complaint);
-    CHECK(notice(arguments).text == expected);
+       {Words{"--version"}, Words{"-V"}, Words{"version"}, Words{"detect", "--version"},
+        Words{"probe", "-V"}, Words{"doctor", "--json", "-V"}}) {
+    CHECK(printed(arguments) == expected);
   }
 }
 
@@ -167,4 +177,24 @@ TEST_CASE("a value may look like a flag or hold any bytes", "[cli]") {
   CHECK(request({"detect", "--data-root=--json"}).data_root.value == "--json");
   CHECK(request({"detect", "--data-root", "a b\n\xFF"}).data_root.value == "a b\n\xFF");
   CHECK(request({"detect", "--data-root", "[a,b]"}).data_root.value == "[a,b]");
+}
+
+TEST_CASE("a data root by default has a note when HOME is not set or sudo runs the tool", "[cli]") {
+  const auto codes = [](const Words& arguments, const Variables& variables) {
+    Words found;
+    for (const Finding& note : request(arguments, variables).notes) {
+      CHECK(note.level == FindingLevel::note);
+      found.push_back(note.code);
+    }
+    return found;
+  };
+  const Variables home = {{"HOME", "/root"}};
+  const Variables sudo = {{"HOME", "/root"}, {"SUDO_USER", "me"}};
+  CHECK(codes({"probe"}, home).empty());
+  CHECK(codes({"probe"}, {}) == Words{"no_home"});
+  CHECK(codes({"probe"}, {{"HOME", ""}}) == Words{"no_home"});
+  CHECK(codes({"probe"}, sudo) == Words{"sudo_user"});
+  CHECK(codes({"probe"}, {{"HOME", "/root"}, {"SUDO_USER", "root"}}).empty());
+  CHECK(codes({"probe", "--data-root", "/d"}, {{"SUDO_USER", "me"}}).empty());
+  CHECK(codes({"probe"}, {{"CONTENOX_DATA_ROOT", "/d"}, {"SUDO_USER", "me"}}).empty());
 }

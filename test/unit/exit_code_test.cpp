@@ -40,7 +40,8 @@ TEST_CASE("of a doctor an obstacle goes before what is busy, and notes do not co
 }
 
 TEST_CASE("no state has the exit code of another, of a failure or of a typo", "[exit_code]") {
-  std::set<int> codes{app::exit_undetermined, app::exit_usage, app::exit_obstacle, app::exit_busy};
+  std::set<int> codes{app::exit_undetermined, app::exit_usage, app::exit_obstacle, app::exit_busy,
+                      app::exit_time_over};
   for (const State state : all_states) CHECK(codes.insert(exit_code(state)).second);
 }
 
@@ -52,18 +53,48 @@ TEST_CASE("a fail code takes the place of every code but 0", "[exit_code]") {
   for (const int code : {1, 2, 3, 6}) CHECK(as_requested(request, code) == 9);
 }
 
-TEST_CASE("several findings have the code of the first that is not running", "[exit_code]") {
-  const auto findings = [](const std::vector<std::optional<State>>& states) {
+TEST_CASE("of several answers the worst decides, in whatever order they stand", "[exit_code]") {
+  const auto statuses = [](const std::vector<std::optional<State>>& states) {
     app::Statuses found;
     for (const auto& state : states) found.emplace_back().state = state;
     return found;
   };
   app::Request request;
-  CHECK(exit_code(request, findings({State::running, State::running})) == 0);
-  CHECK(exit_code(request, findings({State::running, State::unreachable, State::running})) == 4);
-  CHECK(exit_code(request, findings({State::unreachable, std::nullopt})) == 4);
-  CHECK(exit_code(request, findings({State::running, std::nullopt})) == 1);
+  using enum State;
+  CHECK(exit_code(request, statuses({running, running})) == 0);
+  CHECK(exit_code(request, statuses({running, unreachable, running})) == 4);
+  CHECK(exit_code(request, statuses({unreachable, std::nullopt})) == 1);
+  CHECK(exit_code(request, statuses({stale, unreachable})) == 4);
+  CHECK(exit_code(request, statuses({not_running, stale})) == 6);
+  CHECK(exit_code(request, statuses({not_installed, not_running})) == 3);
   request.fail_code = 9;
-  CHECK(exit_code(request, findings({State::running, State::running})) == 0);
-  CHECK(exit_code(request, findings({State::running, State::unreachable})) == 9);
+  CHECK(exit_code(request, statuses({running, running})) == 0);
+  CHECK(exit_code(request, statuses({running, unreachable})) == 9);
+
+  app::Statuses busy_and_blocked = statuses({running, running});
+  busy_and_blocked[0].findings.emplace_back().level = FindingLevel::busy;
+  busy_and_blocked[1].findings.emplace_back().level = FindingLevel::obstacle;
+  CHECK(exit_code(app::Command::doctor, busy_and_blocked) == 7);
+}
+
+TEST_CASE("with until a state that is waited for is 0 and any other is 9", "[exit_code]") {
+  app::Request request;
+  request.until = {State::not_running, State::stale};
+  const auto code = [&](std::optional<State> state) {
+    Status status;
+    status.state = state;
+    return exit_code(request, status);
+  };
+  CHECK(code(State::stale) == 0);
+  CHECK(code(State::running) == 9);
+  CHECK(code(std::nullopt) == 1);
+}
+
+TEST_CASE("a Nagios plugin exits with 0, 2 or 3", "[exit_code]") {
+  app::Request request;
+  request.format = app::Format::nagios;
+  CHECK(as_requested(request, 0) == 0);
+  CHECK(as_requested(request, app::exit_busy) == 0);
+  CHECK(as_requested(request, app::exit_undetermined) == 3);
+  for (const int code : {3, 4, 5, 6, 7, 9}) CHECK(as_requested(request, code) == 2);
 }

@@ -17,9 +17,9 @@ using Words = std::vector<std::string>;
 std::string help(const Words& arguments) {
   const auto nothing = [](const std::string&) { return std::nullopt; };
   const auto asked = read_command_line(arguments, nothing);
-  const Notice* const notice = std::get_if<Notice>(&asked);
-  if (notice == nullptr || notice->is_complaint) FAIL("is no help");
-  return notice->text;
+  const auto* const early = std::get_if<EarlyExit>(&asked);
+  if (early == nullptr) FAIL("is not help");
+  return early->text;
 }
 
 Words lines_of(const std::string& text) {
@@ -58,33 +58,37 @@ TEST_CASE("help keeps to 80 columns and has no white space at the end of a line"
 
 TEST_CASE("the help of detect has every flag that it takes, by group", "[help]") {
   const std::string text = help({"detect", "-h"});
-  CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe detect [FLAGS]\n"));
+  CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe detect [FLAGS] [-- COMMAND...]\n"));
   CHECK(entries_under("Where to look", text) == Words{"--data-root DIR", "--modeld-bin PATH"});
-  CHECK(entries_under("How to ask", text) == Words{"--timeout DURATION", "--wait[=DURATION]"});
+  CHECK(entries_under("How to ask", text) == Words{"--timeout DURATION"});
+  CHECK(entries_under("Waiting and watching", text) ==
+        Words{"--wait [DURATION]", "--until STATES"});
   CHECK(entries_under("What to print", text) ==
-        Words{"--format text|json|prometheus", "--json", "--output FILE",
-              "--color auto|always|never", "-q, --quiet", "-v, --verbose", "--fail-code N"});
-  CHECK(entries_under("About", text) == Words{"-h, --help", "--version"});
+        Words{"--format text|json|prometheus|nagios", "--json", "--nagios", "--output FILE",
+              "--color auto|always|never", "-q, --quiet", "--quiet-ok", "-v, --verbose",
+              "--fail-code N"});
+  CHECK(entries_under("About", text) == Words{"-h, --help", "-V, --version"});
 }
 
 TEST_CASE("the help of probe has every flag that it takes, by group", "[help]") {
   const std::string text = help({"probe", "-h"});
-  CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe probe [FLAGS]\n"));
+  CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe probe [FLAGS] [-- COMMAND...]\n"));
   CHECK(entries_under("Where to look", text) ==
         Words{"--data-root DIR", "--modeld-bin PATH", "--endpoint HOST:PORT", "--instance ID"});
-  CHECK(entries_under("How to ask", text) == Words{"--timeout DURATION", "--wait[=DURATION]",
-                                                   "--watch[=INTERVAL]",
-                                                   "--codec auto|json|proto"});
+  CHECK(entries_under("How to ask", text) ==
+        Words{"--timeout DURATION", "--codec auto|json|proto"});
+  CHECK(entries_under("Waiting and watching", text) ==
+        Words{"--wait [DURATION]", "--until STATES", "--watch [INTERVAL]"});
   CHECK(entries_under("What to print", text) ==
         entries_under("What to print", help({"detect", "-h"})));
-  CHECK(entries_under("About", text) == Words{"-h, --help", "--version"});
+  CHECK(entries_under("About", text) == Words{"-h, --help", "-V, --version"});
 }
 
 TEST_CASE("doctor takes what probe takes, except for --watch", "[help]") {
-  Words of_probe = entries_under("How to ask", help({"probe", "-h"}));
-  std::erase(of_probe, "--watch[=INTERVAL]");
-  CHECK(entries_under("How to ask", help({"doctor", "-h"})) == of_probe);
-  for (const std::string group : {"Where to look", "What to print"}) {
+  Words of_probe = entries_under("Waiting and watching", help({"probe", "-h"}));
+  std::erase(of_probe, "--watch [INTERVAL]");
+  CHECK(entries_under("Waiting and watching", help({"doctor", "-h"})) == of_probe);
+  for (const std::string group : {"Where to look", "How to ask", "What to print"}) {
     CHECK(entries_under(group, help({"doctor", "-h"})) ==
           entries_under(group, help({"probe", "-h"})));
   }
@@ -92,15 +96,16 @@ TEST_CASE("doctor takes what probe takes, except for --watch", "[help]") {
 
 TEST_CASE("the help of the tool has every command", "[help]") {
   const std::string text = help({"--help"});
-  CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe COMMAND [FLAGS]\n"));
+  CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe [COMMAND] [FLAGS]\n"));
   CHECK(entries_under("Commands", text) == Words{"detect", "probe", "doctor", "help"});
-  CHECK(entries_under("About", text) == Words{"-h, --help", "--version"});
+  CHECK(entries_under("About", text) == Words{"-h, --help", "-V, --version"});
 }
 
 TEST_CASE("every help ends with the exit codes and two examples", "[help]") {
   for (const Words& arguments : all_helps) {
     const std::string text = help(arguments);
-    CHECK(entries_under("Exit codes", text) == Words{"0", "1", "2", "3", "4", "5", "6", "7", "8"});
+    CHECK(entries_under("Exit codes", text) ==
+          Words{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
     CHECK(entries_under("Examples", text).size() == 2);
     CHECK(entries_under("Examples", text).back() == lines_of(text).back().substr(2));
   }

@@ -124,8 +124,9 @@ TEST_CASE("a file is no terminal: it has colour only when that is asked for", "[
 
 TEST_CASE("several endpoints are a table, one object a line, or one exposition", "[reporter]") {
   Machine machine;
-  // Neither is an endpoint, so no network is needed.
-  const Words nodes = {"probe", "--endpoint", "1", "--endpoint", "2"};
+  // Neither is there, so no network is needed.
+  const Words nodes = {"probe", "--endpoint", "unix:/nonexistent/1", "--endpoint",
+                       "unix:/nonexistent/2"};
   const auto run = [&](const std::string& format) {
     Words arguments = nodes;
     arguments.insert(arguments.end(), {"--format", format});
@@ -135,18 +136,26 @@ TEST_CASE("several endpoints are a table, one object a line, or one exposition",
   CHECK(run("text") == 3);
   CHECK_THAT(machine.out, StartsWith("ENDPOINT "));
   CHECK(run("json") == 2);
-  CHECK(machine.out.find("\"endpoint\":\"1\"") < machine.out.find("\"endpoint\":\"2\""));
+  CHECK(machine.out.find("nonexistent/1\"") < machine.out.find("nonexistent/2\""));
   run("prometheus");
-  CHECK_THAT(machine.out,
-             StartsWith("# HELP modeld_up ") && ContainsSubstring("modeld_up{endpoint=\"2\"} 0\n"));
+  CHECK_THAT(machine.out, StartsWith("# HELP modeld_up ") &&
+                              ContainsSubstring("modeld_up{endpoint=\"unix:/nonexistent/2\"} 0\n"));
+}
+
+TEST_CASE("quiet-ok prints all that has another exit code than 0, and nothing else", "[reporter]") {
+  Machine machine;
+  CHECK(machine.run("detect", {"--quiet-ok"}) == 3);
+  CHECK_THAT(machine.out, StartsWith("not-running "));
+  CHECK(machine.run("detect", {"--quiet-ok", "--until=not-running"}) == 0);
+  CHECK(machine.out.empty());
 }
 
 TEST_CASE("one endpoint is told as a daemon is", "[reporter]") {
   Machine machine;
-  CHECK(machine.run_as_it_is({"probe", "--endpoint", "1"}) == 4);
+  CHECK(machine.run_as_it_is({"probe", "--endpoint", "unix:/nonexistent/1"}) == 4);
   CHECK_THAT(machine.out, StartsWith("unreachable  "));
   CHECK_THAT(machine.out, !ContainsSubstring("lease") && !ContainsSubstring("binary"));
-  machine.run_as_it_is({"probe", "--endpoint", "1", "--json"});
+  machine.run_as_it_is({"probe", "--endpoint", "unix:/nonexistent/1", "--json"});
   CHECK_THAT(machine.out, ContainsSubstring("\"lease\":null") &&
                               ContainsSubstring("\"binary\":null") &&
                               ContainsSubstring("\"data_root\":null"));

@@ -109,7 +109,7 @@ TEST_CASE("the exit code and the first word tell the state", "[run]") {
 
 TEST_CASE("wrong usage exits with 2 and speaks on standard error alone", "[run]") {
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {}, {"nonsense"}, {"detect", "--nonsense"}, {"probe", "--timeout", "0s"}}) {
+           {"nonsense"}, {"detect", "--nonsense"}, {"probe", "--timeout", "0s"}}) {
     CAPTURE(arguments);
     const Output output = run(arguments);
     CHECK(output.code == 2);

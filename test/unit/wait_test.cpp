@@ -32,7 +32,7 @@ struct World {
   std::size_t pauses = 0;
 
   WaitOutcome wait(nanoseconds longest, nanoseconds timeout) {
-    return wait_until_running(
+    return wait_until(
         longest, timeout,
         [this](Deadline deadline) {
           given.push_back(deadline.remaining());
@@ -50,6 +50,9 @@ const Statuses running = {status_of(State::running)};
 const Statuses not_running = {status_of(State::not_running)};
 const Statuses unreachable = {status_of(State::unreachable)};
 const Statuses unknown = {status_of(std::nullopt)};
+
+const Streams no_terminal = {[](std::string_view) { return 0; }, [](std::string_view) { return 0; },
+                             [] { return std::nullopt; }};
 
 }  // namespace
 
@@ -78,7 +81,7 @@ TEST_CASE("every state but running is tried again after a pause", "[wait]") {
 
 TEST_CASE("what is over is for the caller to say", "[wait]") {
   std::size_t asked = 0;
-  const WaitOutcome outcome = wait_until_running(
+  const WaitOutcome outcome = wait_until(
       1h, 3s, [](Deadline) { return running; }, [](Deadline) {},
       [&](const Statuses&) { return ++asked == 3; });
   CHECK(outcome.waiting.attempts == 3);
@@ -165,7 +168,7 @@ TEST_CASE("on a real machine a lease that appears ends the waiting", "[wait]") {
     std::this_thread::sleep_for(50ms);
     root.write("modeld.lease", R"({"renewed_at": "9999-01-01T00:00:00Z", "ttl": 1})");
   });
-  const WaitOutcome outcome = wait_until_running(request);
+  const WaitOutcome outcome = wait_as_requested(request, no_terminal);
   owner.join();
   CHECK(all_running(outcome.statuses));
   CHECK(outcome.waiting.attempts >= 2);
@@ -179,7 +182,7 @@ TEST_CASE("on a real machine a lease that never appears is waited for to the end
   request.data_root.value = root.at("missing");
   request.binary_override.value = root.write("modeld", "");
   request.wait = 100ms;
-  const WaitOutcome outcome = wait_until_running(request);
+  const WaitOutcome outcome = wait_as_requested(request, no_terminal);
   CHECK(outcome.statuses.front().state == State::not_running);
   CHECK(outcome.waiting.elapsed >= 90ms);
   CHECK(outcome.waiting.attempts <= 10);

@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 /// Where the head of a line ends: the time, the state and the space between them.
 constexpr std::size_t head_columns = 41;
 
-std::string line_of(const test::Sample& sample, const Change& change = {}) {
+std::string line_of(const test::Sample& sample, Change change = {}) {
+  change.seen_at = sample.status.examined_at;
   return change_line({sample.request, sample.status, std::nullopt, change}, false);
 }
 
@@ -60,9 +61,9 @@ TEST_CASE("a change line tells why, and how long what was before held", "[watch_
   REQUIRE(sample.word == "unreachable");
   const std::string why = "connection_refused: nobody listens at 127.0.0.1:4711";
   CHECK_THAT(line_of(sample), EndsWith(why));
-  CHECK_THAT(line_of(sample, Change{Change::Previous{State::running, 125s}}),
+  CHECK_THAT(line_of(sample, Change{Change::Previous{State::running, 125s}, {}}),
              EndsWith(why + " (running for 2 min 5 s before)"));
-  CHECK_THAT(line_of(sample, Change{Change::Previous{std::nullopt, 1s}}),
+  CHECK_THAT(line_of(sample, Change{Change::Previous{std::nullopt, 1s}, {}}),
              EndsWith(why + " (unknown for 1 s before)"));
 }
 
@@ -132,7 +133,7 @@ TEST_CASE("a summary tells the time in each state and the latencies", "[watch_li
         "  unknown        less than 1 ms\n"
         "  running        1 min\n"
         "  unreachable    5 s\n"
-        "  health         2 answers, 1.0 ms at least, 2.0 ms median, 1234.6 ms at most\n");
+        "  health         2 answers, min 1.0 ms, median 2.0 ms, max 1234.6 ms\n");
 }
 
 TEST_CASE("a summary counts one thing as one", "[watch_lines]") {

@@ -52,6 +52,16 @@ TEST_CASE("the first thing seen is a change from nothing", "[watch_record]") {
   CHECK(record.summary(start).attempts == 1);
 }
 
+TEST_CASE("a change is stamped with the moment when it was seen", "[watch_record]") {
+  WatchRecord record(start);
+  Status slow = running();
+  slow.examined_at = {1000, 0};
+  slow.elapsed = 3s;
+  const auto change = record.add(slow, start);
+  REQUIRE(change);
+  CHECK(change->seen_at == Timestamp{1003, 0});
+}
+
 TEST_CASE("what stays as it is is no change", "[watch_record]") {
   WatchRecord record(start);
   record.add(unreachable(), start);

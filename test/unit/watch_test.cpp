@@ -36,7 +36,7 @@ struct Watched {
   int run(const Words& more = {}) {
     pieces.clear();
     err.clear();
-    Words arguments = {"probe",     "--watch=5ms",  "--data-root",
+    Words arguments = {"probe",     "--watch=10ms", "--data-root",
                        root.path(), "--modeld-bin", root.write("modeld", "")};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const auto out = [this](std::string_view bytes) {

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+#include "report/exit_code.h"
+#include "report/headline.h"
+#include "report/report.h"
+#include "report/style.h"
+
+namespace modeldprobe::app {
+namespace {
+
+/// A `|` would begin the performance data.
+std::string without_bars(std::string text) {
+  std::ranges::replace(text, '|', '/');
+  return text;
+}
+
+std::string_view service_status(int code) {
+  if (code == nagios_ok) return "OK";
+  return code == nagios_critical ? "CRITICAL" : "UNKNOWN";
+}
+
+std::string sentence(const Report& report) {
+  return std::string(state_name(report.status.state)) + ": " + escaped(headline(report.status));
+}
+
+/// The only node, or how many nodes are well and what the first that is not says.
+std::string summary(const std::vector<Report>& reports) {
+  if (reports.size() == 1) return sentence(reports.front());
+  const auto is_well = [](const Report& report) {
+    return exit_code(report.request, report.status) == nagios_ok;
+  };
+  const auto well = std::ranges::count_if(reports, is_well);
+  std::string text = std::to_string(well) + " of " + counted(reports.size(), "node") + " OK";
+  const auto ill = std::ranges::find_if_not(reports, is_well);
+  if (ill == reports.end()) return text;
+  return text + "; " + escaped(ill->status.endpoint.value_or("")) + " " + sentence(*ill);
+}
+
+/// A label may hold neither quotes nor an equals sign.
+std::string label(const Report& report, bool only_one) {
+  if (only_one) return "health";
+  std::string text = without_bars(escaped(report.status.endpoint.value_or("")));
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\'' || c == '='; }, '_');
+  return "'" + text + "'";
+}
+
+std::string seconds(std::chrono::nanoseconds span) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6f", std::chrono::duration<double>(span).count());
+  return text.data();
+}
+
+}  // namespace
+
+std::string render_nagios(const std::vector<Report>& reports) {
+  const Request& request = reports.front().request;
+  Statuses statuses;
+  std::string measured;
+  for (const Report& report : reports) {
+    statuses.push_back(report.status);
+    const auto& health = report.status.health;
+    if (!health || !health->response) continue;
+    measured += " " + label(report, reports.size() == 1) + "=" + seconds(health->elapsed) +
+                "s;;;0;" + seconds(request.timeout);
+  }
+  const std::string_view status = service_status(exit_code(request, statuses));
+  return "MODELD " + std::string(status) + " - " + without_bars(summary(reports)) +
+         (measured.empty() ? "" : " |" + measured) + "\n";
+}
+
+}  // namespace modeldprobe::app
