@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "lease/lease_lock.h"
+#include "modeldprobe/detector.h"
+#include "models/models_directory.h"
 #include "os/daemon_processes.h"
 #include "os/disk.h"
 
@@ -20,6 +22,11 @@ struct CloserSystem {
   std::function<std::vector<DaemonProcess>(Deadline deadline)> daemons = [](Deadline) {
     return std::vector<DaemonProcess>{};
   };
+  Environment environment = [](const std::string&) { return std::nullopt; };
+  std::function<std::optional<DaemonProcess>(std::int64_t pid, Deadline deadline)> daemon =
+      [](std::int64_t, Deadline) { return std::nullopt; };
+  std::function<ModelsFound(const std::string& directory, Access access)> models =
+      [](const std::string&, Access) { return ModelsFound{}; };
 };
 
 /// The real facts of this machine.

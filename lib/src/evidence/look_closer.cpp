@@ -11,6 +11,9 @@ CloserSystem real_closer_system() {
   real.disk = examine_disk;
   real.lease_lock = examine_lease_lock;
   real.daemons = find_daemons;
+  real.environment = process_environment();
+  real.daemon = examine_daemon;
+  real.models = list_models;
   return real;
 }
 

@@ -54,6 +54,10 @@ void note_other_daemons(Status& status, const CloserLook& look) {
   }
 }
 
+void diagnose_inference(Status& status, const InferenceLook& look) {
+  if (look.models) diagnose_models(status, *look.models);
+}
+
 }  // namespace
 
 void diagnose_engine(Status& status) {
@@ -78,6 +82,7 @@ void diagnose(Status& status, const Evidence& evidence) {
   diagnose_disk(status, evidence, look.disk);
   diagnose_lock(status, look.lock);
   note_other_daemons(status, look);
+  if (look.inference) diagnose_inference(status, *look.inference);
 }
 
 }  // namespace modeldprobe

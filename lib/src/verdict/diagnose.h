@@ -20,4 +20,7 @@ void diagnose_engine(Status& status);
 void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
                    const std::string& again);
 
+/// `no_models`, `engine_without_models` and `model_truncated`, of a running daemon.
+void diagnose_models(Status& status, const ModelsLook& look);
+
 }  // namespace modeldprobe
