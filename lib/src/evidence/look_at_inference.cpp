@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
+#include "evidence/look_at_owner.h"
+#include "json/json_reader.h"
+#include "lease/owner.h"
 #include "text/clean_path.h"
 #include "verdict/decide.h"
 
@@ -19,7 +23,12 @@ class InferenceExamination {
 
   InferenceLook run() {
     InferenceLook look;
-    if (is_proven(evidence_)) look.models = models();
+    look.config = config();
+    if (is_proven(evidence_)) {
+      look.models = models();
+      look.devices = devices();
+    }
+    look_at_owner(look, evidence_, system_, root_, access_.deadline);
     return look;
   }
 
@@ -28,24 +37,32 @@ class InferenceExamination {
     return system_.closer.environment(name).value_or("");
   }
 
-  std::string below_root(std::string_view name) const { return join_path(root_, name); }
-
   Access access_to(const std::string& path) const {
     return {access_.deadline, system_.may_block(path, 0)};
   }
 
-  bool is_owners_process_here() const { return evidence_.owner.presence == OwnerPresence::owner; }
+  ConfigLook config() const {
+    constexpr std::size_t largest = 1 << 20;
+    ConfigLook look{join_path(root_, "modeld.json"), {}};
+    const FileReading file = system_.closer.file(look.path, largest, access_to(look.path));
+    if (file.status != FileReading::Status::found) return look;
+    if (const auto problem = read_json(file.content, {})) {
+      look.problem = describe(*problem, file.content);
+    }
+    return look;
+  }
 
   /// Clients look in the home of their user; those of another user's daemon, beside its data root.
   ModelsLook models() const {
     ModelsLook look;
     std::optional<DaemonProcess> daemon;
-    if (is_owners_process_here()) {
+    if (evidence_.owner.presence == OwnerPresence::owner) {
       daemon = system_.closer.daemon(evidence_.owner.pid, access_.deadline);
     }
     const bool named = daemon && !daemon->models_directory.empty();
     look.found.complete = daemon.has_value();
-    look.directories.push_back(named ? clean_path(daemon->models_directory) : below_root("models"));
+    look.directories.push_back(named ? clean_path(daemon->models_directory)
+                                     : join_path(root_, "models"));
     std::vector<std::string> clients = {root_};
     const std::string home = variable("HOME");
     if (home.starts_with('/')) clients.insert(clients.begin(), join_path(home, ".contenox"));
@@ -65,6 +82,45 @@ class InferenceExamination {
       listed.push_back(directory);
     }
     look.directories = std::move(listed);
+  }
+
+  /// Empty when no variable says where it is.
+  std::string device_lease_directory() const {
+    const std::string named = variable("CONTENOX_MODELD_DEVICE_LEASE_DIR");
+    if (!named.empty()) return named;
+    const std::string cache = variable("XDG_CACHE_HOME");
+    const std::string home = variable("HOME");
+    if (cache.starts_with('/')) return join_path(cache, "contenox/modeld/devices");
+    return home.empty() ? "" : join_path(home, ".cache/contenox/modeld/devices");
+  }
+
+  std::vector<HeldDevice> devices() const {
+    std::vector<HeldDevice> held;
+    const std::string directory = device_lease_directory();
+    if (directory.empty()) return held;
+    const Lease& own = *evidence_.lease.lease;
+    for (const Lease& lease : system_.closer.device_leases(directory, access_to(directory))) {
+      const bool is_live = evidence_.examined_at < lease.expires_at();
+      const bool is_own = lease.pid == own.pid && lease.host == own.host;
+      if (is_live && !is_own) held.push_back(held_device(lease));
+    }
+    return held;
+  }
+
+  HeldDevice held_device(const Lease& lease) const {
+    const auto text = [&](const std::string& key) { return meta_value(lease, key).value_or(""); };
+    HeldDevice held;
+    held.device = text("device_kind") + " " + text("device_id");
+    held.data_root = text("data_root");
+    held.pid = lease.pid;
+    held.left = std::chrono::milliseconds(
+        static_cast<std::int64_t>(milliseconds_between(evidence_.examined_at, lease.expires_at())));
+    if (lease.host != evidence_.host) return held;
+    const OwnerIdentity holder = identify_owner(
+        lease, system_.examine_process(lease.pid, access_.deadline), evidence_.examined_at);
+    held.holder_is_gone =
+        holder.condition == OwnerProcess::gone || holder.condition == OwnerProcess::zombie;
+    return held;
   }
 
   const Evidence& evidence_;

@@ -54,10 +54,6 @@ void note_other_daemons(Status& status, const CloserLook& look) {
   }
 }
 
-void diagnose_inference(Status& status, const InferenceLook& look) {
-  if (look.models) diagnose_models(status, *look.models);
-}
-
 }  // namespace
 
 void diagnose_engine(Status& status) {
@@ -73,16 +69,14 @@ void diagnose_engine(Status& status) {
 
 void diagnose(Status& status, const Evidence& evidence) {
   if (evidence.owner_was_to_be_asked) diagnose_engine(status);
-  if (evidence.health) {
-    diagnose_slot(status, evidence.health->status,
-                  "modeld-probe doctor --data-root " + shell_quoted(full_root(evidence)));
-  }
+  const std::string again = "modeld-probe doctor --data-root " + shell_quoted(full_root(evidence));
+  if (evidence.health) diagnose_slot(status, evidence.health->status, again);
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
   diagnose_disk(status, evidence, look.disk);
   diagnose_lock(status, look.lock);
   note_other_daemons(status, look);
-  if (look.inference) diagnose_inference(status, *look.inference);
+  if (look.inference) diagnose_inference(status, *look.inference, again);
 }
 
 }  // namespace modeldprobe
