@@ -56,7 +56,7 @@ struct World {
       asked.push_back(path);
       return last_lines;
     };
-    closer.connections = [this](std::uint16_t port, Deadline) {
+    closer.connections = [this](std::int64_t, std::uint16_t port, Deadline) {
       asked.push_back(std::to_string(port));
       return connections;
     };

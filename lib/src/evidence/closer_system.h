@@ -43,8 +43,8 @@ struct CloserSystem {
   };
   std::function<std::vector<std::string>(const std::string& path, Access access)> last_lines =
       [](const std::string&, Access) { return std::vector<std::string>{}; };
-  std::function<std::size_t(std::uint16_t port, Deadline deadline)> connections =
-      [](std::uint16_t, Deadline) { return std::size_t{0}; };
+  std::function<std::size_t(std::int64_t pid, std::uint16_t port, Deadline deadline)> connections =
+      [](std::int64_t, std::uint16_t, Deadline) { return std::size_t{0}; };
   std::function<KernelLog(std::int64_t pid, Deadline deadline)> kernel_log =
       [](std::int64_t, Deadline) { return KernelLog::unknown; };
 };

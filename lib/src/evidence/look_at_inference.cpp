@@ -37,8 +37,10 @@ class InferenceExamination {
     return system_.closer.environment(name).value_or("");
   }
 
+  /// One file system that does not answer leaves time for what lies on others.
   Access access_to(const std::string& path) const {
-    return {access_.deadline, system_.may_block(path, 0)};
+    constexpr double share = 0.5;
+    return {access_.deadline.fraction(share), system_.may_block(path, 0)};
   }
 
   ConfigLook config() const {
@@ -86,7 +88,7 @@ class InferenceExamination {
 
   /// Empty when no variable says where it is.
   std::string device_lease_directory() const {
-    const std::string named = variable("CONTENOX_MODELD_DEVICE_LEASE_DIR");
+    std::string named = variable("CONTENOX_MODELD_DEVICE_LEASE_DIR");
     if (!named.empty()) return named;
     const std::string cache = variable("XDG_CACHE_HOME");
     const std::string home = variable("HOME");

@@ -49,7 +49,7 @@ std::size_t connections_to(const Evidence& evidence, const System& system, Deadl
   const auto parsed = parse_endpoint(*text);
   const auto* const endpoint = std::get_if<Endpoint>(&parsed);
   return endpoint != nullptr && endpoint->port != 0
-             ? system.closer.connections(endpoint->port, deadline)
+             ? system.closer.connections(evidence.owner.pid, endpoint->port, deadline)
              : 0;
 }
 

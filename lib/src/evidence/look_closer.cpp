@@ -22,8 +22,8 @@ CloserSystem real_closer_system() {
   real.current_version = resolve_current_version;
   real.output = examine_output;
   real.last_lines = read_last_lines;
-  real.connections = [](std::uint16_t port, Deadline deadline) {
-    return count_connections(port, deadline);
+  real.connections = [](std::int64_t pid, std::uint16_t port, Deadline deadline) {
+    return count_connections(pid, port, deadline);
   };
   real.kernel_log = search_kernel_log;
   return real;

@@ -22,7 +22,7 @@ OutputTarget examine_output(std::int64_t pid, int descriptor) {
   const std::string path = "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(descriptor);
   const auto link = read_proc_link(AT_FDCWD, path);
   if (!link) return {};
-  const OutputTarget target = parse_output_target(*link);
+  OutputTarget target = parse_output_target(*link);
   if (target.kind != Kind::file && target.kind != Kind::deleted_file) return target;
   const mode_t mode = mode_of(path);
   if (S_ISFIFO(mode)) return {Kind::pipe};

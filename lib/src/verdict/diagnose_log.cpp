@@ -12,13 +12,13 @@ using Kind = OutputTarget::Kind;
 std::string in_words(const OutputTarget& target) {
   switch (target.kind) {
     case Kind::nowhere:
-      return "nowhere (/dev/null)";
+      return "/dev/null, so it is lost";
     case Kind::terminal:
       return "the terminal " + target.path;
     case Kind::pipe:
       return "a pipe, to the program that started the daemon";
     case Kind::socket:
-      return "a socket, as that of the system's journal";
+      return "a socket, such as the system journal";
     case Kind::file:
       return target.path;
     case Kind::deleted_file:
@@ -34,16 +34,16 @@ std::optional<NextStep> how_to_read(const LogLook& log, const std::string& pid) 
   const std::string open_file = "/proc/" + pid + "/fd/2";
   switch (target.kind) {
     case Kind::nowhere:
-      return NextStep{"to have a log, start the daemon with its output in a file", {}};
+      return NextStep{"to keep a log, start the daemon with its output redirected to a file", {}};
     case Kind::socket:
-      return NextStep{"if it is the journal's, this shows the last lines",
+      return NextStep{"if that is the journal, show the last lines",
                       "journalctl --no-pager -n 20 _PID=" + pid};
     case Kind::file:
       return NextStep{
-          "to see the last lines",
+          "show the last lines",
           "tail -n 20 " + (log.paths_lead_there ? shell_quoted(target.path) : open_file)};
     case Kind::deleted_file:
-      return NextStep{"to see the last lines", "tail -n 20 " + open_file};
+      return NextStep{"show the last lines", "tail -n 20 " + open_file};
     case Kind::terminal:
     case Kind::pipe:
     case Kind::unknown:

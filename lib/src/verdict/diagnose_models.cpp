@@ -29,16 +29,17 @@ std::string listed(const std::vector<std::string>& directories) {
 Finding no_models(const std::string& engine, const ModelsLook& look) {
   return obstacle("no_models",
                   "there is no model for " + engine + " in " + listed(look.directories),
-                  NextStep{"pull one by `contenox model pull NAME`; to see the names",
+                  NextStep{"pull one with `contenox model pull NAME`; to list the names",
                            "contenox model registry-list"});
 }
 
 Finding engine_without_models(const std::string& engine, const std::string& other) {
-  return obstacle("engine_without_models",
-                  "the daemon serves " + engine + ", and all models on disk are for " + other,
-                  NextStep{"restart the daemon with CONTENOX_MODELD_BACKEND=" + other +
-                               ", or pull a model for " + engine + " by `contenox model pull NAME`",
-                           {}});
+  return obstacle(
+      "engine_without_models",
+      "the daemon serves " + engine + ", and all models on disk are for " + other,
+      NextStep{"restart the daemon with CONTENOX_MODELD_BACKEND=" + other +
+                   ", or pull a model for " + engine + " with `contenox model pull NAME`",
+               {}});
 }
 
 std::string what_is_missing(const GgufFacts& facts) {
@@ -46,7 +47,7 @@ std::string what_is_missing(const GgufFacts& facts) {
     case GgufState::empty:
       return "is empty";
     case GgufState::no_magic:
-      return "does not begin as a GGUF file does";
+      return "does not start with the GGUF magic";
     case GgufState::short_data:
       return "has " + std::to_string(facts.size) + " bytes and needs at least " +
              std::to_string(facts.needed);
@@ -56,12 +57,15 @@ std::string what_is_missing(const GgufFacts& facts) {
 }
 
 /// A download that still runs looks the same, so no command removes the file.
-Finding truncated(const CutModel& model, FindingLevel level) {
-  return {"model_truncated", level,
-          "the model file " + model.path + " is cut: it " + what_is_missing(model.facts),
-          NextStep{"if it is not being downloaded now, remove the file, then pull the model again "
-                   "by `contenox model pull NAME`",
-                   {}}};
+Finding truncated(const CutModel& model, bool is_obstacle) {
+  const std::string message =
+      "the model file " + model.path + " is cut: it " + what_is_missing(model.facts);
+  const NextStep step{
+      "unless it is being downloaded right now, remove the file, then pull the model again with "
+      "`contenox model pull NAME`",
+      {}};
+  return is_obstacle ? obstacle("model_truncated", message, step)
+                     : note("model_truncated", message, step);
 }
 
 }  // namespace
@@ -80,8 +84,7 @@ void diagnose_models(Status& status, const ModelsLook& look) {
                                   : no_models(engine, look));
   }
   for (const CutModel& model : look.found.cut) {
-    status.findings.push_back(
-        truncated(model, all_cut ? FindingLevel::obstacle : FindingLevel::note));
+    status.findings.push_back(truncated(model, all_cut));
   }
 }
 
