@@ -19,11 +19,13 @@ void add_next(const NextStep& next, Facts& facts) {
   }
 }
 
-void add_findings(const Status& status, Facts& facts) {
+void add_findings(const Status& status, bool verbose, Facts& facts) {
   for (const Finding& finding : status.findings) {
     if (in_headline(status, finding)) continue;
     facts.push_back({std::string(name(finding.level)), finding.message});
     if (finding.next) add_next(*finding.next, facts);
+    if (!verbose) continue;
+    for (const std::string& line : finding.details) facts.push_back({"log", line});
   }
 }
 
@@ -156,7 +158,7 @@ std::vector<Fact> facts(const Report& report, const Style& style) {
   const std::string head = headline(status);
   Facts facts;
   if (status.next) add_next(*status.next, facts);
-  add_findings(status, facts);
+  add_findings(status, verbose, facts);
   if (status.reason) facts.push_back({"reason", std::string(name(status.reason->code))});
   add_owner(report, head, facts);
   if (status.lease.status != LeaseStatus::not_examined) {

@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 
+import made_models
 from cli_test import SCHEMA, harness
 
 OBSTACLE, BUSY = 7, 8
@@ -13,13 +14,16 @@ OBSTACLE, BUSY = 7, 8
 class DoctorTest(harness.ProbeTest):
     def prepare(self):
         super().prepare()
-        self.log = self.stack.enter_context(harness.DataRoot()).path / "calls"
+        self.elsewhere = self.stack.enter_context(harness.DataRoot()).path
+        self.log = self.elsewhere / "calls"
+        self.models = self.elsewhere / "models"
 
     def serve(self, *arguments, backend="llama"):
-        """The stand-in, whose lease does not change within the test."""
+        """The stand-in, with a model, and a lease that does not change within the test."""
+        made_models.put_llama(self.models)
         return self.stack.enter_context(harness.daemon(
             "serve", "--data-root", self.root.path, "--ttl", "60s", "--backend", backend,
-            "--call-log", self.log, *arguments, lease=self.root.lease_path))
+            "--models-dir", self.models, "--call-log", self.log, *arguments, lease=self.root.lease_path))
 
     def doctor(self, *arguments):
         answer = self.probe("doctor", "--json", *arguments)
@@ -29,13 +33,17 @@ class DoctorTest(harness.ProbeTest):
         return answer
 
     def diagnosed(self, *arguments, **options):
-        """The exit code of a doctor of such a daemon, and its findings of code and level."""
+        """The exit code of a doctor of such a daemon, and its findings of code and level.
+
+        Where its log goes is always among them, and left out here.
+        """
         self.serve(*arguments, **options)
         answer = self.doctor()
         assert answer.json["state"] == "running"
         assert self.probe("probe").code == self.probe("detect").code == 0
         found = answer.json["findings"]
-        return answer.code, [(finding["code"], finding["level"]) for finding in found]
+        return answer.code, [(finding["code"], finding["level"]) for finding in found
+                             if finding["code"] != "log_goes_to"]
 
 
 class TestFindings(DoctorTest):

@@ -175,6 +175,8 @@ struct Finding {
   FindingLevel level = FindingLevel::note;
   std::string message;           ///< one sentence. May hold bytes from a file or the wire
   std::optional<NextStep> next;  ///< empty when there is nothing to do about it
+  /// More evidence in lines, such as the end of a log. May hold any bytes.
+  std::vector<std::string> details = {};
 };
 
 /// A verdict with all that it rests on.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "evidence/find_binary.h"
+#include "evidence/look_at_inference.h"
 #include "evidence/look_closer.h"
 #include "evidence/step_facts.h"
 #include "lease/lease.h"
@@ -143,6 +144,9 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
   }
   if (!settled || (live && ask == Ask::owner_and_status)) {
     evidence.closer = look_closer(evidence, !live, system, root, beside_lease);
+  }
+  if (evidence.closer && ask == Ask::owner_and_status) {
+    evidence.closer->inference = look_at_inference(evidence, system, root);
   }
   return evidence;
 }

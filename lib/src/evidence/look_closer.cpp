@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "os/connections.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -11,6 +12,20 @@ CloserSystem real_closer_system() {
   real.disk = examine_disk;
   real.lease_lock = examine_lease_lock;
   real.daemons = find_daemons;
+  real.environment = process_environment();
+  real.daemon = examine_daemon;
+  real.models = list_models;
+  real.file = [](const std::string& path, std::size_t limit, Access access) {
+    return read_file(path, limit, access);
+  };
+  real.device_leases = read_device_leases;
+  real.current_version = resolve_current_version;
+  real.output = examine_output;
+  real.last_lines = read_last_lines;
+  real.connections = [](std::int64_t pid, std::uint16_t port, Deadline deadline) {
+    return count_connections(pid, port, deadline);
+  };
+  real.kernel_log = search_kernel_log;
   return real;
 }
 

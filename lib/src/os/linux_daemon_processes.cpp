@@ -58,7 +58,7 @@ Answer read_memory_of(const std::string& process) {
   std::string root = flag_value(arguments, "data-root");
   const std::string home = root.empty() ? home_of(process) : "";
   if (root.empty() && !home.empty()) root = join_path(home, ".contenox");
-  return {std::move(root)};
+  return {std::move(root), flag_value(arguments, "models-dir")};
 }
 
 bool is_of_this_user(const std::string& process) {
@@ -72,19 +72,22 @@ bool is_called_modeld(const std::string& process) {
   return name == "modeld\n" || name == "modeld.bin\n";
 }
 
+/// The path as the process sees it; empty when it is relative to a directory that is not known.
+std::string absolute_for(const std::string& process, std::string path) {
+  if (path.empty() || path.starts_with('/')) return path;
+  const auto directory = read_proc_link(AT_FDCWD, process + "/cwd");
+  return directory ? join_path(*directory, path) : "";
+}
+
+}  // namespace
+
 std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline) {
   const std::string process = "/proc/" + std::to_string(pid);
   auto memory = ask_in_child([&] { return read_memory_of(process); }, deadline);
   if (!memory || memory->empty()) return std::nullopt;
-  std::string root = std::move(memory->at(0));
-  if (!root.empty() && !root.starts_with('/')) {
-    const auto directory = read_proc_link(AT_FDCWD, process + "/cwd");
-    root = directory ? join_path(*directory, root) : "";
-  }
-  return DaemonProcess{pid, std::move(root)};
+  return DaemonProcess{pid, absolute_for(process, std::move(memory->at(0))),
+                       absolute_for(process, std::move(memory->at(1)))};
 }
-
-}  // namespace
 
 std::vector<DaemonProcess> find_daemons(Deadline deadline) {
   constexpr std::size_t most = 16;

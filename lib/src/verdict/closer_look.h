@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "lease/lease_lock.h"
 #include "os/daemon_processes.h"
 #include "os/disk.h"
+#include "verdict/inference_look.h"
 
 namespace modeldprobe {
 
@@ -14,6 +16,7 @@ struct CloserLook {
   LeaseLock lock;
   std::vector<DaemonProcess>
       other_daemons;  ///< of this user, with other data roots; only without an owner
+  std::optional<InferenceLook> inference;  ///< for a doctor
 };
 
 }  // namespace modeldprobe

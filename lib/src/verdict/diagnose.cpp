@@ -70,14 +70,14 @@ void diagnose_engine(Status& status) {
 
 void diagnose(Status& status, const Evidence& evidence) {
   if (evidence.owner_was_to_be_asked) diagnose_engine(status);
-  if (evidence.health) {
-    diagnose_slot(status, evidence.health->status, Situation{status, evidence}.tool("doctor"));
-  }
+  const std::string again = Situation{status, evidence}.tool("doctor");
+  if (evidence.health) diagnose_slot(status, evidence.health->status, again);
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
   diagnose_disk(status, evidence, look.disk);
   diagnose_lock(status, look.lock);
   note_other_daemons(status, look, evidence.step.caller);
+  if (look.inference) diagnose_inference(status, *look.inference, again);
 }
 
 }  // namespace modeldprobe

@@ -1,0 +1,47 @@
+#include "binary/current_version.h"
+
+#include <cstdlib>
+#include <memory>
+
+#include "binary/installs.h"
+#include "text/clean_path.h"
+
+namespace modeldprobe {
+namespace {
+
+struct Free {
+  void operator()(char* memory) const { std::free(memory); }
+};
+
+std::string resolved(const std::string& path, Access access) {
+  const auto answer = bounded_call(access, [&] {
+    const std::unique_ptr<char, Free> real(::realpath(path.c_str(), nullptr));
+    return Answer{real ? real.get() : ""};
+  });
+  return answer ? answer->at(0) : "";
+}
+
+}  // namespace
+
+CurrentVersion resolve_current_version(const std::string& data_root, Access access) {
+  const CurrentLauncher current = current_launcher(data_root, access);
+  if (!current.path) return {};
+  const Access launcher{access.deadline, access.may_block || may_block(*current.path)};
+  return {resolved(join_path(data_root, binary_name), access), resolved(*current.path, launcher)};
+}
+
+std::optional<std::string> version_folder(std::string_view installs, std::string_view path) {
+  if (installs.empty() || !path.starts_with(installs)) return std::nullopt;
+  path.remove_prefix(installs.size());
+  if (!path.starts_with('/')) return std::nullopt;
+  path.remove_prefix(1);
+  const std::size_t end = path.find('/');
+  if (end == 0 || end == std::string_view::npos) return std::nullopt;
+  return std::string(path.substr(0, end));
+}
+
+bool may_be_managed(const std::string& executable) {
+  return join_path(executable, "..").ends_with("/" + std::string(platform_name()));
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,140 @@
+#include "evidence/look_at_inference.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "evidence/look_at_owner.h"
+#include "json/json_reader.h"
+#include "lease/owner.h"
+#include "text/clean_path.h"
+#include "verdict/decide.h"
+
+namespace modeldprobe {
+namespace {
+
+class InferenceExamination {
+ public:
+  InferenceExamination(const Evidence& evidence, const System& system, Access root)
+      : evidence_(evidence),
+        system_(system),
+        root_(clean_path(absolute_path(evidence.data_root, evidence.working_directory))),
+        access_(root) {}
+
+  InferenceLook run() {
+    InferenceLook look;
+    look.config = config();
+    if (is_proven(evidence_)) {
+      look.models = models();
+      look.devices = devices();
+    }
+    look_at_owner(look, evidence_, system_, root_, access_.deadline);
+    return look;
+  }
+
+ private:
+  std::string variable(const std::string& name) const {
+    return system_.closer.environment(name).value_or("");
+  }
+
+  /// One file system that does not answer leaves time for what lies on others.
+  Access access_to(const std::string& path) const {
+    constexpr double share = 0.5;
+    return {access_.deadline.fraction(share), system_.may_block(path, 0)};
+  }
+
+  ConfigLook config() const {
+    constexpr std::size_t largest = 1 << 20;
+    ConfigLook look{join_path(root_, "modeld.json"), {}};
+    const FileReading file = system_.closer.file(look.path, largest, access_to(look.path));
+    if (file.status != FileReading::Status::found) return look;
+    if (const auto problem = read_json(file.content, {})) {
+      look.problem = describe(*problem, file.content);
+    }
+    return look;
+  }
+
+  /// Clients look in the home of their user; those of another user's daemon, beside its data root.
+  ModelsLook models() const {
+    ModelsLook look;
+    std::optional<DaemonProcess> daemon;
+    if (evidence_.owner.presence == OwnerPresence::owner) {
+      daemon = system_.closer.daemon(evidence_.owner.pid, access_.deadline);
+    }
+    const bool named = daemon && !daemon->models_directory.empty();
+    look.found.complete = daemon.has_value();
+    look.directories.push_back(named ? clean_path(daemon->models_directory)
+                                     : join_path(root_, "models"));
+    std::vector<std::string> clients = {root_};
+    const std::string home = variable("HOME");
+    if (home.starts_with('/')) clients.insert(clients.begin(), join_path(home, ".contenox"));
+    for (const std::string& client : clients) {
+      look.directories.push_back(join_path(client, "models/llama"));
+      look.directories.push_back(join_path(client, "models/openvino"));
+    }
+    list_all(look);
+    return look;
+  }
+
+  void list_all(ModelsLook& look) const {
+    std::vector<std::string> listed;
+    for (const std::string& directory : look.directories) {
+      if (std::ranges::find(listed, directory) != listed.end()) continue;
+      look.found.add(system_.closer.models(directory, access_to(directory)));
+      listed.push_back(directory);
+    }
+    look.directories = std::move(listed);
+  }
+
+  /// Empty when no variable says where it is.
+  std::string device_lease_directory() const {
+    std::string named = variable("CONTENOX_MODELD_DEVICE_LEASE_DIR");
+    if (!named.empty()) return named;
+    const std::string cache = variable("XDG_CACHE_HOME");
+    const std::string home = variable("HOME");
+    if (cache.starts_with('/')) return join_path(cache, "contenox/modeld/devices");
+    return home.empty() ? "" : join_path(home, ".cache/contenox/modeld/devices");
+  }
+
+  std::vector<HeldDevice> devices() const {
+    std::vector<HeldDevice> held;
+    const std::string directory = device_lease_directory();
+    if (directory.empty()) return held;
+    const Lease& own = *evidence_.lease.lease;
+    for (const Lease& lease : system_.closer.device_leases(directory, access_to(directory))) {
+      const bool is_live = evidence_.examined_at < lease.expires_at();
+      const bool is_own = lease.pid == own.pid && lease.host == own.host;
+      if (is_live && !is_own) held.push_back(held_device(lease));
+    }
+    return held;
+  }
+
+  HeldDevice held_device(const Lease& lease) const {
+    const auto text = [&](const std::string& key) { return meta_value(lease, key).value_or(""); };
+    HeldDevice held;
+    held.device = text("device_kind") + " " + text("device_id");
+    held.data_root = text("data_root");
+    held.pid = lease.pid;
+    held.left = std::chrono::milliseconds(
+        static_cast<std::int64_t>(milliseconds_between(evidence_.examined_at, lease.expires_at())));
+    if (lease.host != evidence_.host) return held;
+    const OwnerIdentity holder = identify_owner(
+        lease, system_.examine_process(lease.pid, access_.deadline), evidence_.examined_at);
+    held.holder_is_gone =
+        holder.condition == OwnerProcess::gone || holder.condition == OwnerProcess::zombie;
+    return held;
+  }
+
+  const Evidence& evidence_;
+  const System& system_;
+  std::string root_;
+  Access access_;
+};
+
+}  // namespace
+
+InferenceLook look_at_inference(const Evidence& evidence, const System& system, Access root) {
+  return InferenceExamination(evidence, system, root).run();
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,80 @@
+#include "evidence/look_at_owner.h"
+
+#include <variant>
+
+#include "net/endpoint.h"
+#include "verdict/decide.h"
+
+namespace modeldprobe {
+namespace {
+
+ProgramLook program_of(const ProcessFacts& facts, const System& system, const std::string& root,
+                       Deadline deadline) {
+  ProgramLook look;
+  if (!facts.executable) return look;
+  look.path = *facts.executable;
+  look.deleted = facts.executable_deleted;
+  // Paths of another mount namespace say nothing about what lies at them here.
+  if (facts.same_mount_namespace != true || !may_be_managed(look.path)) return look;
+  const std::string current = root + "/modeld/current";
+  const CurrentVersion version =
+      system.closer.current_version(root, {deadline, system.may_block(current, 0)});
+  look.running = version_folder(version.installs, look.path).value_or("");
+  look.current = version_folder(version.installs, version.launcher).value_or("");
+  return look;
+}
+
+LogLook log_of(const ProcessFacts& facts, const System& system, Deadline deadline) {
+  constexpr int standard_output = 1;
+  constexpr int standard_error = 2;
+  LogLook look;
+  look.output = system.closer.output(facts.pid, standard_output);
+  look.errors = system.closer.output(facts.pid, standard_error);
+  look.paths_lead_there = facts.same_mount_namespace == true;
+  const std::string& path = look.errors.path;
+  if (look.errors.kind == OutputTarget::Kind::file && look.paths_lead_there) {
+    look.last_lines = system.closer.last_lines(path, {deadline, system.may_block(path, 0)});
+  }
+  return look;
+}
+
+bool is_ready(const Evidence& evidence) {
+  return evidence.health && evidence.health->status && evidence.health->status->status &&
+         evidence.health->status->status->state == "Ready";
+}
+
+std::size_t connections_to(const Evidence& evidence, const System& system, Deadline deadline) {
+  const auto text = meta_value(*evidence.lease.lease, "endpoint");
+  if (!text) return 0;
+  const auto parsed = parse_endpoint(*text);
+  const auto* const endpoint = std::get_if<Endpoint>(&parsed);
+  return endpoint != nullptr && endpoint->port != 0
+             ? system.closer.connections(evidence.owner.pid, endpoint->port, deadline)
+             : 0;
+}
+
+}  // namespace
+
+void look_at_owner(InferenceLook& look, const Evidence& evidence, const System& system,
+                   const std::string& root, Deadline deadline) {
+  const OwnerIdentity& owner = evidence.owner;
+  const bool gone =
+      owner.condition == OwnerProcess::gone || owner.condition == OwnerProcess::zombie;
+  const bool runs = is_proven(evidence) && owner.presence == OwnerPresence::owner;
+  if (!gone && !runs) return;
+  const ProcessFacts facts = system.examine_process(evidence.lease.lease->pid, deadline);
+  if (gone) {
+    // The kernel's log knows processes by their ids in the first pid namespace.
+    if (facts.probe_in_initial_pid_namespace == true) {
+      look.kernel_log = system.closer.kernel_log(facts.pid, deadline);
+    }
+    return;
+  }
+  look.program = program_of(facts, system, root, deadline);
+  look.log = log_of(facts, system, deadline);
+  if (is_ready(evidence) && facts.same_net_namespace != false) {
+    look.connections = connections_to(evidence, system, deadline);
+  }
+}
+
+}  // namespace modeldprobe

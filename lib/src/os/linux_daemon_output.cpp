@@ -1,0 +1,32 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "os/daemon_output.h"
+#include "os/linux_proc_files.h"
+
+namespace modeldprobe {
+namespace {
+
+using Kind = OutputTarget::Kind;
+
+/// The mode of an open file by what the kernel remembers: no server is asked. 0: not known.
+mode_t mode_of(const std::string& path) {
+  struct statx facts {};
+  const int flags = AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
+  return ::statx(AT_FDCWD, path.c_str(), flags, STATX_TYPE, &facts) == 0 ? facts.stx_mode : 0;
+}
+
+}  // namespace
+
+OutputTarget examine_output(std::int64_t pid, int descriptor) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(descriptor);
+  const auto link = read_proc_link(AT_FDCWD, path);
+  if (!link) return {};
+  OutputTarget target = parse_output_target(*link);
+  if (target.kind != Kind::file && target.kind != Kind::deleted_file) return target;
+  const mode_t mode = mode_of(path);
+  if (S_ISFIFO(mode)) return {Kind::pipe};
+  return S_ISREG(mode) ? target : OutputTarget{};
+}
+
+}  // namespace modeldprobe

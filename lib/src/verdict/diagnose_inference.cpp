@@ -1,0 +1,100 @@
+#include <string>
+#include <utility>
+
+#include "text/durations.h"
+#include "text/shell_quoting.h"
+#include "verdict/diagnose.h"
+#include "verdict/findings.h"
+
+namespace modeldprobe {
+namespace {
+
+void diagnose_config(Status& status, const ConfigLook& config) {
+  if (config.problem.empty()) return;
+  status.findings.push_back(note("config_malformed",
+                                 "the configuration " + config.path +
+                                     " does not parse, so the daemon ignores it: " + config.problem,
+                                 NextStep{"correct the file, then restart the daemon", {}}));
+}
+
+void diagnose_program(Status& status, const ProgramLook& program) {
+  const NextStep restart{"restart the daemon when nobody is using it", {}};
+  if (program.deleted) {
+    status.findings.push_back(
+        note("daemon_outdated",
+             "the daemon's program " + program.path + " was replaced or removed after it started",
+             restart));
+  } else if (!program.running.empty() && !program.current.empty() &&
+             program.running != program.current) {
+    status.findings.push_back(note("daemon_outdated",
+                                   "the daemon runs version " + program.running +
+                                       ", but the current install is " + program.current,
+                                   restart));
+  }
+}
+
+void diagnose_device(Status& status, const HeldDevice& held, const std::string& again) {
+  const std::string process = "process " + std::to_string(held.pid);
+  if (held.holder_is_gone) {
+    status.findings.push_back(
+        busy("device_held_by_dead",
+             "the accelerator " + held.device + " is still leased to " + process +
+                 ", which is gone; the lease expires in " +
+                 span_in_words(static_cast<double>(held.left.count())),
+             NextStep{"wait until the lease has expired", again + " --wait"}));
+    return;
+  }
+  const std::string root = held.data_root.empty() ? "" : ", the daemon of " + held.data_root;
+  status.findings.push_back(busy(
+      "device_held", "the accelerator " + held.device + " is held by " + process + root,
+      NextStep{"stop that daemon, or wait until it releases the accelerator", again + " --wait"}));
+}
+
+void diagnose_connections(Status& status, std::size_t connections) {
+  if (connections == 0) return;
+  const bool one = connections == 1;
+  status.findings.push_back(
+      note("slot_maybe_held",
+           (one ? "another process has a connection"
+                : "other processes have " + std::to_string(connections) + " connections") +
+               " to the daemon, and one client at a time can use the model",
+           NextStep{"if a request is refused as busy, close the other client, or wait until its "
+                    "idle time is over (5 minutes by default)",
+                    {}}));
+}
+
+void diagnose_end(Status& status, KernelLog log) {
+  const std::string pid = std::to_string(status.lease.lease ? status.lease.lease->pid : 0);
+  if (log == KernelLog::killed_for_memory) {
+    status.findings.push_back(
+        note("killed_for_memory",
+             "the kernel killed the owner, process " + pid + ", because memory ran out",
+             NextStep{"use a smaller model or a shorter context, or close other programs, then "
+                      "start the daemon again",
+                      {}}));
+  } else if (log == KernelLog::not_allowed) {
+    status.findings.push_back(note(
+        "killed_for_memory",
+        "the owner, process " + pid +
+            ", may have been killed because memory ran out: this user may not read the "
+            "kernel's log",
+        NextStep{
+            "search that log as root or a member of the group adm",
+            "journalctl -k --no-pager --grep " + shell_quoted("Killed process " + pid + " ")}));
+  }
+}
+
+}  // namespace
+
+void diagnose_inference(Status& status, const InferenceLook& look, const std::string& again) {
+  if (look.models) diagnose_models(status, *look.models);
+  diagnose_config(status, look.config);
+  diagnose_end(status, look.kernel_log);
+  if (status.state != State::running) return;
+  for (const HeldDevice& held : look.devices) diagnose_device(status, held, again);
+  diagnose_program(status, look.program);
+  diagnose_connections(status, look.connections);
+  if (look.log) diagnose_log(status, *look.log);
+}
+
+}  // namespace modeldprobe

@@ -1,0 +1,91 @@
+#include <string>
+
+#include "verdict/diagnose.h"
+#include "verdict/findings.h"
+
+namespace modeldprobe {
+namespace {
+
+constexpr const char* llama = "llama";
+constexpr const char* openvino = "openvino";
+
+std::string engine_of(const Status& status) {
+  const bool answered = status.health && status.health->response;
+  if (answered && !status.health->response->backend.empty()) {
+    return status.health->response->backend;
+  }
+  return status.backend.value_or("");
+}
+
+std::string listed(const std::vector<std::string>& directories) {
+  std::string text;
+  for (std::size_t i = 0; i < directories.size(); ++i) {
+    const bool last = i + 1 == directories.size();
+    text += (i == 0 ? "" : last ? " or " : ", ") + directories[i];
+  }
+  return text;
+}
+
+Finding no_models(const std::string& engine, const ModelsLook& look) {
+  return obstacle("no_models",
+                  "there is no model for " + engine + " in " + listed(look.directories),
+                  NextStep{"pull one with `contenox model pull NAME`; to list the names",
+                           "contenox model registry-list"});
+}
+
+Finding engine_without_models(const std::string& engine, const std::string& other) {
+  return obstacle(
+      "engine_without_models",
+      "the daemon serves " + engine + ", and all models on disk are for " + other,
+      NextStep{"restart the daemon with CONTENOX_MODELD_BACKEND=" + other +
+                   ", or pull a model for " + engine + " with `contenox model pull NAME`",
+               {}});
+}
+
+std::string what_is_missing(const GgufFacts& facts) {
+  switch (facts.state) {
+    case GgufState::empty:
+      return "is empty";
+    case GgufState::no_magic:
+      return "does not start with the GGUF magic";
+    case GgufState::short_data:
+      return "has " + std::to_string(facts.size) + " bytes and needs at least " +
+             std::to_string(facts.needed);
+    default:
+      return "ends after " + std::to_string(facts.size) + " bytes, inside its header";
+  }
+}
+
+/// A download that still runs looks the same, so no command removes the file.
+Finding truncated(const CutModel& model, bool is_obstacle) {
+  const std::string message =
+      "the model file " + model.path + " is cut: it " + what_is_missing(model.facts);
+  const NextStep step{
+      "unless it is being downloaded right now, remove the file, then pull the model again with "
+      "`contenox model pull NAME`",
+      {}};
+  return is_obstacle ? obstacle("model_truncated", message, step)
+                     : note("model_truncated", message, step);
+}
+
+}  // namespace
+
+void diagnose_models(Status& status, const ModelsLook& look) {
+  const std::string engine = engine_of(status);
+  if (status.state != State::running || (engine != llama && engine != openvino)) return;
+  const bool is_llama = engine == llama;
+  const std::size_t usable = is_llama ? look.found.llama : look.found.openvino;
+  const std::size_t others = is_llama ? look.found.openvino : look.found.llama;
+  const bool has_none = usable == 0 && look.found.complete;
+  const bool all_cut = has_none && is_llama && look.found.cut_models > 0;
+  if (has_none && !all_cut) {
+    status.findings.push_back(others > 0
+                                  ? engine_without_models(engine, is_llama ? openvino : llama)
+                                  : no_models(engine, look));
+  }
+  for (const CutModel& model : look.found.cut) {
+    status.findings.push_back(truncated(model, all_cut));
+  }
+}
+
+}  // namespace modeldprobe
