@@ -35,7 +35,7 @@ def options():
     """Flags as they are typed -> what the page says of them."""
     found = {}
     for names, text in re.findall(r"(?ms)^\.It Fl (.*?)\n(.*?)(?=^\.It|^\.El)", section("OPTIONS")):
-        for flag in spelled(re.split(r" (?:Ns|Ar|Cm) ", names)[0]):
+        for flag in spelled(re.split(r" (?:Ns|Ar|Cm|Op) ", names)[0]):
             found[flag] = text
     return found
 
