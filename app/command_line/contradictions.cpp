@@ -74,4 +74,13 @@ std::optional<std::string> contradiction(const GivenFlags& given, const Request&
   return state_never_seen(request);
 }
 
+std::vector<std::string> excluded_by(std::string_view flag) {
+  std::vector<std::string> others;
+  for (const Pair& pair : pairs) {
+    if (pair.first == flag) others.emplace_back(pair.second);
+    if (pair.second == flag) others.emplace_back(pair.first);
+  }
+  return others;
+}
+
 }  // namespace modeldprobe::app

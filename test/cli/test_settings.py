@@ -14,6 +14,7 @@ import pytest
 import lacking
 from cli_test import CliTest, Text, harness, strict_json
 
+BINARY = harness.program("MODELD_STANDIN")
 ESCAPE = "\x1b"
 
 
@@ -179,9 +180,9 @@ class TestColor(SettingsTest):
         assert self.on_terminal("--color", "auto") == out
 
     def test_only_the_state_and_the_command_to_run_are_marked(self):
-        out = self.on_terminal()
+        out = self.on_terminal("--modeld-bin", BINARY)
         marked = re.findall(ESCAPE + r"\[\d+m(.*?)" + ESCAPE + r"\[0m", out)
-        assert marked == ["not-installed", "contenox modeld install"]
+        assert marked == ["not-running", f"{BINARY} serve --data-root {self.root.path}"]
         assert out.count(ESCAPE) == 4
 
     def test_text_is_as_wide_as_the_terminal(self):

@@ -28,17 +28,19 @@ class TestInstalledFiles(InstallTest):
         install("/usr", "tool", destdir=self.directory)
         assert files_below(self.directory / "usr") == TOOL_FILES | {ZSH_FILE_BELOW_USR}
 
+    def test_the_completions_are_those_of_the_tool(self):
+        install(self.directory, "tool")
+        for installed, shell in {"share/bash-completion/completions/modeld-probe": "bash",
+                                 "share/fish/vendor_completions.d/modeld-probe.fish": "fish",
+                                 ZSH_FILE: "zsh"}.items():
+            made = run(self.directory / "bin/modeld-probe", "completions", shell).stdout
+            assert (self.directory / installed).read_text() == made
+
     def test_the_files_are_those_of_the_source(self):
         install(self.directory, "tool")
-        for installed, source in {
-                "share/bash-completion/completions/modeld-probe":
-                    "completions/modeld-probe.bash",
-                "share/fish/vendor_completions.d/modeld-probe.fish":
-                    "completions/modeld-probe.fish",
-                ZSH_FILE: "completions/_modeld-probe",
-                "share/modeld-probe/modeld-probe-1.schema.json":
-                    "schema/modeld-probe-1.schema.json"}.items():
-            assert (self.directory / installed).read_bytes() == (SOURCE / source).read_bytes()
+        schema = "modeld-probe-1.schema.json"
+        assert ((self.directory / "share/modeld-probe" / schema).read_bytes()
+                == (SOURCE / "schema" / schema).read_bytes())
         manual = gzip.decompress((self.directory / "share/man/man1/modeld-probe.1.gz").read_bytes())
         assert manual == (SOURCE / "man/modeld-probe.1").read_bytes()
 

@@ -17,7 +17,7 @@ def flags(*command):
     answer = harness.run_probe(*command, "--help")
     assert answer.code == 0, answer
     return {name for head in _heads(answer.out)
-            for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", head)}
+            for name in re.findall(r"(?<![\w-])--?[a-zA-Z][a-z-]*", head)}
 
 
 def enumerated():

@@ -1,8 +1,8 @@
 """Real interactive shells on a terminal, asked what they would complete.
 
 CTest names what is under test in the environment:
-  MODELD_PROBE         the tool
-  MODELD_PROBE_SOURCE  the checkout that holds the completions
+  MODELD_PROBE              the tool
+  MODELD_PROBE_COMPLETIONS  the directory of the completions that it made
 """
 
 import pathlib
@@ -16,7 +16,7 @@ import pexpect
 
 import harness
 
-COMPLETIONS = pathlib.Path(harness.program("MODELD_PROBE_SOURCE")) / "completions"
+COMPLETIONS = pathlib.Path(harness.program("MODELD_PROBE_COMPLETIONS"))
 # What completes the tool must be found for the name that users type.
 NAME = "modeld-probe"
 
@@ -91,11 +91,12 @@ class Terminal(Shell):
 class Bash(Terminal):
     """bash, with the bash-completion package, which loads ours by name, or with ours alone."""
 
-    def __init__(self, source):
+    def __init__(self, source, first=""):
         super().__init__()
         settings = self.home / "bashrc"
         settings.write_text(f"""
             PS1='ready> '
+            {first}
             source '{source}'
             tell_line() {{ printf '<<%s>>\\n' "$READLINE_LINE"; }}
             bind 'set bell-style none'

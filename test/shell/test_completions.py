@@ -12,6 +12,9 @@ BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 class Rules:
     """Holds in every shell; a shell's class is one of these."""
 
+    # Where a duration that may be left out is offered after a space too.
+    OPTIONAL_AFTER_SPACE = ("--wait ", "--watch ")
+
     @staticmethod
     def start():
         raise NotImplementedError
@@ -84,17 +87,18 @@ class Rules:
         self.check_both_spellings("--instance", [])
 
     def test_every_duration_that_is_offered_is_one(self):
-        for start in "--timeout ", "--timeout=", "--wait=", "--watch=":
+        for start in "--timeout ", "--timeout=", "--wait=", "--watch=", *self.OPTIONAL_AFTER_SPACE:
             offered = self.shell.offers("modeld-probe probe " + start)
             assert offered, start
             for duration in offered:
                 answer = harness.run_probe("detect", "--timeout", duration)
                 assert answer.code == 5, duration
 
-    def test_a_duration_that_may_be_left_out_needs_its_equals_sign(self):
-        for flag in "--wait", "--watch":
-            offered = self.shell.offers(f"modeld-probe probe {flag} ")
-            assert {word for word in offered if not word.startswith("-")} == set()
+    def test_the_states_of_a_list_are_offered_one_after_another(self):
+        states = {name for name in harness.EXIT_CODES if name != "unknown"}
+        self.check_both_spellings("--until", states)
+        assert ({word.split(",")[-1] for word in
+                 self.shell.offers("modeld-probe probe --until running,s")} == {"stale"})
 
     def test_every_fail_code_that_is_offered_is_one(self):
         offered = self.shell.offers("modeld-probe probe --fail-code ")
@@ -125,13 +129,23 @@ class TestBashAlone(Keystrokes):
         return Bash(source=COMPLETIONS / "modeld-probe.bash")
 
 
+class TestBashWithOtherWordBreaks(Keystrokes):
+    """Many set COMP_WORDBREAKS so that a word keeps its "=" and ":"."""
+
+    @staticmethod
+    def start():
+        return Bash(source=COMPLETIONS / "modeld-probe.bash",
+                    first="COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]}; set -u")
+
+
 class TestInZsh(Keystrokes):
     start = Zsh
 
     def test_flags_that_exclude_each_other_are_not_offered_together(self):
         for given, excluded in (("--endpoint=a:1", ["--data-root", "--modeld-bin"]),
                                 ("--data-root=/a", ["--endpoint"]),
-                                ("--watch", ["--wait", "--output"]), ("--wait", ["--watch"])):
+                                ("--watch=1s", ["--wait", "--until", "--output"]),
+                                ("--wait=1s", ["--watch"])):
             offered = self.shell.offers(f"modeld-probe probe {given} -")
             assert offered & set(excluded) == set(), given
             assert "--timeout" in offered
@@ -139,6 +153,7 @@ class TestInZsh(Keystrokes):
 
 class TestInFish(Rules):
     start = Fish
+    OPTIONAL_AFTER_SPACE = ()
 
     def test_what_is_offered_is_described_as_in_zsh(self):
         with Zsh() as zsh:
@@ -146,4 +161,4 @@ class TestInFish(Rules):
                 there = zsh.descriptions("modeld-probe " + line)
                 here = self.shell.descriptions("modeld-probe " + line)
                 assert set(here) == self.shell.offers("modeld-probe " + line)
-                assert {word: text[:1].lower() + text[1:] for word, text in here.items()} == there
+                assert here == there

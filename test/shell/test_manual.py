@@ -28,14 +28,14 @@ def items(text):
 
 def spelled(names):
     """mdoc's `Fl q , -quiet` as it is typed."""
-    return {"-" + name for name in re.findall(r"(?<!\S)-?[a-z][a-z-]*", names)}
+    return {"-" + name for name in re.findall(r"(?<!\S)-?[a-zA-Z][a-z-]*", names)}
 
 
 def options():
     """Flags as they are typed -> what the page says of them."""
     found = {}
     for names, text in re.findall(r"(?ms)^\.It Fl (.*?)\n(.*?)(?=^\.It|^\.El)", section("OPTIONS")):
-        for flag in spelled(re.split(r" (?:Ns|Ar|Cm) ", names)[0]):
+        for flag in spelled(re.split(r" (?:Ns|Ar|Cm|Op) ", names)[0]):
             found[flag] = text
     return found
 
@@ -53,9 +53,10 @@ def reasons_of_the_schema():
 
 
 def findings_of_the_code():
-    """The codes of the findings, with their levels, as the library makes them."""
-    return {(code, level) for source in SOURCE.glob("lib/src/**/*.cpp") for level, code in
-            re.findall(r'\b(obstacle|busy|note)\(\s*"([a-z_]+)"', source.read_text())}
+    """The codes of the findings, with their levels, as the library and the tool make them."""
+    return {(code, level) for room in ("lib/src", "app") for source in SOURCE.glob(f"{room}/**/*.cpp")
+            for level, code in re.findall(r'\b(obstacle|busy|note)\(\s*"([a-z_]+)"',
+                                          source.read_text())}
 
 
 def findings_of_the_readme():

@@ -1,0 +1,79 @@
+"""What a wait shows on a terminal, and that nothing of it stays or gets into a pipe."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import struct
+import termios
+
+import pytest
+
+from cli_test import CliTest, harness
+
+BINARY = harness.program("MODELD_STANDIN")
+CLEAR = "\r\x1b[K"
+
+
+class WaitLineTest(CliTest):
+    def shown(self, *arguments, columns=80):
+        """All that the tool writes to a terminal."""
+        controller, terminal = pty.openpty()
+        self.stack.callback(os.close, controller)
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = harness.start_probe(
+            "detect", "--data-root", self.root.path, "--modeld-bin", BINARY, "--color=never",
+            *arguments, env=harness.environment(TERM="xterm"), stdout=terminal, stderr=terminal)
+        self.stack.callback(process.communicate)
+        self.stack.callback(process.kill)
+        os.close(terminal)
+        bytes_shown = b""
+        with contextlib.suppress(OSError):  # what a terminal says whose other end has closed
+            while data := os.read(controller, 4096):
+                bytes_shown += data
+        process.wait(timeout=10)
+        return bytes_shown.decode().replace("\r\n", "\n")
+
+
+class TestOnATerminal(WaitLineTest):
+    def test_it_says_what_for_how_long_yet_and_the_last_answer(self):
+        lines = self.shown("--wait=1500ms").split(CLEAR)
+        assert lines[1] == "waiting for running, 2 s left"
+        assert lines[2].startswith("waiting for running, 2 s left; now not-running: ")
+        assert any(line.startswith("waiting for running, 1 s left; ") for line in lines)
+
+    def test_it_names_the_states_of_until(self):
+        assert "waiting for running or stale, " in self.shown("--until=running,stale",
+                                                              "--wait=300ms")
+
+    @pytest.mark.parametrize("columns", [40, 60, 80, 132])
+    def test_it_stays_within_the_columns(self, columns):
+        *meanwhile, _ = self.shown("--wait=300ms", columns=columns).split(CLEAR)
+        assert len(meanwhile) > 2
+        for line in meanwhile:
+            assert "\n" not in line
+            assert len(line) < columns
+
+    @pytest.mark.parametrize("more", [[], ["--json"], ["--format=prometheus"]])
+    def test_it_is_gone_when_the_answer_is_printed(self, more):
+        *_, answer = self.shown("--wait=300ms", *more).split(CLEAR)
+        assert "waiting for" not in answer
+        assert re.match(r"not-running  |\{|# HELP", answer)
+
+    def test_it_is_gone_when_a_command_takes_over(self):
+        shown = self.shown("--until=not-running", "--", "/bin/echo", "here")
+        assert shown.split(CLEAR)[-1] == "here\n"
+
+    def test_quiet_shows_nothing(self):
+        for flag in "--quiet", "--quiet-ok":
+            assert self.shown("--until=not-running", flag) == ""
+
+
+class TestInAPipe(WaitLineTest):
+    def test_nothing_is_shown(self):
+        answer = self.probe("detect", "--wait=300ms", "--modeld-bin", BINARY,
+                            env=harness.environment(TERM="xterm"))
+        assert answer.out.startswith("not-running  ")
+        assert "\r" not in answer.out
+        assert answer.err == ""
