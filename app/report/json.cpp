@@ -2,6 +2,7 @@
 
 #include "report/exit_code.h"
 #include "report/headline.h"
+#include "report/layout.h"
 #include "report/report.h"
 #include "report/style.h"
 
@@ -138,7 +139,8 @@ std::string render_json(const Report& report) {
       {"watch", change_json(report)},
       {"elapsed_ms", milliseconds(status.elapsed)}};
   constexpr int on_one_line = -1;
-  return json.dump(on_one_line, ' ', false, Json::error_handler_t::replace) + "\n";
+  // What is left to escape stands in strings, and there these escapes are JSON's own.
+  return escaped(json.dump(on_one_line, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace modeldprobe::app

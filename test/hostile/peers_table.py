@@ -27,6 +27,7 @@ BAD_ENDPOINTS = {
         "unix:", "unix:" + "/x" * 60, "unix:/tmp/\x00socket", "unix:///" + "x" * 200, ":" * 10_000,
     ],
     "connection_refused": ["127.0.0.1:1", "[::1]:1", "localhost:1", "LOCALHOST:1", ":1",
-                           "0.0.0.0:1", "[::]:1", "unix:/nonexistent/socket"],
+                           "0.0.0.0:1", "[::]:1", "unix:/nonexistent/socket", "[::1%lo]:1", "[::1%1]:1",
+                           "[::1%25lo]:1", "unix:@modeld-probe-nobody"],
     "network_unreachable": ["255.255.255.255:80", "224.0.0.1:80", "[ff02::1%lo]:80"],
 }

@@ -63,14 +63,18 @@ def asked_kind(query):
 class Resolver:
     """Answers every query with what `behaviour(query)` returns: a list of packets."""
 
-    def __init__(self, behaviour, before=b"", hosts=HOSTS):
+    def __init__(self, behaviour, before=b"", hosts=HOSTS, fifo=None):
         """`before` stands in resolv.conf before the name server."""
         self.behaviour = behaviour
         self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
         self.configuration = self.directory.name
         for name, content in (("resolv.conf", before + f"nameserver {ADDRESS}\n".encode()),
                               ("hosts", hosts)):
-            with open(os.path.join(self.configuration, name), "wb") as file:
+            path = os.path.join(self.configuration, name)
+            if name == fifo:
+                os.mkfifo(path)
+                continue
+            with open(path, "wb") as file:
                 file.write(content)
         self.packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         # The one before may not have let go of the port yet.

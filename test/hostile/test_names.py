@@ -3,6 +3,7 @@
 import contextlib
 import random
 import socket
+import time
 
 import pytest
 
@@ -109,6 +110,34 @@ def test_a_name_of_a_healthy_owner():
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=3.0)
     assert outcome.complaints(result, "running", None, 0.1) == []
+
+
+@pytest.mark.parametrize("answered", [A, AAAA])
+def test_a_name_server_that_drops_the_question_for_one_family(answered):
+    def behaviour(query):
+        found = addresses(query, [LOOPBACK], [socket.inet_pton(socket.AF_INET6, "::1")])
+        return found if asked_kind(query) == answered else []
+
+    with Peer([list(answers(good_answer()))], "tcp" if answered == A else "tcp6") as peer:
+        result = probe(behaviour, peer.port, timeout=2.0)
+    assert outcome.complaints(result, "running", None, 1.0) == []
+
+
+def test_a_name_server_that_answers_shortly_before_the_deadline():
+    def late(query):
+        time.sleep(0.85)
+        return addresses(query, [LOOPBACK])
+
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(late, peer.port, timeout=2.5)
+    assert outcome.complaints(result, "running", None, 2.5) == []
+
+
+@pytest.mark.parametrize("name", ["hosts", "resolv.conf"])
+def test_a_list_of_names_that_is_a_fifo(name):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, fifo=name)
+    assert outcome.complaints(result, "unreachable", "resolve_failed", 0.6) == []
 
 
 def test_a_healthy_owner_behind_addresses_where_nobody_is():

@@ -1,5 +1,9 @@
 #include "net/endpoint.h"
 
+#include <sys/un.h>
+
+#include <cstddef>
+
 #include "catch.h"
 
 namespace {
@@ -65,6 +69,25 @@ TEST_CASE("an IPv6 address may have a zone, which is no part of the authority", 
   CHECK(endpoint.authority == "[fe80::1]:80");
 #endif
   CHECK(std::holds_alternative<std::string>(parse_endpoint("[fe80::1%no-such-zone]:80")));
+}
+
+TEST_CASE("a zone is an interface's name or number, a URL's percent sign included", "[endpoint]") {
+#if defined(__linux__)
+  for (const std::string zone : {"lo", "1", "25lo", "251"}) {
+    CAPTURE(zone);
+    CHECK(addresses(good("[fe80::1%" + zone + "]:80")) == Texts{"[fe80::1]:80"});
+  }
+#endif
+  const auto parsed = parse_endpoint("[fe80::1%nowhere]:80");
+  CHECK_THAT(std::get<std::string>(parsed), ContainsSubstring("no network interface"));
+}
+
+TEST_CASE("a Unix socket may have a name without a file", "[endpoint]") {
+  const Endpoint endpoint = good("unix:@modeld");
+  CHECK(addresses(endpoint) == Texts{"unix:@modeld"});
+  const auto* local = reinterpret_cast<const sockaddr_un*>(endpoint.addresses[0].get());
+  CHECK(std::string_view(local->sun_path, 7) == std::string_view("\0modeld", 7));
+  CHECK(endpoint.addresses[0].length == offsetof(sockaddr_un, sun_path) + 7);
 }
 
 TEST_CASE("a host name is kept to be resolved", "[endpoint]") {

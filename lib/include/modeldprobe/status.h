@@ -33,6 +33,7 @@ enum class ReasonCode {
   resolve_failed,
   connection_refused,
   network_unreachable,
+  permission_denied,  ///< of a Unix socket
   connect_timeout,
   connection_closed,
   rpc_timeout,

@@ -15,8 +15,11 @@
 namespace modeldprobe {
 namespace {
 
-ReasonCode code_for(int error) {
+ReasonCode code_for(int error, bool local) {
   switch (error) {
+    case EACCES:
+    case EPERM:  // of a network, what a firewall says
+      return local ? ReasonCode::permission_denied : ReasonCode::network_unreachable;
     case ECONNREFUSED:
     case ENOENT:  // a Unix socket that is not there
       return ReasonCode::connection_refused;
@@ -30,7 +33,8 @@ ReasonCode code_for(int error) {
 }
 
 Reason failure(const SocketAddress& address, int error) {
-  return {code_for(error), "connecting to " + display(address) + ": " + error_text(error)};
+  const bool local = address.storage.ss_family == AF_UNIX;
+  return {code_for(error, local), "connecting to " + display(address) + ": " + error_text(error)};
 }
 
 Reason too_late(const SocketAddress& address) {

@@ -32,16 +32,31 @@ std::optional<SocketAddress> ipv4_address(const std::string& text) {
   return as_socket_address(address);
 }
 
-std::optional<SocketAddress> ipv6_address(const std::string& text) {
+/// The zone of an address: an interface's name or number. 0 when there is no such interface.
+std::uint32_t zone_id(std::string zone) {
+  if (const auto found = ::if_nametoindex(zone.c_str()); found != 0) return found;
+  // As a URL writes the percent sign.
+  constexpr std::string_view escape = "25";
+  if (zone.starts_with(escape) && zone.size() > escape.size()) zone.erase(0, escape.size());
+  std::uint32_t number = 0;
+  const char* const end = zone.data() + zone.size();
+  const auto [rest, error] = std::from_chars(zone.data(), end, number);
+  return error == std::errc{} && rest == end ? number : ::if_nametoindex(zone.c_str());
+}
+
+/// An IPv6 address, with its zone if need be; or why it is none.
+std::variant<SocketAddress, std::string> ipv6_address(const std::string& text) {
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
   const std::size_t percent = text.find('%');
-  if (percent != std::string::npos) {
-    address.sin6_scope_id = ::if_nametoindex(text.c_str() + percent + 1);
-    if (address.sin6_scope_id == 0) return std::nullopt;
-  }
   if (::inet_pton(AF_INET6, text.substr(0, percent).c_str(), &address.sin6_addr) != 1) {
-    return std::nullopt;
+    return "\"" + text + "\" is not an IPv6 address";
+  }
+  if (percent != std::string::npos) {
+    address.sin6_scope_id = zone_id(text.substr(percent + 1));
+    if (address.sin6_scope_id == 0) {
+      return "there is no network interface \"" + text.substr(percent + 1) + "\"";
+    }
   }
   return as_socket_address(address);
 }
@@ -76,7 +91,7 @@ bool is_localhost(std::string_view name) {
 Endpoint this_host(std::uint16_t port, bool ipv6_first) {
   Endpoint endpoint;
   endpoint.addresses = {with_port(*ipv4_address("127.0.0.1"), port),
-                        with_port(*ipv6_address("::1"), port)};
+                        with_port(std::get<SocketAddress>(ipv6_address("::1")), port)};
   if (ipv6_first) std::swap(endpoint.addresses[0], endpoint.addresses[1]);
   endpoint.port = port;
   endpoint.authority = "localhost:" + std::to_string(port);
@@ -95,9 +110,12 @@ Parsed unix_endpoint(std::string_view path) {
   }
   if (path.find('\0') != std::string_view::npos) return "the socket path has a NUL byte";
   path.copy(address.sun_path, path.size());
+  // Linux's names without a file: their first byte is NUL, and none ends them.
+  const bool is_abstract = path.front() == '@';
+  if (is_abstract) address.sun_path[0] = '\0';
+  const std::size_t length = path.size() + (is_abstract ? 0 : 1);
   Endpoint endpoint;
-  endpoint.addresses = {
-      as_socket_address(address, offsetof(sockaddr_un, sun_path) + path.size() + 1)};
+  endpoint.addresses = {as_socket_address(address, offsetof(sockaddr_un, sun_path) + length)};
   endpoint.authority = "localhost";
   return endpoint;
 }
@@ -111,8 +129,9 @@ Parsed network_endpoint(const std::string& host, bool bracketed, std::uint16_t p
   const std::string shown = bracketed ? "[" + host.substr(0, host.find('%')) + "]" : host;
   endpoint.authority = shown + ":" + std::to_string(port);
   if (bracketed) {
-    const auto address = ipv6_address(host);
-    if (!address) return "\"" + host + "\" is no IPv6 address";
+    const auto parsed = ipv6_address(host);
+    if (const auto* problem = std::get_if<std::string>(&parsed)) return *problem;
+    const auto* const address = std::get_if<SocketAddress>(&parsed);
     const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(&address->storage);
     if (IN6_IS_ADDR_UNSPECIFIED(&ipv6->sin6_addr)) return this_host(port, true);
     endpoint.addresses = {with_port(*address, port)};
@@ -133,7 +152,7 @@ Parsed network_endpoint(const std::string& host, bool bracketed, std::uint16_t p
 Parsed parse_endpoint(std::string_view text) {
   constexpr std::string_view unix_scheme = "unix:";
   if (text.starts_with(unix_scheme)) return unix_endpoint(text.substr(unix_scheme.size()));
-  if (text.find("//") != std::string_view::npos) return "a URL is no endpoint";
+  if (text.find("//") != std::string_view::npos) return "a URL is not an endpoint; use HOST:PORT";
 
   const auto is_printable = [](char c) { return c > ' ' && c < 0x7F; };
   if (!std::all_of(text.begin(), text.end(), is_printable)) {
@@ -144,14 +163,14 @@ Parsed parse_endpoint(std::string_view text) {
   if (colon == std::string_view::npos) return "the port is missing";
   const auto port = port_number(text.substr(colon + 1));
   if (!port) {
-    return "\"" + std::string(text.substr(colon + 1)) + "\" is no port number from 1 to 65535";
+    return "\"" + std::string(text.substr(colon + 1)) + "\" is not a port number from 1 to 65535";
   }
   const std::string_view host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) {
     return network_endpoint(std::string(host.substr(1, host.size() - 2)), true, *port);
   }
   if (host.find(':') != std::string_view::npos) {
-    return "an IPv6 address stands in brackets, as in [::1]:4711";
+    return "an IPv6 address goes in brackets, as in [::1]:4711";
   }
   return network_endpoint(std::string(host), false, *port);
 }
@@ -177,7 +196,10 @@ std::string display(const SocketAddress& address) {
     ::inet_ntop(AF_INET6, &ipv6->sin6_addr, text.data(), text.size());
     return "[" + std::string(text.data()) + "]:" + std::to_string(ntohs(ipv6->sin6_port));
   }
-  return std::string("unix:") + reinterpret_cast<const sockaddr_un*>(&address.storage)->sun_path;
+  const char* const path = reinterpret_cast<const sockaddr_un*>(&address.storage)->sun_path;
+  if (path[0] != '\0') return std::string("unix:") + path;
+  const std::size_t length = address.length - offsetof(sockaddr_un, sun_path);
+  return "unix:@" + std::string(path + 1, length - 1);
 }
 
 }  // namespace modeldprobe

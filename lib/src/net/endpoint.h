@@ -28,8 +28,9 @@ struct Endpoint {
 };
 
 /// Reads `host:port`, `[v6]:port` (with a zone if need be), `:port` and the unspecified addresses
-/// (this host), and `unix:/path`. Names are taken as they are, except `localhost`, which is this
-/// host by RFC 6761. On anything else, why it is no endpoint.
+/// (this host), `unix:/path` and `unix:@name` (a name without a file, on Linux). A zone is an
+/// interface's name or number. Names are taken as they are, except `localhost`, which is this
+/// host by RFC 6761. On anything else, why it is not an endpoint.
 std::variant<Endpoint, std::string> parse_endpoint(std::string_view text);
 
 /// The same address with a port in it; only for IPv4 and IPv6.

@@ -2,10 +2,13 @@
 
 #include <ares.h>
 #include <poll.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
+
+#include "os/bounded_call.h"
 
 namespace modeldprobe {
 namespace {
@@ -28,11 +31,15 @@ class Lookup {
 
   std::variant<Addresses, std::string> run(const std::string& host_name) {
     if (const int error = open(); error != ARES_SUCCESS) return ares_strerror(error);
-    ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    ::ares_getaddrinfo(channel_, host_name.c_str(), nullptr, &hints, take_answer, this);
-    while (!answered_ && !deadline_.passed()) wait();
+    ask(host_name, AF_UNSPEC);
+    // A name server may answer for one family and drop the question for the other.
+    const Deadline patience = deadline_.fraction(0.2);
+    while (!answered_ && !patience.passed()) wait(patience);
+    if (!answered_) {
+      ask(host_name, AF_INET);
+      ask(host_name, AF_INET6);
+    }
+    while (!answered_ && !deadline_.passed()) wait(deadline_);
     if (!answered_) return "no answer from the name servers in time";
     if (status_ != ARES_SUCCESS) return ares_strerror(status_);
     if (addresses_.empty()) return "the name has no address";
@@ -46,18 +53,26 @@ class Lookup {
     options.sock_state_cb_data = this;
     // $HOSTALIASES names a file that is read without regard to the deadline.
     options.flags = ARES_FLAG_NOALIASES;
-    // A name server that is dead must leave time to ask the next one. The second round of tries
-    // waits twice as long.
+    // A name server that is dead must leave time to ask the next one. Each round of tries waits
+    // twice as long as the one before: three rounds are not over before the deadline.
     options.timeout = std::max(1, deadline_.fraction(0.25).poll_timeout());
-    options.tries = 2;
+    options.tries = 3;
     return ::ares_init_options(
         &channel_, &options,
         ARES_OPT_SOCK_STATE_CB | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
   }
 
-  void wait() {
+  void ask(const std::string& host_name, int family) {
+    ares_addrinfo_hints hints{};
+    hints.ai_family = family;
+    hints.ai_socktype = SOCK_STREAM;
+    ++unanswered_;
+    ::ares_getaddrinfo(channel_, host_name.c_str(), nullptr, &hints, take_answer, this);
+  }
+
+  void wait(Deadline deadline) {
     timeval longest{};
-    const auto left = deadline_.remaining();
+    const auto left = deadline.remaining();
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
     longest.tv_sec = static_cast<time_t>(whole.count());
     longest.tv_usec = static_cast<suseconds_t>(
@@ -66,7 +81,7 @@ class Lookup {
     ::ares_timeout(channel_, &longest, &next);
     const auto milliseconds = static_cast<int>(next.tv_sec * 1000 + next.tv_usec / 1000 + 1);
 
-    ::poll(sockets_.data(), sockets_.size(), std::min(milliseconds, deadline_.poll_timeout()));
+    ::poll(sockets_.data(), sockets_.size(), std::min(milliseconds, deadline.poll_timeout()));
     const std::vector<pollfd> polled = sockets_;  // processing changes the list
     ::ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     for (const pollfd& socket : polled) {
@@ -88,7 +103,9 @@ class Lookup {
   static void take_answer(void* self, int status, int, ares_addrinfo* answer) {
     const std::unique_ptr<ares_addrinfo, FreeAddresses> list(answer);
     Lookup& lookup = *static_cast<Lookup*>(self);
-    lookup.answered_ = true;
+    // The first addresses count, and of failures the last.
+    if (lookup.answered_) return;
+    lookup.answered_ = --lookup.unanswered_ == 0 || (list != nullptr && list->nodes != nullptr);
     lookup.status_ = status;
     if (list == nullptr) return;
     for (const ares_addrinfo_node* node = list->nodes; node != nullptr; node = node->ai_next) {
@@ -103,15 +120,51 @@ class Lookup {
   Deadline deadline_;
   ares_channel channel_ = nullptr;
   std::vector<pollfd> sockets_;
+  int unanswered_ = 0;  ///< questions
   bool answered_ = false;
   int status_ = ARES_SUCCESS;
   Addresses addresses_;
 };
 
+/// c-ares opens its files as it finds them: one that is a FIFO, say, keeps it waiting for ever.
+bool configuration_may_block() {
+  for (const char* const path : {"/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf"}) {
+    struct stat facts {};
+    if (::stat(path, &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISCHR(facts.st_mode))
+      return true;
+  }
+  return false;
+}
+
+Answer as_texts(const std::variant<Addresses, std::string>& result) {
+  if (const auto* problem = std::get_if<std::string>(&result)) return {*problem};
+  Answer texts = {""};
+  for (const SocketAddress& address : std::get<Addresses>(result)) {
+    texts.emplace_back(reinterpret_cast<const char*>(&address.storage), address.length);
+  }
+  return texts;
+}
+
+std::variant<Addresses, std::string> from_texts(const Answer& texts) {
+  if (!texts.front().empty()) return texts.front();
+  Addresses addresses;
+  for (auto text = texts.begin() + 1; text != texts.end(); ++text) {
+    SocketAddress address;
+    std::memcpy(&address.storage, text->data(), text->size());
+    address.length = static_cast<socklen_t>(text->size());
+    addresses.push_back(address);
+  }
+  return addresses;
+}
+
 }  // namespace
 
 std::variant<Addresses, std::string> resolve(const std::string& host_name, Deadline deadline) {
-  return Lookup(deadline).run(host_name);
+  if (!configuration_may_block()) return Lookup(deadline).run(host_name);
+  const auto answer =
+      ask_in_child([&] { return as_texts(Lookup(deadline).run(host_name)); }, deadline);
+  if (!answer) return "a file in /etc that configures names did not answer in time";
+  return from_texts(*answer);
 }
 
 }  // namespace modeldprobe

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -25,13 +26,13 @@ namespace {
 
 constexpr std::chrono::milliseconds longest_ending{200};
 
-/// All of a file of /proc, whose size nobody knows before.
-std::string all_of(const std::string& path) {
+/// All of a file of /proc, whose size nobody knows before; nothing when it can't be read.
+std::optional<std::string> all_of(const std::string& path) {
   constexpr std::size_t most = 32 << 20;  // the ids of as many processes as Linux can have
-  std::string text;
+  std::optional<std::string> text;
   for (std::size_t limit = 4096; limit <= most; limit *= 8) {
-    text = read_proc_file(AT_FDCWD, path, limit).value_or("");
-    if (text.size() < limit) break;
+    text = read_proc_file(AT_FDCWD, path, limit);
+    if (!text || text->size() < limit) break;
   }
   return text;
 }
@@ -39,33 +40,41 @@ std::string all_of(const std::string& path) {
 /// Orphans come to the main thread, whose id is the process's.
 std::vector<pid_t> children_of_main_thread() {
   const std::string self = std::to_string(::getpid());
-  std::istringstream list(all_of("/proc/" + self + "/task/" + self + "/children"));
+  std::istringstream list(all_of("/proc/" + self + "/task/" + self + "/children").value_or(""));
   std::vector<pid_t> children;
   for (pid_t child = 0; list >> child;) children.push_back(child);
   return children;
 }
 
-bool carries(pid_t process, const std::string& mark) {
-  const auto variables = parse_arguments(all_of("/proc/" + std::to_string(process) + "/environ"));
-  return std::ranges::find(variables, mark) != variables.end();
-}
+struct Marked {
+  std::vector<pid_t> carriers;
+  std::vector<pid_t> undecided;  ///< about to become another program
+};
 
-/// Those of the processes that carry the mark. Environments lie in the memory of other processes,
-/// which takes their lock to read: so a child asks, about all of them at once.
-std::vector<pid_t> carriers(const std::vector<pid_t>& processes, const std::string& mark,
-                            Deadline deadline) {
-  if (processes.empty()) return {};
+/// Which of the processes carry the mark. Environments lie in the memory of other processes, which
+/// takes their lock to read: so a child asks, about all of them at once.
+Marked find_marked(const std::vector<pid_t>& processes, const std::string& mark,
+                   Deadline deadline) {
+  Marked found;
+  if (processes.empty()) return found;
+  const std::string carries = "carries";
   const auto answer = ask_in_child(
       [&] {
-        Answer found;
+        Answer answers;
         for (const pid_t process : processes) {
-          if (carries(process, mark)) found.push_back(std::to_string(process));
+          const auto text = all_of("/proc/" + std::to_string(process) + "/environ");
+          const auto variables = parse_arguments(text.value_or(""));
+          const bool marked = std::ranges::find(variables, mark) != variables.end();
+          answers.push_back(marked ? carries : text && text->empty() ? "undecided" : "");
         }
-        return found;
+        return answers;
       },
       deadline);
-  std::vector<pid_t> found;
-  for (const std::string& pid : answer.value_or(Answer{})) found.push_back(std::stoi(pid));
+  for (std::size_t i = 0; answer && i < processes.size(); ++i) {
+    const std::string& said = answer->at(i);
+    if (said.empty()) continue;
+    (said == carries ? found.carriers : found.undecided).push_back(processes[i]);
+  }
   return found;
 }
 
@@ -92,12 +101,14 @@ void kill_all_with(const std::string& mark) {
   // Killing one may orphan its children in turn.
   while (!deadline.passed()) {
     const std::vector<pid_t> children = new_children(known);
-    std::vector<pid_t> killed = carriers(children, mark, deadline);
+    Marked marked = find_marked(children, mark, deadline);
     known.insert(children.begin(), children.end());
+    for (const pid_t child : marked.undecided) known.erase(child);
     // One that became somebody else's can't be killed.
-    std::erase_if(killed, [](pid_t child) { return ::kill(child, SIGKILL) != 0; });
-    if (killed.empty()) return;
-    reap(std::move(killed), deadline);
+    std::erase_if(marked.carriers, [](pid_t child) { return ::kill(child, SIGKILL) != 0; });
+    if (marked.carriers.empty() && marked.undecided.empty()) return;
+    reap(std::move(marked.carriers), deadline);
+    if (!marked.undecided.empty()) ::poll(nullptr, 0, 1);
   }
 }
 

@@ -26,6 +26,8 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
       }
       return {"check the network between here and the endpoint; this retries for a while",
               ask_again(evidence, " --wait=30s")};
+    case ReasonCode::permission_denied:
+      return {"the socket belongs to others: ask as a user who may connect to it", {}};
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
       if (evidence.health.elapsed >= patient) {

@@ -185,6 +185,8 @@ NextStep step_for_unreachable(const Situation& situation) {
       }
       return {"check the network between here and the endpoint; this retries for a while",
               situation.tool("probe", " --wait=30s")};
+    case ReasonCode::permission_denied:
+      return {"its socket belongs to others: run modeld-probe as the user that modeld runs as", {}};
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
       if (has_been_patient(situation.evidence)) return for_silent_owner(situation);

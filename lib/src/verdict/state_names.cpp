@@ -30,6 +30,8 @@ std::string_view name(ReasonCode code) {
       return "connection_refused";
     case ReasonCode::network_unreachable:
       return "network_unreachable";
+    case ReasonCode::permission_denied:
+      return "permission_denied";
     case ReasonCode::connect_timeout:
       return "connect_timeout";
     case ReasonCode::connection_closed:
