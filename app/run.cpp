@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <variant>
 
 #include "command_line/command_line.h"
@@ -19,7 +20,7 @@ namespace modeldprobe::app {
 namespace {
 
 /// A Nagios server sees nothing but the standard output.
-void complain(const Streams& streams, bool for_nagios, const std::string& problem) {
+void print_error(const Streams& streams, bool for_nagios, const std::string& problem) {
   if (for_nagios) {
     streams.out("MODELD UNKNOWN - " + problem + "\n");
   } else {
@@ -29,8 +30,8 @@ void complain(const Streams& streams, bool for_nagios, const std::string& proble
 
 int become_command(const Request& request, const Streams& streams) {
   const std::string problem = exec(request.exec);
-  complain(streams, request.format == Format::nagios,
-           "cannot run " + escaped(request.exec.front()) + ": " + problem);
+  print_error(streams, request.format == Format::nagios,
+              "cannot run " + escaped(request.exec.front()) + ": " + problem);
   return as_requested(request, exit_undetermined);
 }
 
@@ -57,18 +58,15 @@ int refuse(const UsageError& error, const Streams& streams) {
 
 int run(const std::vector<std::string>& arguments, const Environment& environment,
         const Streams& streams) {
-  int code_of_failure = exit_undetermined;
-  bool for_nagios = false;
+  Request request;
   std::string problem;
   try {
-    const CommandLine line = read_command_line(arguments, environment);
+    CommandLine line = read_command_line(arguments, environment);
     if (const auto* error = std::get_if<UsageError>(&line)) return refuse(*error, streams);
     if (const auto* early = std::get_if<EarlyExit>(&line)) {
-      return Reporter(Request(), environment, streams).print(early->text, 0);
+      return Reporter(request, environment, streams).print(early->text, 0);
     }
-    const Request& request = std::get<Request>(line);
-    code_of_failure = as_requested(request, exit_undetermined);
-    for_nagios = request.format == Format::nagios;
+    request = std::get<Request>(std::move(line));
     return answer(request, environment, streams);
   } catch (const std::system_error& error) {
     problem = "out of resources: " + std::string(error.what());
@@ -77,8 +75,8 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
   } catch (const std::exception& error) {
     problem = "internal error, please report it: " + std::string(error.what());
   }
-  complain(streams, for_nagios, problem);
-  return code_of_failure;
+  print_error(streams, request.format == Format::nagios, problem);
+  return as_requested(request, exit_undetermined);
 }
 
 }  // namespace modeldprobe::app

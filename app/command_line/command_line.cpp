@@ -55,7 +55,7 @@ CommandLine help_on(const Words& words) {
 CommandLine completion_script(const Words& words) {
   const auto script = words.size() == 2 ? completions(words[1]) : std::nullopt;
   if (script) return EarlyExit{*script};
-  return usage_error({"completions are there for bash, zsh and fish", std::nullopt}, words);
+  return usage_error({"completions exist for bash, zsh and fish", std::nullopt}, words);
 }
 
 }  // namespace
@@ -70,14 +70,10 @@ CommandLine read_command_line(const Words& words, const Environment& environment
   if (is_one_of(first, {"-h", "--help"})) return EarlyExit{help_text()};
   if (is_one_of(first, {"-V", "--version", "version"})) return EarlyExit{version_text() + "\n"};
   if (first == "completions") return completion_script(words);
-  // A flag is explained with the command that follows, if one does.
   const auto command = std::ranges::find_if(
       words, [](const std::string& word) { return command_named(word).has_value(); });
-  const Flag* const flag = find_flag(first.substr(0, first.find('=')));
-  if (flag != nullptr && command != words.end() && !takes(*command_named(*command), *flag)) {
-    return usage_error(unexpected(*command_named(*command), first), words);
-  }
-  return usage_error(not_a_command(first), words);
+  const auto named = command == words.end() ? std::nullopt : command_named(*command);
+  return usage_error(not_a_command(first, named), words);
 }
 
 }  // namespace modeldprobe::app

@@ -15,8 +15,8 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-/// How many slips of the finger lie between two words (optimal string alignment).
-std::size_t slips(std::string_view typed, std::string_view meant) {
+/// Optimal string alignment.
+std::size_t edit_distance(std::string_view typed, std::string_view meant) {
   using Row = std::vector<std::size_t>;
   Row before_last;
   Row last(meant.size() + 1);
@@ -53,14 +53,14 @@ std::optional<std::string> only_one_that_begins(std::string_view start,
 
 std::optional<std::string> likely_meant(std::string_view word,
                                         const std::vector<std::string>& candidates) {
-  constexpr std::size_t longest = 64;  // no flag is; what is longer is no slip
+  constexpr std::size_t longest = 64;  // no candidate is as long
   if (word.size() > longest) return std::nullopt;
   const std::string typed = lower_case(word);
   if (auto begun = only_one_that_begins(typed, candidates)) return begun;
   std::optional<std::string> nearest;
   std::size_t fewest = typed.size() / 3 + 1;
   for (const std::string& candidate : candidates) {
-    const std::size_t count = slips(typed, candidate);
+    const std::size_t count = edit_distance(typed, candidate);
     if (count >= fewest) continue;
     fewest = count;
     nearest = candidate;

@@ -55,13 +55,15 @@ std::vector<std::string> flag_names(std::optional<Command> command) {
   return names;
 }
 
-Problem flag_before_command(const std::string& word) {
+Problem flag_before_command(const std::string& word, std::optional<Command> before) {
   const std::string name = flag_name(word);
   const Flag* const flag = find_flag(name);
   if (flag == nullptr) {
-    return {"unknown flag " + name + suggestion(name, flag_names(std::nullopt)), Command::probe};
+    return {"unknown flag " + name + suggestion(name, flag_names(before)),
+            before.value_or(Command::probe)};
   }
-  const Command command = command_with(*flag);
+  if (before && flag->apply != nullptr && !takes(*before, *flag)) return unexpected(*before, word);
+  const Command command = before.value_or(command_with(*flag));
   const std::string version = name == "-v" ? "; for the version, use -V" : "";
   return {name + " goes after the command, as in modeld-probe " + app::name(command) + " " + name +
               version,
@@ -85,8 +87,8 @@ bool for_nagios(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Problem not_a_command(const std::string& word) {
-  if (is_flag(word)) return flag_before_command(word);
+Problem not_a_command(const std::string& word, std::optional<Command> before) {
+  if (is_flag(word)) return flag_before_command(word, before);
   for (const OtherWord& other : other_words) {
     const bool matches = !word.empty() && word.find(' ') == std::string::npos &&
                          other.words.find(" " + word + " ") != std::string_view::npos;

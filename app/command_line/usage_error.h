@@ -22,8 +22,8 @@ struct Problem {
   std::optional<Command> help;  ///< nothing: the tool's own help
 };
 
-/// The word before the command is not a command. `word` may be a flag.
-Problem not_a_command(const std::string& word);
+/// The first word is not a command. It may be a flag, `before` the command that follows.
+Problem not_a_command(const std::string& word, std::optional<Command> before = std::nullopt);
 
 /// `command` does not take `word`, a flag or an argument.
 Problem unexpected(Command command, const std::string& word);

@@ -15,7 +15,7 @@ using Sink = std::function<int(std::string_view bytes)>;
 /// A sink that writes to a file descriptor, which stays the caller's.
 Sink descriptor_sink(int descriptor);
 
-/// Where answers and complaints go.
+/// Where answers and error messages go.
 struct Streams {
   Sink out;
   Sink err;

@@ -7,11 +7,10 @@
 #include "report/layout.h"
 #include "report/style.h"
 #include "text/durations.h"
+#include "watch/current_line.h"
 
 namespace modeldprobe::app {
 namespace {
-
-constexpr const char* clear_line = "\r\x1b[K";
 
 std::string what_for(const Request& request) {
   if (request.until.empty()) return "running";
@@ -55,8 +54,7 @@ WaitLine::~WaitLine() {
 
 void WaitLine::show(const Statuses& statuses, std::chrono::nanoseconds left) {
   if (!enabled_) return;
-  // A line that fills the terminal would move the cursor to the next one.
-  const int columns = std::max(streams_.terminal_columns().value_or(1) - 1, 0);
+  const int columns = std::max(streams_.terminal_columns().value_or(0) - room_for_interrupt, 0);
   shown_ = true;
   streams_.out(clear_line + wait_line(request_, statuses, left, static_cast<std::size_t>(columns)));
 }

@@ -10,8 +10,8 @@
 
 namespace modeldprobe::app {
 
-/// What a wait shows meanwhile: what it waits for, how long yet (rounded up to a second), and, once
-/// there are `statuses`, the last answer. Without a line break, in at most `columns`.
+/// What a wait shows meanwhile: what it waits for, how much time is left (rounded up to a second)
+/// and, once there are `statuses`, the last answer. Without a line break, in at most `columns`.
 std::string wait_line(const Request& request, const Statuses& statuses,
                       std::chrono::nanoseconds left, std::size_t columns);
 

@@ -1,16 +1,13 @@
 #include "watch/watch.h"
 
+#include <algorithm>
+
 #include "examine.h"
 #include "report/exit_code.h"
+#include "watch/current_line.h"
 #include "watch/watch_lines.h"
 
 namespace modeldprobe::app {
-namespace {
-
-constexpr const char* clear_line = "\r\x1b[K";
-
-}  // namespace
-
 Watch::Watch(const Request& request, const Reporter& reporter, const Streams& streams)
     : request_(request),
       reporter_(reporter),
@@ -52,9 +49,8 @@ void Watch::take(const Status& status, Clock::time_point seen) {
 }
 
 void Watch::refresh(const Report& report, const std::string& permanent_line) {
-  // Asked each time, since a terminal's size changes. A line that fills it would move the cursor to
-  // the next one.
-  const int columns = streams_.terminal_columns().value_or(1) - 1;
+  // Asked each time, since a terminal's size changes.
+  const int columns = std::max(streams_.terminal_columns().value_or(0) - room_for_interrupt, 0);
   print(clear_line + permanent_line +
         current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),
                      reporter_.style().colored));

@@ -17,7 +17,7 @@ class NagiosTest(CliTest):
                    for spelling in (["--nagios"], ["--format", "nagios"])]
         for answer in answers:
             assert (answer.code, answer.err) == (code, "")
-            assert re.fullmatch(rf"MODELD {status} - [^\n|]+( \|( \S+=\S+)+)?\n", answer.out), answer
+            assert re.fullmatch(rf"MODELD {status} - [^\n|]+( \|( \S+=\S+)+)?\n", answer.out)
         return answers[0].out
 
     def node(self, *arguments):

@@ -127,7 +127,8 @@ class TestSuggestions(UsageTest):
             assert "did you mean" not in self.check_refused(*words).err
 
     def test_a_flag_in_the_wrong_place_is_told_where_it_belongs(self):
-        self.check_refused("detect", "--codec", "json", says=["detect does not take --codec; probe does"])
+        self.check_refused("detect", "--codec", "json",
+                           says=["detect does not take --codec; probe does"])
         self.check_refused("--json", "probe", says=["modeld-probe probe --json"])
         self.check_refused("-v", says=["modeld-probe probe -v", "for the version, use -V"])
 
@@ -187,7 +188,8 @@ class TestHelp(UsageTest):
         for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
                 ["--help", "detect"], ["detect", "--json", "--help"]:
             self.check_informs(*words, says=["Usage", "--help"])
-        for words in ["--version"], ["-V"], ["version"], ["probe", "-V"], ["detect", "--version"], ["probe", "--version"], \
+        for words in ["--version"], ["-V"], ["version"], ["probe", "-V"], \
+                ["detect", "--version"], ["probe", "--version"], \
                 ["--version", "detect"], ["detect", "--json", "--version"]:
             answer = self.check_informs(*words, says=["modeld-probe "])
             assert re.search(r"^modeld-probe \d+\.\d+\.\d+( \(commit \w+\))?\n", answer.out)

@@ -54,9 +54,9 @@ def reasons_of_the_schema():
 
 def findings_of_the_code():
     """The codes of the findings, with their levels, as the library and the tool make them."""
-    return {(code, level) for room in ("lib/src", "app") for source in SOURCE.glob(f"{room}/**/*.cpp")
-            for level, code in re.findall(r'\b(obstacle|busy|note)\(\s*"([a-z_]+)"',
-                                          source.read_text())}
+    sources = [*SOURCE.glob("lib/src/**/*.cpp"), *SOURCE.glob("app/**/*.cpp")]
+    return {(code, level) for source in sources for level, code in
+            re.findall(r'\b(obstacle|busy|note)\(\s*"([a-z_]+)"', source.read_text())}
 
 
 def findings_of_the_readme():

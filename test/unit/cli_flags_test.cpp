@@ -274,6 +274,8 @@ TEST_CASE("a flag that stands before the command is sent after it", "[cli_flags]
         "--codec goes after the command, as in modeld-probe probe --codec");
   CHECK(problem({"-v"}) ==
         "-v goes after the command, as in modeld-probe probe -v; for the version, use -V");
+  CHECK(problem({"--json", "detect"}) ==
+        "--json goes after the command, as in modeld-probe detect --json");
 }
 
 TEST_CASE("a flag of the other command is told to be that", "[cli_flags]") {

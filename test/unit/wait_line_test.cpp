@@ -29,7 +29,7 @@ std::string shown(const Request& request, std::optional<int> columns) {
 
 }  // namespace
 
-TEST_CASE("a wait says what it waits for, how long yet, and what the last answer was",
+TEST_CASE("a wait says what it waits for, how much time is left, and the last answer",
           "[wait_line]") {
   Request request;
   CHECK(wait_line(request, {}, 30s, 80) == "waiting for running, 30 s left");
@@ -44,7 +44,7 @@ TEST_CASE("a wait says what it waits for, how long yet, and what the last answer
 
 TEST_CASE("the line of a wait never fills the terminal", "[wait_line]") {
   CHECK(wait_line(Request(), {not_running()}, 1s, 20) == "waiting for running,");
-  CHECK(shown(Request(), 21) == "\r\x1b[Kwaiting for running,\r\x1b[K");
+  CHECK(shown(Request(), 23) == "\r\x1b[Kwaiting for running,\r\x1b[K");
   CHECK(shown(Request(), 0) == "\r\x1b[K\r\x1b[K");
 }
 

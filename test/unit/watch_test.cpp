@@ -109,7 +109,7 @@ TEST_CASE("a terminal may have one column, and change its size", "[watch]") {
   Watched watched;
   watched.columns = 1;
   watched.on_print = [&](int piece) {
-    if (piece == 2) watched.columns = 5;
+    if (piece == 2) watched.columns = 7;
     if (piece == 3) interrupt();
     return 0;
   };
