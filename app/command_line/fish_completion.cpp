@@ -36,7 +36,7 @@ end
 complete -c modeld-probe -f
 )";
 
-std::string quoted(std::string_view text) { return in_quotes(text, "\\'"); }
+std::string fish_word(std::string_view text) { return in_quotes(text, "\\'"); }
 
 std::string values(const Flag& flag) {
   switch (flag.kind) {
@@ -56,12 +56,12 @@ std::string values(const Flag& flag) {
       break;
   }
   const bool optional = flag.kind == ValueKind::optional_duration;
-  return (optional ? " -a " : " -x -a ") + quoted(spaced(offered_values(flag)));
+  return (optional ? " -a " : " -x -a ") + fish_word(spaced(offered_values(flag)));
 }
 
 std::string named(const Flag& flag) {
   const std::string letter = flag.letter.empty() ? "" : " -s " + std::string(flag.letter.substr(1));
-  return letter + " -l " + std::string(flag.name.substr(2)) + " -d " + quoted(flag.summary);
+  return letter + " -l " + std::string(flag.name.substr(2)) + " -d " + fish_word(flag.summary);
 }
 
 std::string takers(const Flag& flag) {
@@ -79,12 +79,12 @@ std::string fish_completion() {
   for (const Flag& flag : about_flags()) text += "complete -c modeld-probe" + named(flag) + "\n";
   for (const CommandEntry& command : all_commands()) {
     text += "complete -c modeld-probe -n '__modeld_probe_first \"\"' -a " +
-            std::string(command.name) + " -d " + quoted(command.summary) + "\n";
+            std::string(command.name) + " -d " + fish_word(command.summary) + "\n";
   }
   text +=
       "complete -c modeld-probe -n '__modeld_probe_first help; and test (count (commandline "
       "-poc)) = 2' -a " +
-      quoted(command_names(false)) + "\n";
+      fish_word(command_names(false)) + "\n";
   for (const Flag& flag : all_flags()) {
     text += "complete -c modeld-probe -n '__modeld_probe_first " + takers(flag) + "'" +
             named(flag) + values(flag) + "\n";

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-std::string quoted(const std::string& value) { return "\"" + value + "\""; }
+std::string in_quotes(const std::string& value) { return "\"" + value + "\""; }
 
 std::string set_text(const std::string& value, std::string& text) {
   if (value.empty()) return "the value is empty";
@@ -34,14 +34,14 @@ std::string set_choice(const std::string& value, const Choices<Value>& choices, 
     }
     known += (known.empty() ? "" : ", ") + std::string(word);
   }
-  return quoted(value) + " is not one of " + known;
+  return in_quotes(value) + " is not one of " + known;
 }
 
 template <class Value>
 std::string set_duration(const std::string& value, Value& chosen) {
   const auto duration = parse_duration(value);
   if (!duration || *duration <= nanoseconds::zero()) {
-    return quoted(value) + " is not a duration above zero, such as 500ms, 2s or 1m30s";
+    return in_quotes(value) + " is not a duration above zero, such as 500ms, 2s or 1m30s";
   }
   chosen = *duration;
   return "";
@@ -57,7 +57,7 @@ std::string unknown_state(const std::string& word) {
   std::string known;
   for (const std::string& name : state_names()) known += (known.empty() ? "" : ", ") + name;
   const auto meant = likely_meant(word, state_names());
-  return quoted(word) + " is not a state; " +
+  return in_quotes(word) + " is not a state; " +
          (meant ? "did you mean " + *meant + "?" : "the states are " + known);
 }
 
@@ -116,7 +116,7 @@ std::string set_until(const std::string& value, Request& request) {
 std::string set_watch(const std::string& value, Request& request) {
   std::string problem = set_duration(value, request.watch);
   if (problem.empty() && *request.watch < shortest_watch_interval) {
-    problem = quoted(value) + " is too short; the shortest interval is " +
+    problem = in_quotes(value) + " is too short; the shortest interval is " +
               format_duration(shortest_watch_interval);
   }
   return problem;
@@ -176,7 +176,7 @@ std::optional<int> fail_code_from(std::string_view text) {
 
 std::string set_fail_code(const std::string& value, Request& request) {
   request.fail_code = fail_code_from(value);
-  return request.fail_code ? "" : quoted(value) + " is not a number from 1 to 123";
+  return request.fail_code ? "" : in_quotes(value) + " is not a number from 1 to 123";
 }
 
 }  // namespace modeldprobe::app

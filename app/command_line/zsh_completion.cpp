@@ -30,7 +30,7 @@ constexpr const char* end = R"(
     doctor) _arguments $doctor $informing ;;
     help) _arguments '1:command:()";
 
-std::string quoted(const std::string& text) { return in_quotes(text, "'\\''"); }
+std::string zsh_word(const std::string& text) { return in_quotes(text, "'\\''"); }
 
 /// A description in which zsh reads no bracket.
 std::string described(const Flag& flag) {
@@ -75,10 +75,10 @@ std::string specification(const Flag& flag) {
   const std::string what = described(flag) + (optional ? ":" : "") + action(flag);
   const std::string before = exclusions(flag) + (flag.repeatable ? "*" : "");
   if (flag.letter.empty()) {
-    return "    " + quoted(before + std::string(flag.name) + equals + what) + "\n";
+    return "    " + zsh_word(before + std::string(flag.name) + equals + what) + "\n";
   }
-  return "    " + quoted(before) + "{" + std::string(flag.letter) + "," + std::string(flag.name) +
-         "}" + quoted(what) + "\n";
+  return "    " + zsh_word(before) + "{" + std::string(flag.letter) + "," + std::string(flag.name) +
+         "}" + zsh_word(what) + "\n";
 }
 
 std::string specifications(const std::string& array, std::span<const Flag> flags, Command command) {
@@ -97,7 +97,8 @@ std::string zsh_completion() {
   std::string text =
       begin + spaced(states) + "\n}\n\n_modeld-probe_commands() {\n  local -a commands=(\n";
   for (const CommandEntry& command : all_commands()) {
-    text += "    " + quoted(std::string(command.name) + ":" + std::string(command.summary)) + "\n";
+    text +=
+        "    " + zsh_word(std::string(command.name) + ":" + std::string(command.summary)) + "\n";
   }
   text += "  )\n  _describe -t commands command commands \"$@\"\n}\n\n_modeld-probe() {\n";
   text += "  local curcontext=$curcontext state line\n  local -A opt_args\n";

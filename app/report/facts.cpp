@@ -114,6 +114,11 @@ std::string health_text(const Status& status, bool verbose) {
   }
   text += milliseconds_text(health.elapsed);
   if (!verbose) return text;
+  if (!health.address.empty()) text += " at " + health.address;
+  if (health.resolving.count() > 0) text += ", resolved in " + milliseconds_text(health.resolving);
+  if (health.connecting.count() > 0) {
+    text += ", connected in " + milliseconds_text(health.connecting);
+  }
   text += ", asked in " + std::string(name(health.codec));
   if (!health.response) return text;
   if (!health.response->instance.empty()) text += ", instance " + health.response->instance;

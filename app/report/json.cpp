@@ -1,5 +1,8 @@
 #include <nlohmann/json.hpp>
 
+#include "modeldprobe/build_info.h"
+#include "net/grpc_status.h"
+#include "os/error_text.h"
 #include "report/exit_code.h"
 #include "report/headline.h"
 #include "report/layout.h"
@@ -18,16 +21,21 @@ Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
 Json reason_json(const Status& status) {
   if (!status.reason) return nullptr;
-  return {{"code", name(status.reason->code)}, {"message", status.reason->message}};
+  const Reason& reason = *status.reason;
+  return {{"code", name(reason.code)},
+          {"message", reason.message},
+          {"errno", reason.error == 0 ? Json(nullptr) : Json(error_name(reason.error))},
+          {"grpc_status", reason.grpc_status
+                              ? Json(grpc_status_name(static_cast<long>(*reason.grpc_status)))
+                              : Json(nullptr)}};
 }
 
 Json next_json(const std::optional<NextStep>& next) {
   if (!next) return nullptr;
-  const auto text_or_null = [](const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  };
   return {{"explanation", text_or_null(next->explanation)},
           {"command", text_or_null(next->command)}};
 }
@@ -76,12 +84,20 @@ Json lease_json(const Status& status) {
   return json;
 }
 
+Json stages_json(const HealthEvidence& health) {
+  return {{"resolving_ms", milliseconds(health.resolving)},
+          {"connecting_ms", milliseconds(health.connecting)},
+          {"answering_ms", milliseconds(health.elapsed - health.resolving - health.connecting)}};
+}
+
 Json health_json(const std::optional<HealthEvidence>& health) {
   if (!health) return nullptr;
   Json json = {{"codec", name(health->codec)},
                {"ready", nullptr},
                {"instance", nullptr},
                {"backend", nullptr},
+               {"address", health->address},
+               {"stages", stages_json(*health)},
                {"elapsed_ms", milliseconds(health->elapsed)}};
   if (health->response) {
     json["ready"] = health->response->ready;
@@ -120,24 +136,27 @@ Json change_json(const Report& report) {
 
 std::string render_json(const Report& report) {
   const Status& status = report.status;
-  const Json json = {
-      {"schema", schema_version},
-      {"command", name(report.request.command)},
-      {"state", state_name(status.state)},
-      {"exit_code", exit_code(report.request, status)},
-      {"reason", reason_json(status)},
-      {"next", next_json(status.next)},
-      {"data_root", status.data_root.empty() ? Json(nullptr) : Json(status.data_root)},
-      {"endpoint", or_null(status.endpoint)},
-      {"instance", or_null(status.instance)},
-      {"backend", or_null(status.backend)},
-      {"binary", binary_json(status.binary)},
-      {"lease", lease_json(status)},
-      {"health", health_json(status.health)},
-      {"findings", findings_json(status.findings)},
-      {"wait", waiting_json(report.waiting)},
-      {"watch", change_json(report)},
-      {"elapsed_ms", milliseconds(status.elapsed)}};
+  const Json json = {{"schema", schema_version},
+                     {"command", name(report.request.command)},
+                     {"state", state_name(status.state)},
+                     {"exit_code", exit_code(report.request, status)},
+                     {"reason", reason_json(status)},
+                     {"next", next_json(status.next)},
+                     {"data_root", text_or_null(status.data_root_path)},
+                     {"data_root_given", text_or_null(status.data_root)},
+                     {"endpoint", or_null(status.endpoint)},
+                     {"instance", or_null(status.instance)},
+                     {"backend", or_null(status.backend)},
+                     {"binary", binary_json(status.binary)},
+                     {"lease", lease_json(status)},
+                     {"health", health_json(status.health)},
+                     {"findings", findings_json(status.findings)},
+                     {"wait", waiting_json(report.waiting)},
+                     {"watch", change_json(report)},
+                     {"version", MODELD_PROBE_VERSION},
+                     {"host", text_or_null(status.host)},
+                     {"checked_at", format_timestamp(status.examined_at)},
+                     {"elapsed_ms", milliseconds(status.elapsed)}};
   constexpr int on_one_line = -1;
   // What is left to escape stands in strings, and there these escapes are JSON's own.
   return escaped(json.dump(on_one_line, ' ', false, Json::error_handler_t::replace)) + "\n";

@@ -28,6 +28,7 @@ Json held_json(const WatchSummary& summary) {
 std::string summary_json(const WatchSummary& summary, int exit_code) {
   const Json json = {{"schema", 1},
                      {"command", "probe"},
+                     {"state", state_name(summary.last)},
                      {"summary",
                       {{"state", state_name(summary.last)},
                        {"exit_code", exit_code},

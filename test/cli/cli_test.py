@@ -20,7 +20,19 @@ COLUMNS = 80
 def _read_schema():
     schema = json.loads(pathlib.Path(harness.program("MODELD_PROBE_SCHEMA")).read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
+    _close(schema["$defs"])
     return jsonschema.Draft202012Validator(schema)
+
+
+def _close(part):
+    """Readers skip keys that they do not know; here each must be described."""
+    if isinstance(part, dict):
+        if part.get("required") and "properties" in part:
+            part.setdefault("additionalProperties", False)
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            _close(inner)
 
 
 SCHEMA = _read_schema()

@@ -80,6 +80,7 @@ class TestNoConnection(WireTest):
         verdict = self.check("connection_refused", endpoint, *FAR,
                              says=[endpoint, "Connection refused"])
         assert verdict.json["next"]["command"].startswith(f"kill {os.getpid()}; ")
+        assert verdict.json["reason"]["errno"] == "ECONNREFUSED"
         assert verdict.seconds < LONG_BEFORE
 
     def test_connection_refused_by_a_unix_socket_that_is_not_there_or_not_listened_on(self):
@@ -194,6 +195,7 @@ class TestWrongAnswer(WireTest):
     def test_rpc_error_tells_the_name_and_the_message_of_the_status(self):
         _, verdict = self.check_owner("rpc_error", switches=["--health", "error"],
                                       says=["UNAVAILABLE", "warming up"])
+        assert verdict.json["reason"]["grpc_status"] == "UNAVAILABLE"
         self.check_tells_to_try_again(verdict)
         assert verdict.json["health"]["ready"] is None
 

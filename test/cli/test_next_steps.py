@@ -315,7 +315,7 @@ class TestNothingIsDone(StepTest):
     def test_in_a_data_root_that_can_hardly_be_meant(self, name):
         answer = harness.run_probe("detect", "--json", "--data-root", name, env=self.environment)
         assert answer.json["next"]["command"] is None
-        assert [finding["code"] for finding in answer.json["findings"]] == ["data_root_doubtful"]
+        assert "data_root_doubtful" in [finding["code"] for finding in answer.json["findings"]]
 
     def test_in_a_file_that_is_called_the_data_root(self):
         self.root.write_lease()

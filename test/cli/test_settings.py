@@ -56,7 +56,8 @@ class SettingsTest(CliTest):
 class TestDataRoot(SettingsTest):
     def check(self, path, instance, *arguments, **variables):
         found = self.found(*arguments, **variables)
-        assert (found["data_root"], found["instance"]) == (str(path), instance)
+        assert (found["data_root_given"], found["instance"]) == (str(path), instance)
+        assert found["data_root"] == str(self.directory / path), "absolute, as it was used"
 
     def test_the_flag_goes_over_the_variable_over_the_home_over_the_working_directory(self):
         flag, variable = self.data_root("flag"), self.data_root("variable")

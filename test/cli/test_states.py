@@ -55,7 +55,11 @@ class TestRunning(StateTest):
                                    "protocol": None, "backends": None}
         assert found["health"] == {
             "codec": "json", "ready": True, "instance": lease["instance_id"], "backend": "llama",
+            "address": lease["meta"]["endpoint"], "stages": found["health"]["stages"],
             "elapsed_ms": found["health"]["elapsed_ms"]}
+        stages = found["health"]["stages"]
+        assert stages["resolving_ms"] == 0
+        assert abs(sum(stages.values()) - found["health"]["elapsed_ms"]) < 0.001
         assert found["findings"] == []
         for fact in "ready in ", lease["meta"]["endpoint"]:
             assert fact in verdict.text.sentence

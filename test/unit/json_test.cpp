@@ -20,9 +20,10 @@ Keys keys_of(const Json& object) {
   return keys;
 }
 
-const Keys all_keys = {"schema",    "command",  "state",    "exit_code", "reason",    "next",
-                       "data_root", "endpoint", "instance", "backend",   "binary",    "lease",
-                       "health",    "findings", "wait",     "watch",     "elapsed_ms"};
+const Keys all_keys = {
+    "schema",          "command",  "state",    "exit_code", "reason", "next",       "data_root",
+    "data_root_given", "endpoint", "instance", "backend",   "binary", "lease",      "health",
+    "findings",        "wait",     "watch",    "version",   "host",   "checked_at", "elapsed_ms"};
 const Keys lease_keys = {
     "path",        "status",     "instance",   "pid",    "host",          "owner_process", "owner",
     "acquired_at", "renewed_at", "expires_at", "ttl_ms", "expires_in_ms", "meta"};
@@ -71,7 +72,8 @@ TEST_CASE("the JSON tells all of a running owner", "[json]") {
     "renewed_at": "2026-11-23T14:32:34.5Z", "expires_at": "2026-11-23T14:32:44.5Z",
     "ttl_ms": 10000.0, "expires_in_ms": 9000.0,
     "meta": {"backend": "llama", "endpoint": "127.0.0.1:4711"}})"));
-  CHECK(keys_of(json["health"]) == Keys{"codec", "ready", "instance", "backend", "elapsed_ms"});
+  CHECK(keys_of(json["health"]) ==
+        Keys{"codec", "ready", "instance", "backend", "address", "stages", "elapsed_ms"});
   CHECK(json["health"]["codec"] == "json");
   CHECK(json["health"]["ready"] == true);
   CHECK(json["health"]["instance"] == "id-1");

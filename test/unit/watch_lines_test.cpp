@@ -150,7 +150,7 @@ TEST_CASE("the summary for programs is one object on one line", "[watch_lines]")
   const std::string text = summary_json(summary_with(2), 7);
   CHECK(text.find('\n') == text.size() - 1);
   CHECK(nlohmann::json::parse(text) == nlohmann::json::parse(R"({
-    "schema": 1, "command": "probe", "summary": {
+    "schema": 1, "command": "probe", "state": "running", "summary": {
       "state": "running", "exit_code": 7, "watched_ms": 65000.0, "attempts": 2, "changes": 2,
       "held_ms": {"unknown": 0.0, "running": 60000.0, "unreachable": 5000.0},
       "health": {"answers": 2, "min_ms": 1.0, "median_ms": 2.0, "max_ms": 1234.567}}})"));

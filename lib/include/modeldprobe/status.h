@@ -52,6 +52,8 @@ std::string_view name(ReasonCode code);
 struct Reason {
   ReasonCode code;
   std::string message;  ///< one sentence: what was seen. May hold bytes from a lease or the wire
+  int error = 0;        ///< errno of what failed; 0 where none is behind it
+  std::optional<std::int64_t> grpc_status = {};  ///< what the peer answered, when not OK
 };
 
 /// What a lease file says, see shared facts on the format in README.md. Fields that the file leaves
@@ -147,6 +149,11 @@ struct HealthEvidence {
   Codec codec = Codec::json;
   std::optional<HealthResponse> response;  ///< empty when the owner did not answer the call
   std::chrono::nanoseconds elapsed{0};
+
+  std::string address = {};               ///< the one that the answer, or the failure, came from
+  std::chrono::nanoseconds resolving{0};  ///< the host name; 0 for an address
+  std::chrono::nanoseconds connecting{
+      0};  ///< to that address; what is left of `elapsed` is the call
 };
 
 /// What to do next: an explanation, a command for a POSIX shell, or both.
@@ -186,7 +193,9 @@ struct Status {
   std::optional<Reason> reason;  ///< empty exactly when running
   std::optional<NextStep> next;  ///< empty when running
 
-  std::string data_root;                ///< empty when no lease was examined
+  std::string data_root;                ///< as given; empty when no lease was examined
+  std::string data_root_path;           ///< the same, absolute
+  std::string host;                     ///< the name of this machine
   std::optional<std::string> endpoint;  ///< from a live lease that names one, or the one asked
   std::optional<std::string>
       instance;  ///< from a live lease or a stale one, or the one that answered

@@ -105,8 +105,9 @@ AskedNode ask_node(const std::string& endpoint, const std::string& instance, con
   return node;
 }
 
-Status decide_about(AskedNode node, const Caller& caller) {
+Status decide_about(AskedNode node, const Caller& caller, const std::string& host) {
   node.evidence.caller = caller;
+  node.evidence.host = host;
   Status status = decide(node.evidence);
   status.elapsed = node.elapsed;
   return status;
@@ -178,8 +179,9 @@ std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
   work();
   for (std::future<void>& helper : helpers) helper.get();
   const Caller caller = system.caller();
+  const std::string host = system.host_name();
   std::vector<Status> statuses;
-  for (AskedNode& node : nodes) statuses.push_back(decide_about(std::move(node), caller));
+  for (AskedNode& node : nodes) statuses.push_back(decide_about(std::move(node), caller, host));
   return statuses;
 }
 

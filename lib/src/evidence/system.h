@@ -46,7 +46,7 @@ struct System {
   /// The cheap facts, and all facts, of the process that has an id now.
   std::function<ProcessFacts(std::int64_t pid)> glance_at_process;
   std::function<ProcessFacts(std::int64_t pid, Deadline deadline)> examine_process;
-  std::function<std::string()> host_name;
+  std::function<std::string()> host_name = [] { return std::string(); };
   std::function<std::string()> working_directory;  ///< absolute
   std::function<Caller()> caller = [] { return Caller{}; };
   std::function<DataRoot(const std::string& path, Access access)> data_root =

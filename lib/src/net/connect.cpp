@@ -34,7 +34,8 @@ ReasonCode code_for(int error, bool local) {
 
 Reason failure(const SocketAddress& address, int error) {
   const bool local = address.storage.ss_family == AF_UNIX;
-  return {code_for(error, local), "connecting to " + display(address) + ": " + error_text(error)};
+  return {code_for(error, local), "connecting to " + display(address) + ": " + error_text(error),
+          error};
 }
 
 Reason too_late(const SocketAddress& address) {

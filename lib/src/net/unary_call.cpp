@@ -98,6 +98,7 @@ struct Attempt {
   bool connected = false;
   bool spoke_http2 = false;
   std::optional<CallOutcome> second = {};
+  std::chrono::nanoseconds connecting{0};
 };
 
 /// The one way in which the whole thing is asked of one address.
@@ -125,9 +126,11 @@ std::optional<CallOutcome> call_second(const Call& call, GrpcExchange& exchange,
 }
 
 Attempt call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
+  const auto start = Deadline::Clock::now();
   auto connection = connect_to(address, connected_by);
+  const auto connecting = Deadline::Clock::now() - start;
   if (auto* reason = std::get_if<Reason>(&connection)) {
-    return {failed(std::move(*reason)), address, false, false};
+    return {failed(std::move(*reason)), address, false, false, {}, connecting};
   }
   GrpcExchange exchange(call.calls.first, call.endpoint.authority, call.deadline.remaining());
   if (call.calls.second) exchange.add_call(*call.calls.second);
@@ -140,9 +143,13 @@ Attempt call_once(const Call& call, const SocketAddress& address, Deadline conne
   if (hung_up && !exchange.peer_spoke() && answers_tls(address, call.deadline)) {
     return {failed({ReasonCode::not_grpc,
                     "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"}),
-            address, true, false};
+            address,
+            true,
+            false,
+            {},
+            connecting};
   }
-  return {outcome, address, true, exchange.peer_speaks_http2(), std::move(second)};
+  return {outcome, address, true, exchange.peer_speaks_http2(), std::move(second), connecting};
 }
 
 Attempt call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
@@ -193,7 +200,7 @@ AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline 
     return spoke_http2;
   });
   if (!best->spoke_http2) name_others(*best, others);
-  return {std::move(best->outcome), best->address, std::move(best->second)};
+  return {std::move(best->outcome), best->address, std::move(best->second), best->connecting};
 }
 
 }  // namespace modeldprobe

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -22,7 +23,8 @@ struct AnsweredCalls {
   CallOutcome outcome;  ///< of the first
   /// The address that the answer, or the failure that is told, came from.
   SocketAddress address;
-  std::optional<CallOutcome> second;  ///< there when it was asked
+  std::optional<CallOutcome> second;       ///< there when it was asked
+  std::chrono::nanoseconds connecting{0};  ///< to that address
 };
 
 /// Makes unary gRPC calls at the first of the endpoint's addresses, which must not be empty, that

@@ -48,7 +48,7 @@ std::vector<pid_t> children_of_main_thread() {
 
 struct Marked {
   std::vector<pid_t> carriers;
-  std::vector<pid_t> undecided;  ///< about to become another program
+  std::vector<pid_t> undecided;  ///< about to become another program, or to end
 };
 
 /// Which of the processes carry the mark. Environments lie in the memory of other processes, which
@@ -63,9 +63,11 @@ Marked find_marked(const std::vector<pid_t>& processes, const std::string& mark,
         Answer answers;
         for (const pid_t process : processes) {
           const auto text = all_of("/proc/" + std::to_string(process) + "/environ");
+          const bool forbidden = !text && (errno == EACCES || errno == EPERM);
           const auto variables = parse_arguments(text.value_or(""));
           const bool marked = std::ranges::find(variables, mark) != variables.end();
-          answers.push_back(marked ? carries : text && text->empty() ? "undecided" : "");
+          const bool is_known = forbidden || !variables.empty();
+          answers.push_back(marked ? carries : is_known ? "" : "undecided");
         }
         return answers;
       },

@@ -92,13 +92,17 @@ Answered ask_in(const MessageCodec& codec, const Endpoint& endpoint, const AskSt
   Answered answered{{{codec.codec, {}, std::move(calls.outcome.failure)}, {}},
                     calls.outcome.codec_not_understood,
                     calls.address};
+  HealthResult& result = answered.answers.health;
+  result.address = display(calls.address);
+  result.connecting = calls.connecting;
+  if (result.failure) result.failure->grpc_status = calls.outcome.grpc_status;
   if (calls.second) answered.answers.status = read_status(codec, *calls.second);
   if (!calls.outcome.message) return answered;
   auto health = codec.read_health(*calls.outcome.message);
   if (auto* problem = std::get_if<std::string>(&health)) {
-    answered.answers.health.failure = Reason{ReasonCode::bad_response, std::move(*problem)};
+    result.failure = Reason{ReasonCode::bad_response, std::move(*problem)};
   } else {
-    answered.answers.health.response = std::get<HealthResponse>(std::move(health));
+    result.response = std::get<HealthResponse>(std::move(health));
   }
   return answered;
 }
@@ -106,13 +110,19 @@ Answered ask_in(const MessageCodec& codec, const Endpoint& endpoint, const AskSt
 OwnerAnswers ask(const std::string& endpoint_text, const AskStatus& status, CodecChoice choice,
                  Deadline deadline) {
   const Codec first = choice == CodecChoice::proto ? Codec::proto : Codec::json;
+  const auto start = Deadline::Clock::now();
   auto found = find_addresses(endpoint_text, deadline);
   if (auto* reason = std::get_if<Reason>(&found)) return {{first, {}, std::move(*reason)}, {}};
   Endpoint& endpoint = std::get<Endpoint>(found);
+  const auto resolving = endpoint.host_name.empty() ? std::chrono::nanoseconds::zero()
+                                                    : Deadline::Clock::now() - start;
   Answered answered = ask_in(message_codec(first), endpoint, status, deadline);
-  if (choice != CodecChoice::automatic || !answered.codec_not_understood) return answered.answers;
-  endpoint.addresses = {answered.address};
-  return ask_in(message_codec(Codec::proto), endpoint, status, deadline).answers;
+  if (choice == CodecChoice::automatic && answered.codec_not_understood) {
+    endpoint.addresses = {answered.address};
+    answered = ask_in(message_codec(Codec::proto), endpoint, status, deadline);
+  }
+  answered.answers.health.resolving = resolving;
+  return answered.answers;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <string>
 
 #include "modeldprobe/status.h"
 
@@ -11,6 +13,11 @@ struct HealthResult {
   Codec codec = Codec::json;
   std::optional<HealthResponse> response;
   std::optional<Reason> failure;  ///< there exactly when `response` is not
+
+  // As HealthEvidence has them.
+  std::string address = {};
+  std::chrono::nanoseconds resolving{0};
+  std::chrono::nanoseconds connecting{0};
 };
 
 }  // namespace modeldprobe

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "text/clean_path.h"
 #include "text/shell_quoting.h"
 #include "verdict/advice.h"
 #include "verdict/diagnose.h"
@@ -36,7 +37,9 @@ LeaseEvidence lease_evidence(const Evidence& evidence) {
 /// The reason why no state can be determined, if that is so. A live lease settles the state without
 /// the binary.
 std::optional<Reason> why_undetermined(const Status& status, const Evidence& evidence) {
-  if (status.lease.status == LeaseStatus::unreadable) return why_lease_unreadable(status);
+  if (status.lease.status == LeaseStatus::unreadable) {
+    return why_lease_unreadable(status, evidence.lease.error);
+  }
   if (status.lease.status == LeaseStatus::live || !evidence.binaries.silent) return std::nullopt;
   return why_file_system_silent(status);
 }
@@ -62,7 +65,8 @@ bool was_asked(const HealthResult& result) {
 
 std::optional<HealthEvidence> health_evidence(const AskedHealth& health) {
   if (!was_asked(health.result)) return std::nullopt;
-  return HealthEvidence{health.result.codec, health.result.response, health.elapsed};
+  return HealthEvidence{health.result.codec,   health.result.response,  health.elapsed,
+                        health.result.address, health.result.resolving, health.result.connecting};
 }
 
 /// Empty when the answer proves the owner.
@@ -131,6 +135,8 @@ bool is_proven(const Evidence& evidence) {
 Status decide(const Evidence& evidence) {
   Status status;
   status.data_root = evidence.data_root;
+  status.data_root_path = absolute_path(evidence.data_root, evidence.working_directory);
+  status.host = evidence.host;
   status.examined_at = evidence.examined_at;
   status.lease = lease_evidence(evidence);
   status.binary = evidence.binaries.binary;
@@ -152,6 +158,7 @@ Status decide(const NodeEvidence& evidence) {
   status.lease.status = LeaseStatus::not_examined;
   status.examined_at = evidence.examined_at;
   status.endpoint = evidence.endpoint;
+  status.host = evidence.host;
   status.health = health_evidence(evidence.health);
   const HealthResult& result = evidence.health.result;
   if (result.response) {

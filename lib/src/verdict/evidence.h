@@ -46,6 +46,7 @@ struct NodeEvidence {
   std::string instance;  ///< that it must be; empty: any
   Timestamp examined_at;
   AskedHealth health;
+  std::string host;  ///< of this machine
   Caller caller;
 };
 

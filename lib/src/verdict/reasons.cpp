@@ -108,9 +108,9 @@ std::string expired_and_owner(const Status& status, const OwnerIdentity& owner) 
   return expired_ago(status) + owner_clause(status, owner);
 }
 
-Reason why_lease_unreadable(const Status& status) {
+Reason why_lease_unreadable(const Status& status, int error) {
   return {ReasonCode::lease_unreadable,
-          "the lease " + status.lease.path + " can't be read: " + status.lease.problem};
+          "the lease " + status.lease.path + " can't be read: " + status.lease.problem, error};
 }
 
 Reason why_file_system_silent(const Status& status) {

@@ -18,7 +18,7 @@ std::string pid_text(const Lease& lease);
 std::string expired_and_owner(const Status& status, const OwnerIdentity& owner);
 
 /// The reasons why no state can be determined.
-Reason why_lease_unreadable(const Status& status);
+Reason why_lease_unreadable(const Status& status, int error);
 Reason why_file_system_silent(const Status& status);
 
 Reason why_no_endpoint();
