@@ -103,16 +103,19 @@ class TestTrueToTheTool:
             assert rows[code] == printed[code]
 
 
-class TestExample(RecipeTest):
-    """The answers that the README shows: the tool's own, but for numbers, names and times."""
+class TestExamples(RecipeTest):
+    """The answers that are shown: the tool's own, but for numbers, names, times and line breaks."""
 
     def normal(self, text):
-        home = text.replace(str(self.home), "/home/ann")
-        host = re.sub(r"(process \d+ on) \S+", r"\1 HOST", home)
-        number = re.sub(r"\d+(\.\d+)* ?(ms|s)?(?=\W)", "N", host)
-        return " ".join(number.split())
+        for pattern, name in ((re.escape(str(self.home)), "/home/ann"),
+                              (r"(?<=instance )[\da-f-]{36}", "ID"),
+                              (r"[\d-]{10}T[\d:.]+Z", "TIME"),
+                              (r"(?<=on )\S+(?= \(stopped\)|\n)", "HOST"),
+                              (r"\d+(\.\d+)*( m?s\b)?", "N")):
+            text = re.sub(pattern, name, text)
+        return " ".join(text.split())
 
-    def test_the_answers_are_those_of_the_tool(self):
+    def test_the_answers_of_the_readme(self):
         shown = re.findall(r"(?ms)^    \$ modeld-probe\n(.*?)(?=^    \$|\n\n)", recipes.text())
         self.install_modeld()
         lease = self.data_root / "modeld.lease"
@@ -127,3 +130,18 @@ class TestExample(RecipeTest):
         assert (hung[0], ready[0]) == (4, 0)
         assert [self.normal(out) for _, out in (hung, ready)] == [self.normal(text)
                                                                   for text in shown]
+
+    def test_the_lines_of_a_watch(self):
+        command, changes, summary = re.search(
+            r"(?ms)^    \$ (modeld-probe probe --watch[^\n]*)\n(.*?)^    \^C\n(.*?)\n\n",
+            recipes.text("docs/scripts.md")).groups()
+        # The same with less patience.
+        command = command.replace("--timeout 1s", "--timeout 300ms")
+        self.data_root.mkdir(mode=0o700)
+        with harness.daemon("serve", "--data-root", self.data_root, "--backend", "llama",
+                            lease=self.data_root / "modeld.lease") as daemon:
+            code, out = self.shell(f"modeld-probe probe --wait --quiet; (sleep 2; kill -STOP "
+                                   f"{daemon.pid}) & timeout --preserve-status -s INT 5 {command}")
+            daemon.send_signal(signal.SIGCONT)
+        assert code == 4
+        assert self.normal(out) == self.normal(changes + summary)

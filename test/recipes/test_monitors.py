@@ -58,8 +58,8 @@ class TestAlerts(RecipeTest):
         steps = f"0+60x{self.MINUTES}" if replaced else f"0x{self.MINUTES}"
         series = [{"series": labelled(name), "values": f"{value}x{self.MINUTES}"}
                   for name, value in sample(metrics).items()]
-        series.append({"series": labelled('node_textfile_mtime_seconds{file="/metrics/modeld.prom"}'),
-                       "values": steps})
+        written = labelled('node_textfile_mtime_seconds{file="/metrics/modeld.prom"}')
+        series.append({"series": written, "values": steps})
         rules = {rule["alert"]: rule for group in yaml.safe_load(RULES.read_text())["groups"]
                  for rule in group["rules"]}
         checks = [{"eval_time": f"{minute}m", "expr":

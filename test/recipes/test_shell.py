@@ -12,7 +12,8 @@ SCRIPTS = "docs/scripts.md"
 
 class TestCompleteness:
     def test_every_code_block_of_readme_and_docs_is_tested(self):
-        tests = "".join(file.read_text() for file in pathlib.Path(__file__).parent.glob("test_*.py"))
+        here = pathlib.Path(__file__).parent
+        tests = "".join(file.read_text() for file in here.glob("test_*.py"))
         tested = re.findall(r'recipes\.blocks\("([\w ]+)", "\w+"(, SCRIPTS)?\)', tests)
         assert recipes.with_blocks() == {(SCRIPTS if other else recipes.README, heading)
                                          for heading, other in tested}

@@ -63,7 +63,8 @@ class TestService(UnitTest):
     def test_the_state_directory_is_the_data_root_of_both_programs(self):
         data_root = "/var/lib/" + setting(self.unit, "StateDirectory")
         assert environment(self.unit) == {"HOME": data_root, "CONTENOX_DATA_ROOT": data_root}
-        assert shlex.split(setting(self.unit, "ExecStart"))[1:] == ["serve", "--data-root", data_root]
+        daemon = shlex.split(setting(self.unit, "ExecStart"))
+        assert daemon[1:] == ["serve", "--data-root", data_root]
 
     def test_a_first_start_does_not_wait(self):
         assert self.run_setting(self.unit, "ExecStartPre")[0] == 0
