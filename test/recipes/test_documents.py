@@ -56,6 +56,21 @@ class TestForm:
 
 
 class TestTrueToTheTool:
+    @pytest.mark.parametrize("document", recipes.DOCUMENTS)
+    def test_every_flag_is_one_of_the_tool(self, document):
+        help_texts = "".join(harness.run_probe(*command, "--help").out
+                             for command in ([], ["detect"], ["probe"], ["doctor"]))
+        flags = set(re.findall(r"(?<![\w-])--?[a-zA-Z][a-z-]*", help_texts))
+        of_others = {"--install", "--prefix", "--static", "-static"}
+        named = set(re.findall(r"`(?:modeld-probe \w+ )?(--?[a-zA-Z][a-z-]*)",
+                               recipes.text(document)))
+        assert named - of_others <= flags
+
+    @pytest.mark.parametrize("document", recipes.DOCUMENTS)
+    def test_every_chore_is_one_of_dev(self, document):
+        chores = set(re.findall(r"(?m)^([a-z]+(?: \| [a-z]+)*)\)$", recipes.text("dev")))
+        assert set(re.findall(r"\./dev\s+([a-z]+)", recipes.text(document))) <= chores
+
     def test_the_keys_are_those_of_the_schema(self):
         listed, = re.findall(r"(?ms)^    (schema, .*?elapsed_ms)\n\n", recipes.text("docs/json.md"))
         nested = re.compile(r"(\w+) \[?\{([^{}]*)\}\]?")
