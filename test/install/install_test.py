@@ -21,6 +21,7 @@ LIBDIR = harness.program("MODELD_PROBE_LIBDIR")
 VERSION = harness.program("MODELD_PROBE_VERSION")
 SYSTEM_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
+DOCUMENTS = {"README.md", *(f"docs/{path.name}" for path in (SOURCE / "docs").glob("*.md"))}
 TOOL_FILES = {
     "bin/modeld-probe",
     "share/bash-completion/completions/modeld-probe",
@@ -28,6 +29,8 @@ TOOL_FILES = {
     "share/fish/vendor_completions.d/modeld-probe.fish",
     "share/man/man1/modeld-probe.1.gz",
     "share/modeld-probe/modeld-probe-1.schema.json",
+    "share/modeld-probe/modeld-probe-alerts.yml",
+    *(f"share/doc/modeld-probe/{name}" for name in DOCUMENTS),
 }
 # zsh alone looks in another place below /usr than below any other prefix.
 ZSH_FILE = "share/zsh/site-functions/_modeld-probe"

@@ -1,6 +1,7 @@
 """The installed library in somebody else's program: consumer/, outside of this project's build."""
 
 import os
+import re
 import sys
 
 import pytest
@@ -88,6 +89,33 @@ class TestConsumer(InstallTest):
         program = self.build_by_pkg_config(STATIC)
         self.check_linked(program, statically=True)
         self.check_verdicts(program)
+
+    def test_the_examples_of_the_documents_build_as_printed(self):
+        code = re.findall(r"(?m)^    (.+)$", (SOURCE / "docs/library.md").read_text())
+        cmake = [line for line in code if line.startswith(("find_package", "target_link"))]
+        compiles, = (line for line in code if line.startswith("c++ "))
+        status, condition = (line for line in code if "modeldprobe::" in line and line.endswith(
+            (";", "…")))
+        program = self.directory / "program"
+        program.mkdir()
+        (program / "program.cpp").write_text(
+            "#include <modeldprobe/detector.h>\nint main() {\n"
+            f"{status}\n{condition.replace('…', 'return 6;')}\n}}\n")
+        (program / "CMakeLists.txt").write_text("\n".join(
+            ["cmake_minimum_required(VERSION 3.25)", "project(program LANGUAGES CXX)",
+             "add_executable(program program.cpp)", *cmake]))
+        self.configure(program, program / "build")
+        run(CMAKE, "--build", program / "build")
+        path = self.prefix / LIBDIR / "pkgconfig"
+        run("sh", "-e", "-c", compiles.replace("c++ ", f"{CXX} ", 1), cwd=program,
+            env={**os.environ, "PKG_CONFIG_PATH": str(path)})
+        with harness.DataRoot() as root:
+            root.write_lease(age=60)
+            (root.path / "modeld").touch(mode=0o755)
+            for built in program / "build/program", program / "a.out":
+                answer = run(built, check=False, env=harness.environment(
+                    CONTENOX_DATA_ROOT=str(root.path), PATH=str(root.path)))
+                assert answer.returncode == 6
 
     @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
     def test_a_program_keeps_its_deadline_on_a_file_system_that_never_answers(self, takes):

@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
-from install_test import (DEV_FILES, SOURCE, TOOL_FILES, ZSH_FILE, ZSH_FILE_BELOW_USR, InstallTest,
-                          files_below, install, run, run_in_root)
+from install_test import (DEV_FILES, DOCUMENTS, SOURCE, TOOL_FILES, ZSH_FILE, ZSH_FILE_BELOW_USR,
+                          InstallTest, files_below, install, run, run_in_root)
 
 
 class TestInstalledFiles(InstallTest):
@@ -38,9 +38,13 @@ class TestInstalledFiles(InstallTest):
 
     def test_the_files_are_those_of_the_source(self):
         install(self.directory, "tool")
-        schema = "modeld-probe-1.schema.json"
-        assert ((self.directory / "share/modeld-probe" / schema).read_bytes()
-                == (SOURCE / "schema" / schema).read_bytes())
+        share = self.directory / "share"
+        for source in "schema/modeld-probe-1.schema.json", "packaging/modeld-probe-alerts.yml":
+            installed = share / "modeld-probe" / (SOURCE / source).name
+            assert installed.read_bytes() == (SOURCE / source).read_bytes()
+        for name in DOCUMENTS:
+            installed = share / "doc/modeld-probe" / name
+            assert installed.read_bytes() == (SOURCE / name).read_bytes()
         manual = gzip.decompress((self.directory / "share/man/man1/modeld-probe.1.gz").read_bytes())
         assert manual == (SOURCE / "man/modeld-probe.1").read_bytes()
 

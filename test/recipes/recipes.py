@@ -1,8 +1,8 @@
-"""The recipes of the README, and two places to run them in: a user's shell and an empty root.
+"""The examples of README and docs/, and two places to run them: a user's shell and an empty root.
 
 CTest names what is under test in the environment:
   MODELD_PROBE, MODELD_STANDIN  as in the harness
-  MODELD_PROBE_SOURCE           the checkout that holds the README
+  MODELD_PROBE_SOURCE           the checkout that holds the documents
 """
 
 import contextlib
@@ -17,23 +17,39 @@ import tempfile
 
 import harness
 
-README = (pathlib.Path(harness.program("MODELD_PROBE_SOURCE")) / "README.md").read_text()
+SOURCE = pathlib.Path(harness.program("MODELD_PROBE_SOURCE"))
+README = "README.md"
+DOCUMENTS = [README, *(f"docs/{file.name}" for file in sorted((SOURCE / "docs").glob("*.md")))]
 
 
-def headings():
-    return re.findall(r"(?m)^### (.+)$", _section())
+def text(document=README):
+    return (SOURCE / document).read_text()
 
 
-def blocks(heading, language):
-    """The code blocks of one recipe, as they stand in the README."""
-    recipe = re.search(rf"(?ms)^### {heading}\n(.*?)(?=^### |\Z)", _section())[1]
-    found = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", recipe)
-    assert recipe.count("```") == 2 * len(found) > 0, recipe
+def sections(document):
+    """Heading -> what is below it, up to the next heading of any level."""
+    outside, found, heading = True, {}, ""
+    for line in text(document).splitlines(keepends=True):
+        outside ^= line.startswith("```")
+        if outside and line.startswith("#"):
+            heading = line.lstrip("#").strip()
+        else:
+            found[heading] = found.get(heading, "") + line
     return found
 
 
-def _section():
-    return re.search(r"(?ms)^## Recipes\n(.*?)^## ", README)[1]
+def with_blocks():
+    """Each document and heading with code blocks below it."""
+    return {(document, heading) for document in DOCUMENTS
+            for heading, below in sections(document).items() if "```" in below}
+
+
+def blocks(heading, language, document=README):
+    """The code blocks below one heading, as printed in the document."""
+    below = sections(document)[heading]
+    found = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", below)
+    assert below.count("```") == 2 * len(found) > 0, below
+    return found
 
 
 @contextlib.contextmanager
@@ -59,10 +75,10 @@ class RecipeTest(harness.Prepared):
         self.data_root = self.home / ".contenox"
 
     def install_modeld(self, *flags):
-        """The stand-in daemon under the name of the real one, which knows its data root itself."""
-        words = shlex.join([harness.program("MODELD_STANDIN"), "serve", "--data-root",
-                            str(self.data_root), "--ttl", "10s", *flags])
-        (self.bin / "modeld").write_text(f'#!/bin/sh\n[ "$*" = serve ] && exec {words}\n')
+        """The stand-in daemon under the name of the real one, with flags that a recipe lacks."""
+        program, more = harness.program("MODELD_STANDIN"), shlex.join(["--ttl", "10s", *flags])
+        (self.bin / "modeld").write_text(
+            f'#!/bin/sh\n[ "$1" = serve ] && exec {shlex.quote(program)} "$@" {more}\n')
         (self.bin / "modeld").chmod(0o755)
 
     def modeld(self, *flags):
@@ -74,10 +90,10 @@ class RecipeTest(harness.Prepared):
             root.write_lease(age=60)
             shutil.copy(root.lease_path, self.data_root)
 
-    def shell(self, script):
+    def shell(self, script, *, options=("-e",)):
         """Run a script as a CI job does: in a session of its own, all of which ends with it."""
         process = subprocess.Popen(
-            ["sh", "-e", "-c", script], cwd=self.home, start_new_session=True,
+            ["sh", *options, "-c", script], cwd=self.home, start_new_session=True,
             env={"HOME": str(self.home), "PATH": f"{self.bin}:/usr/bin:/bin"},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:

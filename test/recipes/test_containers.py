@@ -74,6 +74,9 @@ class TestDocker(EmptyRootTest):
         entry, = self.file.all("ENTRYPOINT")
         for command in self.file.health_command, json.loads(entry):
             assert self.inside(command[0]).is_file(), command
+        assert (json.loads(entry)[1:]
+                == ["serve", "--data-root", self.file.environment["CONTENOX_DATA_ROOT"]])
+        assert "HOME" in self.file.environment
 
 
 class TestKubernetes(EmptyRootTest):
@@ -82,6 +85,7 @@ class TestKubernetes(EmptyRootTest):
         text, = recipes.blocks("Kubernetes", "yaml")
         self.container, = yaml.safe_load(text)["containers"]
         self.environment = {v["name"]: v["value"] for v in self.container["env"]}
+        self.data_root = self.container["command"][-1]
         self.probes = {k: v for k, v in self.container.items() if k.endswith("Probe")}
         self.put_tool()
 
@@ -89,14 +93,25 @@ class TestKubernetes(EmptyRootTest):
         return {self.run_inside(probe["exec"]["command"], self.environment)[0]
                 for probe in self.probes.values()}
 
-    def test_it_has_a_startup_probe_and_a_liveness_probe(self):
-        assert set(self.probes) == {"startupProbe", "livenessProbe"}
+    def test_it_has_each_kind_of_probe(self):
+        assert set(self.probes) == {"startupProbe", "readinessProbe", "livenessProbe"}
+
+    def test_it_is_taken_out_of_service_before_it_is_restarted(self):
+        usual = 3
+        assert self.probes["readinessProbe"].get("failureThreshold", usual) < (
+            self.probes["livenessProbe"].get("failureThreshold", usual))
+
+    def test_the_daemon_and_the_probes_are_given_the_same_data_root(self):
+        assert self.container["command"][1:] == ["serve", "--data-root", self.data_root]
+        for probe in self.probes.values():
+            assert f"--data-root={self.data_root}" in probe["exec"]["command"]
+        assert "HOME" in self.environment
 
     def test_a_ready_daemon_passes_and_any_other_fails(self):
         assert 0 not in self.codes()
-        with self.modeld(self.environment["CONTENOX_DATA_ROOT"]):
+        with self.modeld(self.data_root):
             assert self.codes() == {0}
-        with self.modeld(self.environment["CONTENOX_DATA_ROOT"], "--health", "not-ready"):
+        with self.modeld(self.data_root, "--health", "not-ready"):
             assert 0 not in self.codes()
 
     def test_the_probe_answers_before_kubernetes_stops_waiting(self):

@@ -1,4 +1,4 @@
-"""The recipes for shells: what they print in each state."""
+"""The recipes for shells and cron, and the examples for scripts: what they print in each state."""
 
 import pathlib
 import re
@@ -7,16 +7,21 @@ import recipes
 from recipes import RecipeTest
 
 
+SCRIPTS = "docs/scripts.md"
+
+
 class TestCompleteness:
-    def test_every_recipe_of_the_readme_is_tested(self):
-        tests = "".join(file.read_text() for file in pathlib.Path(__file__).parent.glob("test_*.py"))
-        assert (sorted(recipes.headings())
-                == sorted(set(re.findall(r'recipes\.blocks\("(\w+)"', tests))))
+    def test_every_code_block_of_readme_and_docs_is_tested(self):
+        here = pathlib.Path(__file__).parent
+        tests = "".join(file.read_text() for file in here.glob("test_*.py"))
+        tested = re.findall(r'recipes\.blocks\("([\w ]+)", "\w+"(, SCRIPTS)?\)', tests)
+        assert recipes.with_blocks() == {(SCRIPTS if other else recipes.README, heading)
+                                         for heading, other in tested}
 
 
-class TestShell(RecipeTest):
+class TestScript(RecipeTest):
     def check(self, says):
-        script, = recipes.blocks("Shell", "sh")
+        script, = recipes.blocks("Script", "sh")
         assert self.shell(script) == (0, says + "\n")
 
     def test_it_says_in_each_state_what_to_do(self):
@@ -32,7 +37,7 @@ class TestShell(RecipeTest):
 
     def test_a_failure_of_the_tool_is_no_state(self):
         (self.data_root / "modeld.lease").mkdir(parents=True)
-        self.check("nobody knows")
+        self.check("the state is unknown")
 
 
 class TestCi(RecipeTest):
@@ -53,7 +58,7 @@ class TestCi(RecipeTest):
 
 class TestJq(RecipeTest):
     def test_it_picks_what_a_program_needs(self):
-        script, = recipes.blocks("jq", "sh")
+        script, = recipes.blocks("Values with jq", "sh", SCRIPTS)
         with self.modeld("--backend", "llama"):
             code, out = self.shell(script)
         sentence, expires, is_llama = out.splitlines()
@@ -61,7 +66,72 @@ class TestJq(RecipeTest):
         assert 0 < float(expires)
 
     def test_it_fails_where_what_it_picks_is_not_there(self):
-        script, = recipes.blocks("jq", "sh")
+        script, = recipes.blocks("Values with jq", "sh", SCRIPTS)
         code, out = self.shell(script)
         assert code == 1
         assert re.search(r"^not-installed: no .*\nnull\nfalse\n$", out)
+
+
+class TestCron(RecipeTest):
+    def job(self):
+        line, = recipes.blocks("cron", "crontab")
+        return line.split(maxsplit=5)[5]
+
+    def test_it_prints_nothing_while_modeld_is_ready(self):
+        with self.modeld():
+            assert self.shell(self.job()) == (0, "")
+
+    def test_it_prints_the_answer_in_another_state(self):
+        code, out = self.shell(self.job())
+        assert (code, out.split()[0]) == (5, "not-installed")
+
+
+class TestTraps(RecipeTest):
+    def run_each(self):
+        return [self.shell(script) for script in recipes.blocks("Traps", "sh", SCRIPTS)]
+
+    def test_each_way_out_works_when_modeld_runs(self):
+        with self.modeld():
+            assert self.run_each() == [
+                (0, "exit code 0\n"), (0, "running, exit code 0\n"), (0, "modeld is running\n"),
+                (0, "the state is 'missing'\n")]
+
+    def test_each_way_out_works_when_it_does_not(self):
+        self.install_modeld()
+        assert self.run_each() == [
+            (0, "exit code 3\n"), (0, "not-running, exit code 3\n"), (0, "modeld is not running\n"),
+            (0, "the state is 'missing'\n")]
+
+    def test_the_traps_are_there(self):
+        """What the page warns about is true of the shell and grep on this machine."""
+        self.install_modeld()
+        assert self.shell("modeld-probe probe --quiet; echo reached") == (3, "")
+        code, _ = self.shell("modeld-probe detect | grep -w running")
+        assert code == 0
+        assert self.shell("printf '' | jq -r .state") == (0, "")
+
+
+class TestWaits(RecipeTest):
+    def test_the_end_of_a_daemon_is_waited_for(self):
+        script, _ = recipes.blocks("Waits", "sh", SCRIPTS)
+        self.install_modeld()
+        assert self.shell(script) == (0, "")
+        with self.modeld():
+            # The same with less patience.
+            assert self.shell(script.replace("--wait=60s", "--wait=300ms")) == (9, "")
+
+    def test_the_command_runs_once_modeld_is_ready(self):
+        _, script = recipes.blocks("Waits", "sh", SCRIPTS)
+        (self.bin / "contenox").write_text("#!/bin/sh\necho contenox $*\n")
+        (self.bin / "contenox").chmod(0o755)
+        with self.modeld():
+            assert self.shell(script) == (0, "contenox chat\n")
+        code, out = self.shell(script.replace("--wait 30s", "--wait 300ms"))
+        assert (code, out.split()[0]) == (5, "not-installed")
+
+
+class TestSeveralEndpoints(RecipeTest):
+    def test_the_nodes_that_do_not_run_are_printed(self):
+        script, = recipes.blocks("Several endpoints", "sh", SCRIPTS)
+        assert self.shell(script) == (
+            0, "127.0.0.1:1 connection_refused\n127.0.0.1:2 connection_refused\n")

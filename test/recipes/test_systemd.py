@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 import recipes
+from recipes import harness
 from empty_root import EmptyRootTest
 
 TARGETS = pathlib.Path("/usr/lib/systemd/system")
@@ -17,6 +18,10 @@ def setting(unit, name):
     """The value of the one setting of that name, on one line."""
     value, = re.findall(rf"(?m)^{name}=(.*)$", unit.replace("\\\n", " "))
     return value
+
+
+def environment(unit):
+    return dict(word.split("=", 1) for word in shlex.split(setting(unit, "Environment")))
 
 
 class UnitTest(EmptyRootTest):
@@ -38,7 +43,7 @@ class UnitTest(EmptyRootTest):
         assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
 
     def run_setting(self, unit, name):
-        variables = dict([setting(unit, "Environment").split("=", 1)])
+        variables = environment(unit)
         return self.run_inside(shlex.split(setting(unit, name)), variables)
 
 
@@ -55,9 +60,31 @@ class TestService(UnitTest):
             code, out = self.run_setting(self.unit, "ExecStartPost")
         assert (code, out.split()[0]) == (0, "running"), out
 
-    def test_the_state_directory_is_the_data_root(self):
-        assert (setting(self.unit, "Environment")
-                == "CONTENOX_DATA_ROOT=/var/lib/" + setting(self.unit, "StateDirectory"))
+    def test_the_state_directory_is_the_data_root_of_both_programs(self):
+        data_root = "/var/lib/" + setting(self.unit, "StateDirectory")
+        assert environment(self.unit) == {"HOME": data_root, "CONTENOX_DATA_ROOT": data_root}
+        daemon = shlex.split(setting(self.unit, "ExecStart"))
+        assert daemon[1:] == ["serve", "--data-root", data_root]
+
+    def test_a_first_start_does_not_wait(self):
+        assert self.run_setting(self.unit, "ExecStartPre")[0] == 0
+
+    def test_after_a_kill_it_starts_once_the_lease_of_the_dead_daemon_has_expired(self):
+        data_root = self.inside(environment(self.unit)["CONTENOX_DATA_ROOT"])
+        data_root.mkdir(parents=True)
+        flags = ["--data-root", data_root, "--ttl", "2s"]
+        with harness.daemon("serve", *flags, lease=data_root / "modeld.lease") as killed:
+            killed.kill()
+            killed.wait()
+        assert self.run_setting(self.unit, "ExecStartPre")[0] == 0
+        code, out = self.run_inside(["/usr/bin/modeld-probe", "detect"], environment(self.unit))
+        assert (code, out.split()[0]) == (6, "stale"), out
+        with harness.daemon("serve", *flags):
+            code, out = self.run_setting(self.unit, "ExecStartPost")
+        assert (code, out.split()[0]) == (0, "running"), out
+
+    def test_it_is_started_again_however_it_ended(self):
+        assert setting(self.unit, "Restart") == "always"
 
 
 class TestPrometheus(UnitTest):

@@ -59,9 +59,9 @@ def findings_of_the_code():
             re.findall(r'\b(obstacle|busy|note)\(\s*"([a-z_]+)"', source.read_text())}
 
 
-def findings_of_the_readme():
+def findings_of_the_documents():
     rows = re.findall(r"(?m)^\| (`[a-z_`, ]+`) \| ((?:obstacle|busy|note)[^|]*) \|",
-                      (SOURCE / "README.md").read_text())
+                      (SOURCE / "docs/reasons.md").read_text())
     return {(code, level) for codes, levels in rows for code in re.findall(r"`([a-z_]+)`", codes)
             for level in re.findall(r"obstacle|busy|note", levels)}
 
@@ -124,11 +124,11 @@ class TestTrueToTheTool:
         codes = {code for code, _ in findings_of_the_code()}
         assert sorted(items(subsection("Findings"))) == sorted(codes)
 
-    def test_the_schema_and_the_readme_list_every_finding(self):
+    def test_the_schema_and_the_documents_list_every_finding(self):
         schema = json.loads((SOURCE / "schema/modeld-probe-1.schema.json").read_text())
         finding = schema["$defs"]["finding"]["properties"]
         assert finding["code"]["enum"] == sorted({code for code, _ in findings_of_the_code()})
-        assert findings_of_the_readme() == findings_of_the_code()
+        assert findings_of_the_documents() == findings_of_the_code()
 
     def test_it_names_the_metrics(self):
         code = (SOURCE / "app/report/prometheus.cpp").read_text()
