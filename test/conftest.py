@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "support"))
+for shared in ("conformance", "support"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / shared))
 
 pytest.register_assert_rewrite("harness", "cli_test")
 

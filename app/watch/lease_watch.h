@@ -3,6 +3,8 @@
 #include <chrono>
 #include <string>
 
+#include "os/file_watch.h"
+
 namespace modeldprobe::app {
 
 /// Notices when the lease in a data root appears, changes or goes, where the system can tell
@@ -11,13 +13,10 @@ namespace modeldprobe::app {
 class LeaseWatch {
  public:
   explicit LeaseWatch(std::string data_root);
-  LeaseWatch(const LeaseWatch&) = delete;
-  LeaseWatch& operator=(const LeaseWatch&) = delete;
-  ~LeaseWatch();
 
   /// Begins to watch where that has become possible. Called before the lease is read, so that no
   /// change falls between.
-  void begin();
+  void begin() { lease_.begin(); }
 
   /// Waits until the lease has changed since the last wait, or `longest` is over; true when it has.
   /// Returns no earlier than after `shortest`. Changes of other files in the data root are
@@ -26,12 +25,7 @@ class LeaseWatch {
   bool wait(std::chrono::nanoseconds shortest, std::chrono::nanoseconds longest);
 
  private:
-  bool take_events();
-  void stop();
-
-  std::string data_root_;
-  int events_ = -1;
-  int watch_ = -1;
+  FileWatch lease_;
 };
 
 }  // namespace modeldprobe::app

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 TEST = pathlib.Path(__file__).resolve().parent.parent
-for folder in ("support", "hostile", "interop"):
+for folder in ("support", "conformance", "hostile", "interop"):
     sys.path.insert(0, str(TEST / folder))
 
 import harness

@@ -42,7 +42,7 @@ TEST_CASE("a path on a file system without a device, or through a link, may bloc
   CHECK(may_block(root.at("link/below")));
 }
 
-TEST_CASE("what is known to be good is not asked again", "[bounded_call]") {
+TEST_CASE("what is known to be good is not asked again", "[bounded_call][linux]") {
   const std::string known = "/proc";
   CHECK_FALSE(may_block(known + "/nothing/is/here", known.size() + 1));
 }

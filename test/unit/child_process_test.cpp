@@ -200,7 +200,7 @@ TEST_CASE("a program that must not be run is not run, and it is said why", "[chi
 }
 
 TEST_CASE("the very file that was opened is run, whatever its path leads to now",
-          "[child_process]") {
+          "[child_process][linux]") {
   const TemporaryDirectory root;
   ChildResult result;
   run_children(

@@ -8,8 +8,6 @@
 #include "catch.h"
 #include "temporary_directory.h"
 
-#if defined(__linux__)
-
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,14 +41,14 @@ TEST_CASE("where nothing changes the whole span is waited", "[lease_watch]") {
   CHECK_FALSE(watched.watch.wait(0ns, -1s));
 }
 
-TEST_CASE("a lease that appears is noticed", "[lease_watch]") {
+TEST_CASE("a lease that appears is noticed", "[lease_watch][linux]") {
   Watched watched;
   watched.root.write("modeld.lease", "{}");
   CHECK(watched.notices());
   CHECK(watched.stays_calm());
 }
 
-TEST_CASE("a lease that appears while somebody waits ends the waiting", "[lease_watch]") {
+TEST_CASE("a lease that appears while somebody waits ends the waiting", "[lease_watch][linux]") {
   Watched watched;
   const auto writer = std::async(std::launch::async, [&] {
     std::this_thread::sleep_for(20ms);
@@ -59,7 +57,7 @@ TEST_CASE("a lease that appears while somebody waits ends the waiting", "[lease_
   CHECK(watched.notices());
 }
 
-TEST_CASE("a lease that another file takes the place of is noticed", "[lease_watch]") {
+TEST_CASE("a lease that another file takes the place of is noticed", "[lease_watch][linux]") {
   Watched watched;
   watched.root.write("modeld.lease", "{}");
   CHECK(watched.notices());
@@ -69,7 +67,7 @@ TEST_CASE("a lease that another file takes the place of is noticed", "[lease_wat
   CHECK(watched.notices());
 }
 
-TEST_CASE("a lease that is written in place is noticed", "[lease_watch]") {
+TEST_CASE("a lease that is written in place is noticed", "[lease_watch][linux]") {
   const TemporaryDirectory root;
   const std::string lease = root.write("modeld.lease", "{}");
   LeaseWatch watch(root.path());
@@ -78,7 +76,7 @@ TEST_CASE("a lease that is written in place is noticed", "[lease_watch]") {
   CHECK(watch.wait(0ns, long_enough));
 }
 
-TEST_CASE("a lease that is removed or moved away is noticed", "[lease_watch]") {
+TEST_CASE("a lease that is removed or moved away is noticed", "[lease_watch][linux]") {
   const TemporaryDirectory root;
   const std::string lease = root.write("modeld.lease", "{}");
   LeaseWatch watch(root.path());
@@ -109,7 +107,7 @@ TEST_CASE("other files are nothing to the lease", "[lease_watch]") {
   CHECK(watched.stays_calm());
 }
 
-TEST_CASE("changes between two waits are noticed, together", "[lease_watch]") {
+TEST_CASE("changes between two waits are noticed, together", "[lease_watch][linux]") {
   Watched watched;
   for (int i = 0; i < 200; ++i) {
     watched.root.write("modeld.lease", "{}");
@@ -120,7 +118,7 @@ TEST_CASE("changes between two waits are noticed, together", "[lease_watch]") {
   CHECK(watched.stays_calm());
 }
 
-TEST_CASE("where the system has lost changes, one is assumed", "[lease_watch]") {
+TEST_CASE("where the system has lost changes, one is assumed", "[lease_watch][linux]") {
   Watched watched;
   int most = 16384;
   std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> most;
@@ -131,7 +129,7 @@ TEST_CASE("where the system has lost changes, one is assumed", "[lease_watch]") 
   CHECK(watched.stays_calm());
 }
 
-TEST_CASE("a change of the lease ends no wait before its shortest time", "[lease_watch]") {
+TEST_CASE("a change of the lease ends no wait before its shortest time", "[lease_watch][linux]") {
   Watched watched;
   watched.root.write("modeld.lease", "{}");
   const auto start = std::chrono::steady_clock::now();
@@ -139,7 +137,7 @@ TEST_CASE("a change of the lease ends no wait before its shortest time", "[lease
   CHECK(std::chrono::steady_clock::now() - start >= a_moment);
 }
 
-TEST_CASE("a lease that changes among many other files is noticed", "[lease_watch]") {
+TEST_CASE("a lease that changes among many other files is noticed", "[lease_watch][linux]") {
   Watched watched;
   std::atomic<bool> over = false;
   const auto churn = std::async(std::launch::async, [&] {
@@ -152,7 +150,8 @@ TEST_CASE("a lease that changes among many other files is noticed", "[lease_watc
   over = true;
 }
 
-TEST_CASE("a directory that appears later is watched from the next beginning on", "[lease_watch]") {
+TEST_CASE("a directory that appears later is watched from the next beginning on",
+          "[lease_watch][linux]") {
   const TemporaryDirectory root;
   LeaseWatch watch(root.at("later"));
   watch.begin();
@@ -163,7 +162,7 @@ TEST_CASE("a directory that appears later is watched from the next beginning on"
   CHECK(watch.wait(0ns, long_enough));
 }
 
-TEST_CASE("beginning again loses no change", "[lease_watch]") {
+TEST_CASE("beginning again loses no change", "[lease_watch][linux]") {
   Watched watched;
   watched.root.write("modeld.lease", "{}");
   watched.watch.begin();
@@ -171,7 +170,7 @@ TEST_CASE("beginning again loses no change", "[lease_watch]") {
 }
 
 TEST_CASE("a directory that goes is a change, and the one in its place is watched",
-          "[lease_watch]") {
+          "[lease_watch][linux]") {
   const TemporaryDirectory root;
   const std::string directory = root.make_directory("data");
   LeaseWatch watch(directory);
@@ -195,5 +194,3 @@ TEST_CASE("a data root that is no directory is only waited at", "[lease_watch]")
   root.write("file", "changed");
   CHECK_FALSE(watch.wait(0ns, a_moment));
 }
-
-#endif

@@ -48,8 +48,6 @@ class Child {
   bool reaped_ = false;
 };
 
-#if defined(__linux__)
-
 /// Signals act a moment after they are sent.
 bool becomes(pid_t pid, char letter) {
   for (const Deadline guard = test::generous(); !guard.passed(); ::usleep(1000)) {
@@ -93,8 +91,6 @@ class CapturedProc {
   test::TemporaryDirectory directory_;
 };
 
-#endif
-
 }  // namespace
 
 TEST_CASE("a number that cannot be a process id has no state", "[process_facts]") {
@@ -121,9 +117,7 @@ TEST_CASE("this process is recognised", "[process_facts]") {
   CHECK_FALSE(examine_process_facts(::getppid(), test::generous()).is_this_process);
 }
 
-#if defined(__linux__)
-
-TEST_CASE("a stopped child and a zombie show their letters", "[process_facts]") {
+TEST_CASE("a stopped child and a zombie show their letters", "[process_facts][linux]") {
   Child child;
   child.signal(SIGSTOP);
   CHECK(becomes(child.pid(), 'T'));
@@ -134,7 +128,7 @@ TEST_CASE("a stopped child and a zombie show their letters", "[process_facts]") 
   CHECK(facts.state.parent == ::getpid());
 }
 
-TEST_CASE("a child's facts are those of this program, started just now", "[process_facts]") {
+TEST_CASE("a child's facts are those of this program, started just now", "[process_facts][linux]") {
   const Child child;
   const ProcessFacts facts = examine_process_facts(child.pid(), test::generous());
   REQUIRE(facts.started_at);
@@ -157,7 +151,7 @@ TEST_CASE("a child's facts are those of this program, started just now", "[proce
   CHECK(facts.frozen != true);
 }
 
-TEST_CASE("the id of a thread leads to its process", "[process_facts]") {
+TEST_CASE("the id of a thread leads to its process", "[process_facts][linux]") {
   std::atomic<pid_t> id{0};
   std::atomic<bool> done{false};
   std::thread thread([&] {
@@ -172,7 +166,7 @@ TEST_CASE("the id of a thread leads to its process", "[process_facts]") {
   CHECK(facts.thread_group == ::getpid());
 }
 
-TEST_CASE("a traced child names its tracer", "[process_facts]") {
+TEST_CASE("a traced child names its tracer", "[process_facts][linux]") {
   const Child child([] {
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(1);
     ::raise(SIGSTOP);
@@ -191,7 +185,7 @@ TEST_CASE("a traced child names its tracer", "[process_facts]") {
   CHECK(facts.tracer->command == "unit-tests");
 }
 
-TEST_CASE("facts that cannot be read are not known", "[process_facts]") {
+TEST_CASE("facts that cannot be read are not known", "[process_facts][linux]") {
   const CapturedProc proc;
   const ProcessFacts facts = proc.examine();
   CHECK(facts.state.presence == ProcessPresence::present);
@@ -210,7 +204,7 @@ TEST_CASE("facts that cannot be read are not known", "[process_facts]") {
   CHECK(proc.examine(4000).is_this_process);
 }
 
-TEST_CASE("without /proc only the existence is known", "[process_facts]") {
+TEST_CASE("without /proc only the existence is known", "[process_facts][linux]") {
   const ProcessFiles nowhere{"/nonexistent/proc", "/nonexistent/cgroup"};
   const ProcessFacts facts = examine_process_facts(::getpid(), test::generous(), nowhere);
   CHECK(facts.state.presence == ProcessPresence::present);
@@ -220,14 +214,14 @@ TEST_CASE("without /proc only the existence is known", "[process_facts]") {
   CHECK(facts.is_this_process);
 }
 
-TEST_CASE("the initial pid namespace is known by its number", "[process_facts]") {
+TEST_CASE("the initial pid namespace is known by its number", "[process_facts][linux]") {
   const CapturedProc proc;
   CHECK(proc.examine().probe_in_initial_pid_namespace == true);
   proc.own_namespace("pid", "pid:[4026532000]");
   CHECK(proc.examine().probe_in_initial_pid_namespace == false);
 }
 
-TEST_CASE("namespaces are compared with the probe's own", "[process_facts]") {
+TEST_CASE("namespaces are compared with the probe's own", "[process_facts][linux]") {
   const CapturedProc proc;
   proc.own_namespace("net", "net:[1]");
   proc.own_namespace("mnt", "mnt:[2]");
@@ -239,7 +233,7 @@ TEST_CASE("namespaces are compared with the probe's own", "[process_facts]") {
   CHECK_FALSE(facts.same_pid_namespace);
 }
 
-TEST_CASE("an executable that was replaced is marked", "[process_facts]") {
+TEST_CASE("an executable that was replaced is marked", "[process_facts][linux]") {
   const CapturedProc proc;
   proc.link("exe", "/opt/modeld.bin (deleted)");
   const ProcessFacts facts = proc.examine();
@@ -248,7 +242,7 @@ TEST_CASE("an executable that was replaced is marked", "[process_facts]") {
   CHECK_FALSE(facts.arguments);
 }
 
-TEST_CASE("a frozen cgroup is found in either version", "[process_facts]") {
+TEST_CASE("a frozen cgroup is found in either version", "[process_facts][linux]") {
   struct Row {
     std::string cgroups;
     std::string file;
@@ -276,7 +270,7 @@ TEST_CASE("a frozen cgroup is found in either version", "[process_facts]") {
   CHECK(proc.examine().frozen == row.frozen);
 }
 
-TEST_CASE("arguments and cgroups are read up to a limit", "[process_facts]") {
+TEST_CASE("arguments and cgroups are read up to a limit", "[process_facts][linux]") {
   const CapturedProc proc;
   proc.write("cmdline", std::string(1 << 20, 'x'));
   proc.write("cgroup", std::string(1 << 20, 'x'));
@@ -285,5 +279,3 @@ TEST_CASE("arguments and cgroups are read up to a limit", "[process_facts]") {
   CHECK(facts.arguments->front().size() == 4096);
   CHECK(facts.cgroups->size() == 16384);
 }
-
-#endif

@@ -163,9 +163,9 @@ TEST_CASE("one endpoint is told as a daemon is", "[reporter]") {
 
 TEST_CASE("what was waited is told", "[reporter]") {
   Machine machine;
-  CHECK(machine.run("detect", {"--wait=1ms"}) == 3);
+  CHECK(machine.run("detect", {"--wait=50ms"}) == 3);
   CHECK_THAT(machine.out, ContainsSubstring("\n  waited     ") && ContainsSubstring(" attempt"));
-  CHECK(machine.run("detect", {"--wait=1ms", "--json"}) == 3);
+  CHECK(machine.run("detect", {"--wait=50ms", "--json"}) == 3);
   CHECK_THAT(machine.out,
              ContainsSubstring("\"wait\":{\"elapsed_ms\":") && ContainsSubstring("\"attempts\":"));
   CHECK(machine.run("detect", {"--json"}) == 3);

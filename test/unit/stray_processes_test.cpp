@@ -50,7 +50,7 @@ bool ends(pid_t pid) {
 }  // namespace
 
 TEST_CASE("what left a launcher's group is killed where the caller asks for it",
-          "[stray_processes]") {
+          "[stray_processes][linux]") {
   const TemporaryDirectory root;
   const ChildResult result = run_as_launcher("setsid sleep 600 & echo $! > " + root.at("pid"));
   CHECK(result.end == ChildResult::End::exited);

@@ -22,7 +22,7 @@ LauncherTrust examine_launcher(const std::string& launcher, Access access);
 struct JudgedLauncher {
   LauncherTrust trust;
   bool blocks = false;     ///< what a part of it is on may block; only without `may_wait`
-  Descriptor file;         ///< when trusted, the file itself, by O_PATH
+  Descriptor file;         ///< when trusted, the file itself, by O_PATH where there is such a thing
   std::string path;        ///< when trusted, an absolute path to it that needs no `..`
   bool is_script = false;  ///< begins with `#!`, so an interpreter opens the path again
 };

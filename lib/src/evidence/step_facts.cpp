@@ -3,9 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
+#include "os/running_program.h"
 #include "os/users.h"
 #include "text/clean_path.h"
 
@@ -15,13 +15,6 @@ namespace {
 constexpr const char* tool_name = "modeld-probe";
 
 std::string_view last_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-/// The path of the running program; empty when the system does not tell it.
-std::string running_program() {
-  std::array<char, 4096> path{};
-  const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
-  return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : "";
-}
 
 /// The tool by its name where PATH leads to it, else by its path. In another program that links
 /// this library it is taken to be on PATH.

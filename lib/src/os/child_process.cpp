@@ -14,10 +14,6 @@
 #include <memory>
 #include <optional>
 
-#if defined(__linux__)
-#include <sys/syscall.h>
-#endif
-
 #include "os/child_setup.h"
 #include "os/descriptor.h"
 #include "os/error_text.h"
@@ -89,12 +85,7 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
 
 /// Becomes the very file that was opened; where the kernel can't, what is at its path.
 void execute(const Program& program, char* const* arguments, char* const* environment) {
-#if defined(__linux__)
-  if (program.file) {
-    ::syscall(SYS_execveat, program.file.get(), "", arguments, environment, AT_EMPTY_PATH);
-    if (errno != ENOSYS && errno != EPERM) return;
-  }
-#endif
+  if (program.file && !execute_open_file(program.file.get(), arguments, environment)) return;
   ::execve(program.path.c_str(), arguments, environment);
 }
 

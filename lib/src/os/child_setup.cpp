@@ -7,24 +7,10 @@
 
 #include <algorithm>
 
-#if defined(__linux__)
-#include <sys/syscall.h>
-#endif
-
 namespace modeldprobe {
 namespace {
 
 constexpr unsigned highest = ~0U;
-
-/// False where the system can't close a range: before Linux 5.9, or in a sandbox that knows no
-/// newer calls.
-bool close_range_at_once(unsigned first, unsigned last) {
-#if defined(SYS_close_range)
-  return ::syscall(SYS_close_range, first, last, 0) == 0;
-#else
-  return first > last;
-#endif
-}
 
 void close_each(unsigned first, unsigned last) {
   constexpr unsigned usual = 1024;

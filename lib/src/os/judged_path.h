@@ -9,7 +9,7 @@ namespace modeldprobe {
 /// What a path leads to, and whether somebody other than root and the caller could change that.
 struct JudgedPath {
   /// What it leads to, opened by O_PATH. Empty when it can't be reached, or `blocks` or `objection`
-  /// says why it was not.
+  /// says why it was not, and where the system has no O_PATH.
   Descriptor file;
   std::string resolved;   ///< the path of that: absolute, without links
   int error = 0;          ///< errno, when it can't be reached

@@ -5,6 +5,7 @@ listens and plays one behaviour on each connection, the last one over and over. 
 a connection is held open until the caller has gone.
 """
 
+import base64
 import contextlib
 import os
 import socket
@@ -16,6 +17,7 @@ import time
 import http2
 
 LONGEST = 20  # no wait in a peer is longer, so a broken tool can't keep a test from ending
+CONTENTS = ("say", "drip", "for_ever", "say_in_window")  # what a row has in base64
 REQUEST_MESSAGE = http2.message(b"{}")
 
 
@@ -85,10 +87,16 @@ class Wire:
             self.hear_some()
 
 
-# Steps. Each of these makes one.
+# Steps. Each of these makes one, and notes in `data` how a row of peers.jsonl says it.
+
+def noted(step, **data):
+    step.data = data
+    return step
+
 
 def say(*parts):
-    return lambda wire: wire.say(b"".join(parts))
+    content = b"".join(parts)
+    return noted(lambda wire: wire.say(content), say=content)
 
 
 def drip(content, seconds):
@@ -97,11 +105,11 @@ def drip(content, seconds):
         for position in range(len(content)):
             wire.say(content[position:position + 1])
             time.sleep(seconds)
-    return step
+    return noted(step, drip=content, seconds=seconds)
 
 
 def pause(seconds):
-    return lambda wire: time.sleep(seconds)
+    return noted(lambda wire: time.sleep(seconds), pause=seconds)
 
 
 def hear_request(stream=1):
@@ -109,7 +117,7 @@ def hear_request(stream=1):
     def step(wire):
         while stream not in wire.ended_streams:
             wire.hear_some()
-    return step
+    return noted(step, hear_request=stream)
 
 
 def hear_preface(wire):
@@ -127,7 +135,7 @@ def for_ever(content, pause_seconds=0.0, listening=True):
         while True:
             wire.say(batch)
             time.sleep(pause_seconds)
-    return step
+    return noted(step, for_ever=content, seconds=pause_seconds, listening=listening)
 
 
 def drain_quietly(wire):
@@ -148,7 +156,7 @@ def say_in_window(body, stream=1):
             for affected in (0, stream):
                 wire.windows[affected] -= min(window, len(rest))
             rest = rest[window:]
-    return step
+    return noted(step, say_in_window=body)
 
 
 def never_listen(wire):
@@ -179,6 +187,28 @@ def stop_writing(wire):
 def stop_reading(wire):
     """Nothing more can be said to us; our own words still reach the caller."""
     wire.connection.shutdown(socket.SHUT_RD)
+
+
+PLAIN_STEPS = (hear_preface, never_listen, close_properly, close_with_reset, stop_writing,
+               stop_reading)
+for plain in PLAIN_STEPS:
+    noted(plain, do=plain.__name__)
+
+
+def from_data(data):
+    """The step that a row of peers.jsonl describes."""
+    data = {key: base64.b64decode(value) if key in CONTENTS else value
+            for key, value in data.items()}
+    if "do" in data:
+        return next(step for step in PLAIN_STEPS if step.__name__ == data["do"])
+    if "drip" in data:
+        return drip(data["drip"], data["seconds"])
+    if "for_ever" in data:
+        return for_ever(data["for_ever"], data["seconds"], data["listening"])
+    (name, value), = data.items()
+    makers = {"say": say, "pause": pause, "hear_request": hear_request,
+              "say_in_window": say_in_window}
+    return makers[name](value)
 
 
 class Peer:

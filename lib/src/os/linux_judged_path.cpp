@@ -1,5 +1,3 @@
-#include "os/judged_path.h"
-
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
@@ -11,20 +9,12 @@
 #include <optional>
 
 #include "os/error_text.h"
-#include "os/file.h"
 #include "os/file_facts.h"
+#include "os/judged_path.h"
+#include "os/path_trust.h"
 
 namespace modeldprobe {
 namespace {
-
-constexpr int most_links = 40;
-constexpr std::size_t longest_way = 1 << 16;
-
-/// Whom to trust beside root; root again where the caller's number is nobody's.
-uid_t trusted_user() {
-  const uid_t caller = ::geteuid();
-  return caller == 0 || caller == overflow_user() ? 0 : caller;
-}
 
 class Walk {
  public:
@@ -63,7 +53,7 @@ class Walk {
       result_.resolved.erase(std::min(result_.resolved.rfind('/'), result_.resolved.size()));
       return enter(open_in_directory("..", O_DIRECTORY));
     }
-    if (is_last() && is_writable_by_others(facts_)) return refuse(facts_);
+    if (is_last() && is_writable_by_others(facts_.mode)) return refuse(facts_);
     Descriptor next = open_in_directory(name.c_str(), 0);
     result_.resolved += "/" + name;
     const auto facts = examine(next);
@@ -95,7 +85,8 @@ class Walk {
 
   bool enter(Descriptor directory, const FileFacts& facts) {
     const bool sticky = (facts.mode & S_ISVTX) != 0;
-    if (!is_trusted(facts.owner) || (is_writable_by_others(facts) && !sticky)) return refuse(facts);
+    if (!is_trusted(facts.owner) || (is_writable_by_others(facts.mode) && !sticky))
+      return refuse(facts);
     if (!is_on_trusted_mount(directory, facts)) return false;
     directory_ = std::move(directory);
     facts_ = facts;
@@ -116,7 +107,7 @@ class Walk {
   }
 
   bool finish(Descriptor file, const FileFacts& facts) {
-    const bool writable = !S_ISDIR(facts.mode) && is_writable_by_others(facts);
+    const bool writable = !S_ISDIR(facts.mode) && is_writable_by_others(facts.mode);
     if (writable || !is_trusted(facts.owner)) return refuse(facts);
     if (!is_on_trusted_mount(file, facts)) return false;
     if (result_.resolved.empty()) result_.resolved = "/";
@@ -144,10 +135,6 @@ class Walk {
     return result_.blocks ? std::nullopt : facts;
   }
 
-  static bool is_writable_by_others(const FileFacts& facts) {
-    return (facts.mode & (S_IWGRP | S_IWOTH)) != 0;
-  }
-
   bool fail(int error) {
     throw_if_exhausted(error, "following a path");
     result_.error = error;
@@ -164,8 +151,7 @@ class Walk {
   }
 
   bool refuse(const FileFacts& facts) {
-    return refuse(shown() + " could be somebody else's (" +
-                  owner_and_mode(facts.owner, facts.mode) + ")");
+    return refuse(objection_to(shown(), facts.owner, facts.mode));
   }
 
   bool refuse_mount(uid_t user) {
