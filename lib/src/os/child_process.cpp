@@ -220,8 +220,7 @@ class Child {
     output_.reset();
     result_.end = end;
     if (!started_) return;
-    // One that has become another user's can't be killed, one in a file system does not end before
-    // that answers: neither is waited for.
+    // One that is another user's, or in a file system, may never end: it is not waited for long.
     ::kill(-pid_, SIGKILL);
     while (::waitpid(pid_, nullptr, WNOHANG) == 0 && !longest.passed()) ::poll(nullptr, 0, 1);
   }

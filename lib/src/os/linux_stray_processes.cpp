@@ -24,7 +24,7 @@
 namespace modeldprobe {
 namespace {
 
-constexpr std::chrono::milliseconds longest_ending{200};
+constexpr std::chrono::milliseconds longest_ending{500};
 
 /// All of a file of /proc, whose size nobody knows before; nothing when it can't be read.
 std::optional<std::string> all_of(const std::string& path) {
