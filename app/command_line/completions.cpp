@@ -1,20 +1,6 @@
 #include "command_line/completions.h"
 
 namespace modeldprobe::app {
-namespace {
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t end = text.find(' ');
-    words.emplace_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return words;
-}
-
-}  // namespace
-
 std::optional<std::string> completions(std::string_view shell) {
   if (shell == "bash") return bash_completion();
   if (shell == "zsh") return zsh_completion();
@@ -30,7 +16,7 @@ std::string spaced(const std::vector<std::string>& words) {
 
 std::vector<std::string> offered_values(const Flag& flag) {
   if (flag.kind == ValueKind::choice) return choices(flag);
-  if (flag.kind != ValueKind::state_list) return words_of(flag.examples);
+  if (flag.kind != ValueKind::state_list) return words_of(flag.examples, ' ');
   std::vector<std::string> names;
   for (const State state : all_states) names.emplace_back(name(state));
   return names;

@@ -104,16 +104,19 @@ const Flag* find_flag(std::string_view name) {
   return flag != nullptr ? flag : find_in(informing, name);
 }
 
-std::vector<std::string> choices(const Flag& flag) {
+std::vector<std::string> words_of(std::string_view text, char separator) {
   std::vector<std::string> words;
-  if (flag.kind != choice) return words;
-  std::string_view rest = flag.value_name;
-  for (std::size_t end = 0; end != std::string_view::npos;) {
-    end = rest.find('|');
-    words.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  while (!text.empty()) {
+    const std::size_t end = text.find(separator);
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return words;
+}
+
+std::vector<std::string> choices(const Flag& flag) {
+  if (flag.kind != choice) return {};
+  return words_of(flag.value_name, '|');
 }
 
 }  // namespace modeldprobe::app

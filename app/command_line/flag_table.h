@@ -69,6 +69,9 @@ inline bool takes(Command command, const Flag& flag) {
   return (flag.commands & command_bit(command)) != 0;
 }
 
+/// The parts of a text between separators; none of an empty one.
+std::vector<std::string> words_of(std::string_view text, char separator);
+
 /// The words of a `choice`.
 std::vector<std::string> choices(const Flag& flag);
 

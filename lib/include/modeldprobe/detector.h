@@ -42,7 +42,7 @@ enum class Orphans {
 ///
 /// Every call ends by its deadline, whatever stands at the lease, the endpoint or the launchers,
 /// also on a file system that never answers. Where a file system may not answer, a child process
-/// asks it (see README, "What it reads can't hurt it"); launchers run as child processes too. The
+/// asks it (see docs/promises.md); launchers run as child processes too. The
 /// caller's signal handlers are not changed; SIGINT, SIGTERM, SIGHUP and SIGQUIT are held back
 /// while launchers run.
 ///

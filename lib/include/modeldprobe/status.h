@@ -56,7 +56,7 @@ struct Reason {
   std::optional<std::int64_t> grpc_status = {};  ///< what the peer answered, when not OK
 };
 
-/// What a lease file says, see shared facts on the format in README.md. Fields that the file leaves
+/// What a lease file says. Fields that the file leaves
 /// out hold Go's zero values.
 struct Lease {
   std::string instance;

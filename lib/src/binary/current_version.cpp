@@ -1,33 +1,16 @@
 #include "binary/current_version.h"
 
-#include <cstdlib>
-#include <memory>
-
 #include "binary/installs.h"
+#include "os/file.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
-namespace {
-
-struct Free {
-  void operator()(char* memory) const { std::free(memory); }
-};
-
-std::string resolved(const std::string& path, Access access) {
-  const auto answer = bounded_call(access, [&] {
-    const std::unique_ptr<char, Free> real(::realpath(path.c_str(), nullptr));
-    return Answer{real ? real.get() : ""};
-  });
-  return answer ? answer->at(0) : "";
-}
-
-}  // namespace
-
 CurrentVersion resolve_current_version(const std::string& data_root, Access access) {
   const CurrentLauncher current = current_launcher(data_root, access);
   if (!current.path) return {};
   const Access launcher{access.deadline, access.may_block || may_block(*current.path)};
-  return {resolved(join_path(data_root, binary_name), access), resolved(*current.path, launcher)};
+  return {resolved_path(join_path(data_root, binary_name), access),
+          resolved_path(*current.path, launcher)};
 }
 
 std::optional<std::string> version_folder(std::string_view installs, std::string_view path) {

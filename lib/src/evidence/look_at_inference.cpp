@@ -120,8 +120,7 @@ class InferenceExamination {
     if (lease.host != evidence_.host) return held;
     const OwnerIdentity holder = identify_owner(
         lease, system_.examine_process(lease.pid, access_.deadline), evidence_.examined_at);
-    held.holder_is_gone =
-        holder.condition == OwnerProcess::gone || holder.condition == OwnerProcess::zombie;
+    held.holder_is_gone = holder.has_ended();
     return held;
   }
 

@@ -58,8 +58,7 @@ std::size_t connections_to(const Evidence& evidence, const System& system, Deadl
 void look_at_owner(InferenceLook& look, const Evidence& evidence, const System& system,
                    const std::string& root, Deadline deadline) {
   const OwnerIdentity& owner = evidence.owner;
-  const bool gone =
-      owner.condition == OwnerProcess::gone || owner.condition == OwnerProcess::zombie;
+  const bool gone = owner.has_ended();
   const bool runs = is_proven(evidence) && owner.presence == OwnerPresence::owner;
   if (!gone && !runs) return;
   const ProcessFacts facts = system.examine_process(evidence.lease.lease->pid, deadline);

@@ -78,6 +78,9 @@ struct OwnerIdentity {
   /// The weightiest remark's sentence, or an empty text.
   std::string_view sentence() const;
 
+  /// Whether the owner's process is known to have ended.
+  bool has_ended() const;
+
   /// True when a signal reaches the owner, only the owner, and at once: the process is surely the
   /// owner, is not a wrapper, not frozen, not traced and in this pid namespace.
   bool may_be_signalled() const;

@@ -6,14 +6,6 @@
 namespace modeldprobe {
 namespace {
 
-/// Cuts the part before `separator` off the front of `text`, and the separator with it.
-std::string_view cut_front(std::string_view& text, char separator) {
-  const std::size_t end = text.find(separator);
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return part;
-}
-
 template <typename Number>
 std::optional<Number> to_number(std::string_view text) {
   Number number{};
@@ -30,6 +22,13 @@ std::string_view tab_field(std::string_view list, int index) {
 }
 
 }  // namespace
+
+std::string_view cut_front(std::string_view& text, char separator) {
+  const std::size_t end = text.find(separator);
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return part;
+}
 
 std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   const std::size_t open = text.find('(');

@@ -8,6 +8,9 @@
 
 namespace modeldprobe {
 
+/// Cuts the part before `separator` off the front of `text`, and the separator with it.
+std::string_view cut_front(std::string_view& text, char separator);
+
 /// The fields of /proc/PID/stat that say who a process is.
 struct ProcessStat {
   std::string command;

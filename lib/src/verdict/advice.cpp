@@ -49,7 +49,7 @@ NextStep for_undetermined(const Situation& situation) {
   const int error = situation.evidence.lease.error;
   if (status.file_system_silent) {
     return {"check what is mounted there and whether its server is alive: `findmnt -T " +
-                situation.data_root() + "`",
+                status.data_root_path + "`",
             {}};
   }
   if (error == EACCES || error == EPERM) {

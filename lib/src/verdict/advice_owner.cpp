@@ -169,8 +169,7 @@ NextStep step_for_unreachable(const Situation& situation) {
   if (auto step = let_go_on(situation)) return *step;
   const OwnerIdentity& owner = situation.owner();
   const ReasonCode reason = situation.status.reason->code;
-  const bool gone =
-      owner.condition == OwnerProcess::gone || owner.condition == OwnerProcess::zombie;
+  const bool gone = owner.has_ended();
   if (gone && reason != ReasonCode::not_ready) return start_when_expired(situation);
   switch (reason) {
     case ReasonCode::no_endpoint:

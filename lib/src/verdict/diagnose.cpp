@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "text/clean_path.h"
 #include "text/durations.h"
 #include "text/shell_quoting.h"
 #include "verdict/findings.h"
@@ -14,13 +13,9 @@ namespace {
 
 void add(Status& status, Finding finding) { status.findings.push_back(std::move(finding)); }
 
-std::string full_root(const Evidence& evidence) {
-  return absolute_path(evidence.data_root, evidence.working_directory);
-}
-
-void diagnose_disk(Status& status, const Evidence& evidence, const DiskFacts& disk) {
+void diagnose_disk(Status& status, const DiskFacts& disk) {
   constexpr std::uint64_t room_for_a_lease = 4096;
-  const std::string root = full_root(evidence);
+  const std::string& root = status.data_root_path;
   if (!disk.known) return;
   if (disk.read_only) {
     add(status,
@@ -74,7 +69,7 @@ void diagnose(Status& status, const Evidence& evidence) {
   if (evidence.health) diagnose_slot(status, evidence.health->status, again);
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
-  diagnose_disk(status, evidence, look.disk);
+  diagnose_disk(status, look.disk);
   diagnose_lock(status, look.lock);
   note_other_daemons(status, look, evidence.step.caller);
   if (look.inference) diagnose_inference(status, *look.inference, again);

@@ -23,17 +23,13 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 std::string Situation::pid() const { return std::to_string(status.lease.lease->pid); }
 
-std::string Situation::data_root() const {
-  return absolute_path(status.data_root, evidence.working_directory);
-}
-
 std::string Situation::serve() const {
   const StepFacts& step = evidence.step;
   if (step.binary.empty() || step.binary_error != 0) return {};
   std::string command = shell_quoted(step.binary) + " serve";
   const bool is_default =
-      !is_another_users() && clean_path(data_root()) == default_root(step.caller);
-  if (!is_default) command += " --data-root " + shell_quoted(data_root());
+      !is_another_users() && clean_path(status.data_root_path) == default_root(step.caller);
+  if (!is_default) command += " --data-root " + shell_quoted(status.data_root_path);
   return as_its_user(command);
 }
 
@@ -61,14 +57,15 @@ NextStep Situation::start(const std::string& explanation) const {
 std::string Situation::install() const {
   if (!evidence.step.has_contenox) return {};
   const std::string command = "contenox modeld install";
-  const bool is_default = clean_path(data_root()) == default_root(evidence.step.caller);
+  const bool is_default = clean_path(status.data_root_path) == default_root(evidence.step.caller);
   if (is_default) return command;
-  return as_its_user("env CONTENOX_DATA_ROOT=" + shell_quoted(data_root()) + " " + command);
+  return as_its_user("env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " +
+                     command);
 }
 
 std::string Situation::tool(const std::string& verb, const std::string& options) const {
   return tool_command(evidence.step.caller,
-                      verb + " --data-root " + shell_quoted(data_root()) + options);
+                      verb + " --data-root " + shell_quoted(status.data_root_path) + options);
 }
 
 std::string Situation::wait_until_free(int seconds) const {

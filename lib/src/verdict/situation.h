@@ -15,7 +15,6 @@ struct Situation {
 
   const OwnerIdentity& owner() const { return evidence.owner; }
   std::string pid() const;
-  std::string data_root() const;  ///< absolute
 
   /// Starts the daemon on this data root, as the user that owns that; empty when no binary was
   /// found that the caller can run, or that user has no name.
