@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 
 #include "catch.h"
 #include "fake_world.h"
 #include "os/descriptor.h"
+#include "processes.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -49,20 +49,6 @@ ChildResult run_shell(const std::string& script, Deadline deadline = generous())
 
 /// Children that are still there, zombies included, would be ours to wait for.
 bool no_child_is_left() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
-
-/// Waits, with a hang guard, until the process whose id the file holds is gone.
-bool process_in_file_ends(const std::string& path) {
-  pid_t pid = 0;
-  std::ifstream(path) >> pid;
-  if (pid <= 0) return false;
-  for (const Deadline guard = generous(); !guard.passed(); ::usleep(1000)) {
-    // An orphan that was killed may stay a zombie until its new parent looks.
-    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-    std::string number, name, state;
-    if (!(stat >> number >> name >> state) || state == "Z" || state == "X") return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -105,7 +91,7 @@ TEST_CASE("a child that sleeps past the deadline is killed with all it started",
       run_shell("sleep 600 & echo $! > '" + pid_file + "'; wait", Deadline::after(500ms));
   CHECK(result.end == End::timed_out);
   CHECK(no_child_is_left());
-  CHECK(process_in_file_ends(pid_file));
+  CHECK(test::ends(test::pid_in(pid_file)));
 }
 
 TEST_CASE("a child that ignores polite signals is killed all the same", "[child_process]") {
@@ -147,7 +133,7 @@ TEST_CASE("a grandchild that holds the output open is not waited for", "[child_p
   CHECK(result.end == End::exited);
   CHECK(result.code == 4);
   CHECK(result.output == "done\n");
-  CHECK(process_in_file_ends(pid_file));
+  CHECK(test::ends(test::pid_in(pid_file)));
 }
 
 TEST_CASE("a child that closes its output is still waited for", "[child_process]") {

@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 
 #include "catch.h"
 #include "fake_world.h"
 #include "os/child_process.h"
+#include "processes.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -30,23 +30,6 @@ ChildResult run_as_launcher(const std::string& script) {
   return taken;
 }
 
-pid_t pid_in(const std::string& path) {
-  pid_t pid = 0;
-  std::ifstream(path) >> pid;
-  return pid;
-}
-
-/// Waits, with a hang guard, until the process is gone, or a zombie until its new parent looks.
-bool ends(pid_t pid) {
-  if (pid <= 0) return false;
-  for (const Deadline guard = generous(); !guard.passed(); ::usleep(1000)) {
-    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-    std::string number, name, state;
-    if (!(stat >> number >> name >> state) || state == "Z" || state == "X") return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 TEST_CASE("what left a launcher's group is killed where the caller asks for it",
@@ -54,7 +37,7 @@ TEST_CASE("what left a launcher's group is killed where the caller asks for it",
   const TemporaryDirectory root;
   const ChildResult result = run_as_launcher("setsid sleep 600 & echo $! > " + root.at("pid"));
   CHECK(result.end == ChildResult::End::exited);
-  CHECK(ends(pid_in(root.at("pid"))));
+  CHECK(test::ends(test::pid_in(root.at("pid"))));
   CHECK((::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD));
 }
 
@@ -68,7 +51,7 @@ TEST_CASE("an orphan that no launcher started is left alone", "[stray_processes]
     ::_exit(127);
   }
   run_as_launcher("sleep 0.4");
-  const pid_t daemon = pid_in(root.at("pid"));
+  const pid_t daemon = test::pid_in(root.at("pid"));
   REQUIRE(daemon > 0);
   CHECK(::kill(daemon, 0) == 0);
   ::kill(daemon, SIGKILL);

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace modeldprobe::test {
+
+/// The process id that a script wrote into a file; 0 when there is none.
+pid_t pid_in(const std::string& path);
+
+/// Waits, with a hang guard, until the process is gone, or a zombie: an orphan that was killed may
+/// stay one until its new parent looks.
+bool ends(pid_t pid);
+
+}  // namespace modeldprobe::test
