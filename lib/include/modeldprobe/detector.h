@@ -79,8 +79,9 @@ class Detector {
 /// Asks each node at its endpoint, without lease or binary: running when it says that it is ready
 /// and names its instance, which must be `instance` unless that is empty; else unreachable, for the
 /// reasons of a probe. All are asked at the same time, so each has the whole of the time that is
-/// left; the statuses are in the order of the endpoints. Takes a thread for each endpoint but the
-/// first, or as many as there can be: the endpoints that must wait for one then have less.
+/// left; the statuses are in the order of the endpoints. It takes a descriptor for each, and no
+/// thread: where there are fewer, some must wait for others to answer. One that did not answer
+/// though less than half of the time was left for it has no state, and the reason not_asked.
 std::vector<Status> probe_endpoints(const std::vector<std::string>& endpoints,
                                     const std::string& instance, CodecChoice codec,
                                     Deadline deadline);

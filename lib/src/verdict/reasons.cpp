@@ -118,6 +118,11 @@ Reason why_file_system_silent(const Status& status) {
           "not all under " + status.data_root + " can be read: " + file_system_silent};
 }
 
+Reason why_not_asked() {
+  return {ReasonCode::not_asked,
+          "its turn came too late: this machine was too slow to ask so many endpoints in that time"};
+}
+
 Reason why_no_endpoint() {
   return {ReasonCode::no_endpoint, "the lease is live but names no endpoint to ask"};
 }
