@@ -100,8 +100,8 @@ System FakeWorld::system() {
     return link == links.end() ? path : link->second;
   };
   fake.why_not_executable = [](const std::string&) { return 0; };
-  fake.ask_owners = [this](const std::vector<std::string>& endpoints,
-                           const OwnerQuestion& question, Deadline deadline) {
+  fake.ask_owners = [this](const std::vector<std::string>& endpoints, const OwnerQuestion& question,
+                           Deadline deadline) {
     std::vector<AskedHealth> answers;
     for (const std::string& endpoint : endpoints) {
       AskedHealth& answer = answers.emplace_back(AskedHealth{health});

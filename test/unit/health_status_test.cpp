@@ -39,8 +39,8 @@ int requests_in(const std::string& received) {
 }
 
 AskedHealth ask_one_that_says(const std::string& bytes, const std::string& instance = "id-1",
-                               CodecChoice codec = CodecChoice::json,
-                               Deadline deadline = test::generous()) {
+                              CodecChoice codec = CodecChoice::json,
+                              Deadline deadline = test::generous()) {
   const test::Listener listener;
   std::thread owner([&] {
     const Descriptor connection = listener.accept();
@@ -68,7 +68,8 @@ TEST_CASE("Status goes beside Health when the instance is known", "[health_statu
     test::drain(connection);
   });
   const AskedHealth answers =
-      ask_owners({listener.endpoint()}, {true, "id-1"}, CodecChoice::json, test::generous()).front();
+      ask_owners({listener.endpoint()}, {true, "id-1"}, CodecChoice::json, test::generous())
+          .front();
   owner.join();
   CHECK(requests == 2);
   REQUIRE(answers.result.response);
@@ -94,7 +95,8 @@ TEST_CASE("without a known instance Status follows Health on the same connection
     test::drain(connection);
   });
   const AskedHealth answers =
-      ask_owners({listener.endpoint()}, {true, ""}, CodecChoice::automatic, test::generous()).front();
+      ask_owners({listener.endpoint()}, {true, ""}, CodecChoice::automatic, test::generous())
+          .front();
   owner.join();
   REQUIRE(answers.status->status);
   CHECK(requests_in(received) == 2);
@@ -117,8 +119,7 @@ TEST_CASE("a Status that errs or is malformed changes nothing about Health", "[h
       {test::headers(3, {{":status", "200"}}), NoStatus::error},
       {test::frame(test::Frame::ping, 0, 0, "short"), NoStatus::malformed},
   }));
-  const AskedHealth answers =
-      ask_one_that_says(test::settings() + test::good_answer(1) + row.said);
+  const AskedHealth answers = ask_one_that_says(test::settings() + test::good_answer(1) + row.said);
   REQUIRE(answers.result.response);
   CHECK(answers.result.response->instance == "id-1");
   CHECK_FALSE(answers.status->status);
@@ -129,7 +130,7 @@ TEST_CASE("a Status that errs or is malformed changes nothing about Health", "[h
 TEST_CASE("a late Status leaves time, and Health as it is", "[health_status]") {
   const Deadline deadline = Deadline::after(2s);
   const AskedHealth answers = ask_one_that_says(test::settings() + test::good_answer(1), "id-1",
-                                                 CodecChoice::json, deadline);
+                                                CodecChoice::json, deadline);
   CHECK(answers.result.response);
   CHECK(answers.status->why_not == NoStatus::too_late);
 }

@@ -95,8 +95,7 @@ TEST_CASE("where descriptors are few the others wait for their turn", "[owners]"
 TEST_CASE("who waits behind silent ones until the time is over had no time", "[owners]") {
   const test::Listener silent;
   const FewDescriptors few(66);
-  const auto answers =
-      ask(std::vector<std::string>(4, silent.endpoint()), Deadline::after(50ms));
+  const auto answers = ask(std::vector<std::string>(4, silent.endpoint()), Deadline::after(50ms));
   REQUIRE(answers.size() == 4);
   for (const AskedHealth& answer : answers) {
     CHECK(answer.result.failure->code == ReasonCode::rpc_timeout);

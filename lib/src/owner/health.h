@@ -16,11 +16,11 @@ struct OwnerQuestion {
   std::string instance = {};
 };
 
-/// Asks whoever serves at each endpoint (in the lease's form) for its health, by the deadline. Tells
-/// what was answered, in the order of the endpoints; whether that is the right instance, and ready,
-/// is for the detector to say.
-/// With the automatic choice JSON goes first and protobuf only to a peer whose answer shows that it
-/// is another gRPC server: a protobuf-coded call kills daemons built on an older grpc-go.
+/// Asks whoever serves at each endpoint (in the lease's form) for its health, by the deadline.
+/// Tells what was answered, in the order of the endpoints; whether that is the right instance, and
+/// ready, is for the detector to say. With the automatic choice JSON goes first and protobuf only
+/// to a peer whose answer shows that it is another gRPC server: a protobuf-coded call kills daemons
+/// built on an older grpc-go.
 ///
 /// The daemon answers Status only to who names its instance: it is asked on the same connection, in
 /// the same flight where the instance is known before, else after Health. Status exists in JSON

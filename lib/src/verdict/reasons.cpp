@@ -119,8 +119,9 @@ Reason why_file_system_silent(const Status& status) {
 }
 
 Reason why_not_asked() {
-  return {ReasonCode::not_asked,
-          "its turn came too late: this machine was too slow to ask so many endpoints in that time"};
+  return {
+      ReasonCode::not_asked,
+      "its turn came too late: this machine was too slow to ask so many endpoints in that time"};
 }
 
 Reason why_no_endpoint() {
