@@ -22,6 +22,7 @@ class EventLoop {
   EventLoop() = default;
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
+  ~EventLoop() = default;
 
   /// To be awaited: until one of the descriptors is ready, which `revents` then tells, or the
   /// deadline has passed; or less long, as with Deadline::poll_timeout(). The descriptors stay

@@ -19,6 +19,8 @@ class [[nodiscard]] Task {
 
   explicit Task(Handle handle) : handle_(handle) {}
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
   Task& operator=(Task&& other) noexcept {
     std::swap(handle_, other.handle_);
     return *this;
