@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
@@ -32,6 +33,15 @@ class WatchTest(CliTest):
     def owner(self, ttl="1500ms"):
         return self.stack.enter_context(harness.daemon(
             "serve", "--data-root", self.root.path, "--ttl", ttl))
+
+    @contextlib.contextmanager
+    def stopped_owner(self):
+        pid = json.loads(self.root.lease_path.read_text())["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def line(self, process, limit=10):
         """The next line, which must come before the limit."""
@@ -203,6 +213,31 @@ class TestEnding(WatchTest):
         os.close(writer)
         assert watch.wait(timeout=10) == 1
         assert "could not be written" in watch.stderr.read()
+
+    def test_a_reader_that_goes_is_noticed_though_there_is_nothing_to_write(self):
+        watch = self.watch(stderr=subprocess.PIPE)
+        self.line(watch)
+        watch.stdout.close()
+        assert watch.wait(timeout=10) == 1
+        assert "could not be written: Broken pipe" in watch.stderr.read()
+
+    def test_a_reader_that_goes_during_a_call_that_hangs_is_noticed(self):
+        self.owner(ttl="5m")
+        harness.wait_until(self.root.lease_path.exists)
+        watch = self.watch(timeout="60s", stderr=subprocess.PIPE)
+        self.line(watch)
+        self.stack.enter_context(self.stopped_owner())
+        time.sleep(0.3)  # within which another attempt begins
+        watch.stdout.close()
+        assert watch.wait(timeout=10) == 1
+
+    def test_a_reader_is_nothing_to_a_quiet_watch(self):
+        watch = self.watch("--quiet")
+        watch.stdout.close()
+        time.sleep(0.5)
+        assert watch.poll() is None
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(timeout=10) == 3
 
     def test_a_reader_that_does_not_read_can_not_keep_it_from_ending(self):
         reader, writer = os.pipe()
