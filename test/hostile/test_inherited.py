@@ -67,6 +67,9 @@ CASES = [
     InheritedCase(f"{size} MiB of memory", limit(resource.RLIMIT_AS, size << 20), may_fail=True)
     for size in (12, 16, 24, 32, 48, 64, 128)
 ] + [
+    InheritedCase(f"{size} KiB of stack", limit(resource.RLIMIT_STACK, size << 10))
+    for size in (16, 24, 64)
+] + [
     InheritedCase("no more processes", limit_as_nobody(resource.RLIMIT_NPROC, 0), may_fail=True),
 ])
 
@@ -128,6 +131,14 @@ def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, ro
         env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
     assert complaints(case, situation, expected, finished) == []
+
+
+@pytest.mark.skipif(outcome.SLOW, reason="sanitizers need more stack")
+def test_threads_do_with_little_stack(peers):
+    endpoint = peers["json"].endpoint
+    result = harness.run_probe("probe", "--endpoint", endpoint, "--endpoint", "127.0.0.1:1", "-q",
+                               preexec_fn=limit(resource.RLIMIT_STACK, 1 << 14))
+    assert (result.code, result.err) == (EXIT_CODES["unreachable"], "")
 
 
 class TestOutputs(harness.Prepared):
