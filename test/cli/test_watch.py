@@ -12,11 +12,19 @@ import struct
 import subprocess
 import termios
 import time
+import unicodedata
+
+import pytest
 
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
 BINARY = harness.program("MODELD_STANDIN")
 CHANGE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (\S+) +(\S.*)")
+
+
+def columns_of(text):
+    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) == "Mn"
+               else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class WatchTest(CliTest):
@@ -30,9 +38,9 @@ class WatchTest(CliTest):
         self.stack.callback(process.kill)
         return process
 
-    def owner(self, ttl="1500ms"):
+    def owner(self, *arguments, ttl="1500ms"):
         return self.stack.enter_context(harness.daemon(
-            "serve", "--data-root", self.root.path, "--ttl", ttl))
+            "serve", "--data-root", self.root.path, "--ttl", ttl, *arguments))
 
     @contextlib.contextmanager
     def stopped_owner(self):
@@ -140,8 +148,10 @@ class TestLines(WatchTest):
         self.line(watch)
         assert select.select([watch.stdout], [], [], 0.5)[0] == []
 
-    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self):
-        self.owner(ttl="5m")
+    @pytest.mark.parametrize("instance", ["node", "\u26a1" * 60, "a\u0301\u0e31" * 60, "\u6a21" * 60,
+                                          "\u200b\u1160" * 60, "\U0001f9ea" * 60])
+    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self, instance):
+        self.owner("--instance", instance, ttl="5m")
         harness.wait_until(self.root.lease_path.exists)
         controller, terminal = pty.openpty()
         self.stack.callback(os.close, controller)
@@ -162,7 +172,7 @@ class TestLines(WatchTest):
         updates = [part for part in text.split("\r\x1b[K") if " for " in part and "\n" not in part]
         assert len(updates) >= 2
         for update in updates:
-            assert len(re.sub(r"\x1b\[\d*m", "", update)) <= columns - len("^C") - 1
+            assert columns_of(re.sub(r"\x1b\[\d*m", "", update)) <= columns - len("^C") - 1
             assert "health " in update
         assert "\r\x1b[Kwatched for " in text
 
