@@ -155,7 +155,7 @@ class TestLines(WatchTest):
         harness.wait_until(self.root.lease_path.exists)
         controller, terminal = pty.openpty()
         self.stack.callback(os.close, controller)
-        columns = 70
+        columns = 130
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         watch = self.watch(stdout=terminal)
         os.close(terminal)
