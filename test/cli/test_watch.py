@@ -148,10 +148,12 @@ class TestLines(WatchTest):
         self.line(watch)
         assert select.select([watch.stdout], [], [], 0.5)[0] == []
 
-    @pytest.mark.parametrize("instance", ["node", "\u26a1" * 60, "a\u0301\u0e31" * 60, "\u6a21" * 60,
-                                          "\u200b\u1160" * 60, "\U0001f9ea" * 60])
-    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self, instance):
-        self.owner("--instance", instance, ttl="5m")
+    @pytest.mark.parametrize("character", [
+        pytest.param(character, id=name) for name, character in (
+            ("narrow", "n"), ("emoji", "\u26a1"), ("late emoji", "\U0001f9ea"), ("marks", "a\u0301\u0e31"),
+            ("ideographs", "\u6a21"), ("unseen", "\u200b\u1160"))])
+    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self, character):
+        self.owner("--instance", 60 * character, ttl="5m")
         harness.wait_until(self.root.lease_path.exists)
         controller, terminal = pty.openpty()
         self.stack.callback(os.close, controller)

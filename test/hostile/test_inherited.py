@@ -2,6 +2,7 @@
 
 import dataclasses
 import fcntl
+import json
 import os
 import pty
 import resource
@@ -15,7 +16,7 @@ import time
 import pytest
 
 import outcome
-from launchers_table import REPLIES
+from launchers_table import GOOD_REPLY, REPLIES
 from harness import EXIT_CODES, TOOL_FAILED
 from outcome import NOBODY, harness
 from peers import Peer
@@ -218,6 +219,23 @@ class TestStopped:
             assert time.monotonic() - start < 0.8 + outcome.LATENESS
         assert process.returncode == EXIT_CODES["unreachable"]
         assert b'"rpc_timeout"' in out
+
+    def test_what_a_launcher_answered_meanwhile_counts_past_the_deadline(self, root):
+        launcher = root.install_launcher("v1.0.0", "")
+        here = launcher.parent
+        launcher.write_text(f"#!/bin/sh\n: >'{here}/asked'\nuntil [ -e '{here}/go' ]; do :; done\n"
+                            f": >'{here}/answered'\necho '{GOOD_REPLY}'\n")
+        process = harness.start_probe("detect", "--data-root", root.path, "--json", "--timeout", "2s",
+                                      stderr=None)
+        harness.wait_until((here / "asked").exists)
+        process.send_signal(signal.SIGSTOP)
+        (here / "go").touch()
+        harness.wait_until((here / "answered").exists)
+        time.sleep(2.2)  # until the deadline has passed
+        process.send_signal(signal.SIGCONT)
+        out, _ = process.communicate(timeout=30)
+        assert process.returncode == EXIT_CODES["not-running"], out
+        assert json.loads(out)["binary"]["version"] == "v1.0.0"
 
     def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
         answered = threading.Event()
