@@ -2,23 +2,21 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "os/bounded_call.h"
+#include "os/error_text.h"
+#include "output/output_target.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {
 namespace {
-
-std::string text_of(int error) { return std::generic_category().message(error); }
 
 /// Holds signals back, so that none ends the process while a temporary file is there.
 class NoInterruption {
@@ -36,12 +34,39 @@ class NoInterruption {
   sigset_t before_{};
 };
 
+/// Gives a new file the owner, group and mode of an old one, as far as this user may. A group that
+/// can't be kept passes on no more than others had.
+void take_over(int descriptor, const struct stat& old) {
+  constexpr mode_t permissions = 0777;
+  constexpr mode_t of_group = 0070;
+  constexpr mode_t of_others = 0007;
+  if (::fchown(descriptor, old.st_uid, old.st_gid) != 0) {
+    static_cast<void>(::fchown(descriptor, static_cast<uid_t>(-1), old.st_gid));
+  }
+  struct stat now {};
+  const bool group_kept = ::fstat(descriptor, &now) == 0 && now.st_gid == old.st_gid;
+  const mode_t mode = old.st_mode & permissions;
+  const mode_t without_group = mode & (~of_group | (mode & of_others) << 3);
+  // Where a file system has no modes, there is nothing to keep.
+  static_cast<void>(::fchmod(descriptor, group_kept ? mode : without_group));
+}
+
+/// Hidden, and with an ending that no reader of the folder takes for its own. As short whatever the
+/// target's name is, which may be as long as names can be. In a container every run may have the
+/// same process id, so that alone would meet what a killed run left behind.
+std::string temporary_name() {
+  const auto moment = std::chrono::steady_clock::now().time_since_epoch().count();
+  return ".modeld-probe." + std::to_string(::getpid()) + "-" + std::to_string(moment) + ".tmp";
+}
+
 /// A new file that is removed again, unless it took the place of another.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {
-    constexpr mode_t mode = 0666;  // the umask takes away what is too much
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  explicit TemporaryFile(const OutputTarget& target) : target_(target) {
+    // For a new file the umask takes away what is too much.
+    const mode_t mode = target.file ? 0600 : 0666;
+    descriptor_ = ::openat(target.directory.get(), name_.c_str(),
+                           O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     error_ = descriptor_ < 0 ? errno : 0;
     created_ = descriptor_ >= 0;
   }
@@ -49,55 +74,64 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
     if (descriptor_ >= 0) ::close(descriptor_);
-    if (created_) ::unlink(path_.c_str());
+    if (created_) ::unlinkat(target_.directory.get(), name_.c_str(), 0);
   }
 
   /// 0, or the errno value of what kept it.
-  int replace(const std::string& path, std::string_view content) {
+  int replace_with(std::string_view content) {
+    if (error_ == 0 && target_.file) take_over(descriptor_, *target_.file);
     if (error_ == 0) error_ = descriptor_sink(descriptor_)(content);
     // Some file systems tell only when a file is closed that there was no room.
     if (error_ == 0 && ::close(std::exchange(descriptor_, -1)) != 0) error_ = errno;
-    if (error_ == 0 && ::rename(path_.c_str(), path.c_str()) != 0) error_ = errno;
+    if (error_ == 0 && !rename()) error_ = errno;
     if (error_ == 0) created_ = false;
     return error_;
   }
 
  private:
-  std::string path_;
+  bool rename() const {
+    const int directory = target_.directory.get();
+    return ::renameat(directory, name_.c_str(), directory, target_.name.c_str()) == 0;
+  }
+
+  const OutputTarget& target_;
+  std::string name_ = temporary_name();
   int descriptor_ = -1;
   bool created_ = false;
   int error_ = 0;
 };
 
-/// Beside the file, so that it can take its place; hidden, and with an ending that no reader of
-/// the folder takes for its own. In a container every run may have the same process id, so that
-/// alone would meet what a killed run left behind.
-std::string temporary_name(const std::string& path) {
-  const std::size_t name = path.rfind('/') + 1;
-  const auto moment = std::chrono::steady_clock::now().time_since_epoch().count();
-  return path.substr(0, name) + "." + path.substr(name) + "." + std::to_string(::getpid()) + "-" +
-         std::to_string(moment) + ".tmp";
+std::string text_of(int error) {
+  if (error == 0) return "";
+  if (error != EBUSY) return error_text(error);
+  return error_text(error) +
+         "; it is a mount point, which cannot be replaced; mount its directory instead";
 }
 
-std::string replace_directly(const std::string& path, std::string_view content) {
-  struct stat facts {};
-  const bool exists = ::stat(path.c_str(), &facts) == 0;
-  if (exists && !S_ISREG(facts.st_mode)) return "what is there is not a file";
-  if (!exists && ::lstat(path.c_str(), &facts) == 0) return "what is there is a link to nothing";
-  // A link stays, what it leads to is replaced.
-  std::error_code no_matter;
-  const std::string target = exists ? std::filesystem::canonical(path, no_matter).string() : path;
+/// What was done at a path: a problem, and the number of a descriptor to write to instead.
+Answer replace_at(const std::string& path, std::string_view content) {
+  const OutputTarget target = find_output_target(path);
+  if (target.descriptor) return {"", std::to_string(*target.descriptor)};
+  if (!target.problem.empty()) return {target.problem, ""};
   const NoInterruption uninterrupted;
-  const int error = TemporaryFile(temporary_name(target)).replace(target, content);
-  return error == 0 ? std::string() : text_of(error);
+  return {text_of(TemporaryFile(target).replace_with(content)), ""};
+}
+
+/// To a descriptor that was inherited: all others of this process close on exec.
+std::string write_to(int descriptor, std::string_view content) {
+  const int flags = ::fcntl(descriptor, F_GETFD);
+  if (flags < 0 || (flags & FD_CLOEXEC) != 0) return error_text(EBADF);
+  return text_of(descriptor_sink(descriptor)(content));
 }
 
 }  // namespace
 
 std::string replace_file(const std::string& path, std::string_view content, Deadline deadline) {
-  const auto answer = bounded_call({deadline, may_block(path)},
-                                   [&] { return Answer{replace_directly(path, content)}; });
-  return answer ? answer->front() : file_system_silent;
+  const auto answer =
+      bounded_call({deadline, may_block(path)}, [&] { return replace_at(path, content); });
+  if (!answer) return file_system_silent;
+  const std::string& descriptor = answer->at(1);
+  return descriptor.empty() ? answer->front() : write_to(std::stoi(descriptor), content);
 }
 
 }  // namespace modeldprobe::app

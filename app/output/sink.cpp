@@ -45,7 +45,7 @@ Sink descriptor_sink(int descriptor) {
 
 Streams standard_streams(const Environment& environment) {
   return {descriptor_sink(STDOUT_FILENO), descriptor_sink(STDERR_FILENO),
-          [environment] { return terminal_columns(environment); }, local_time};
+          [environment] { return terminal_columns(environment); }, local_time, STDOUT_FILENO};
 }
 
 void occupy_standard_descriptors() {

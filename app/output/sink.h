@@ -24,6 +24,7 @@ struct Streams {
   std::function<std::optional<int>()> terminal_columns;
   /// A moment as the clock on the wall shows it, see output/local_time.h; empty: in UTC.
   std::function<std::string(Timestamp time, Timestamp now)> local_time = {};
+  int out_descriptor = -1;  ///< what `out` writes to; -1 when that is no descriptor
 };
 
 /// Standard output and standard error. A terminal is what `$TERM` names, unless that is "dumb".

@@ -23,6 +23,14 @@ Json or_null(const std::optional<Value>& value) {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+/// Null for the years that RFC 3339 does not have.
+Json time_json(Timestamp time) {
+  constexpr std::int64_t year_0 = -62'167'219'200;
+  constexpr std::int64_t year_10000 = 253'402'300'800;
+  const bool has_year = time.seconds >= year_0 && time.seconds < year_10000;
+  return has_year ? Json(format_timestamp(time)) : Json(nullptr);
+}
+
 Json reason_json(const Status& status) {
   if (!status.reason) return nullptr;
   const Reason& reason = *status.reason;
@@ -53,8 +61,7 @@ Json owner_json(const std::optional<ProcessIdHolder>& owner) {
   if (!owner) return nullptr;
   return {{"pid", owner->pid},
           {"command", or_null(owner->command)},
-          {"started_at",
-           owner->started_at ? Json(format_timestamp(*owner->started_at)) : Json(nullptr)},
+          {"started_at", owner->started_at ? time_json(*owner->started_at) : Json(nullptr)},
           {"user", or_null(owner->user)}};
 }
 
@@ -75,9 +82,9 @@ Json lease_json(const Status& status) {
   json["host"] = lease.host;
   json["owner_process"] = name(evidence.owner_process);
   json["owner"] = owner_json(evidence.owner);
-  json["acquired_at"] = format_timestamp(lease.acquired_at);
-  json["renewed_at"] = format_timestamp(lease.renewed_at);
-  json["expires_at"] = format_timestamp(lease.expires_at());
+  json["acquired_at"] = time_json(lease.acquired_at);
+  json["renewed_at"] = time_json(lease.renewed_at);
+  json["expires_at"] = time_json(lease.expires_at());
   json["ttl_ms"] = milliseconds(lease.ttl);
   json["expires_in_ms"] = milliseconds_between(status.examined_at, lease.expires_at());
   json["meta"] = lease.meta;
@@ -129,7 +136,7 @@ Json change_json(const Report& report) {
   if (const auto& before = report.change->previous) {
     previous = {{"state", state_name(before->state)}, {"held_ms", milliseconds(before->held)}};
   }
-  return {{"at", format_timestamp(report.change->seen_at)}, {"previous", previous}};
+  return {{"at", time_json(report.change->seen_at)}, {"previous", previous}};
 }
 
 }  // namespace
@@ -155,7 +162,7 @@ std::string render_json(const Report& report) {
                      {"watch", change_json(report)},
                      {"version", MODELD_PROBE_VERSION},
                      {"host", text_or_null(status.host)},
-                     {"checked_at", format_timestamp(status.examined_at)},
+                     {"checked_at", time_json(status.examined_at)},
                      {"elapsed_ms", milliseconds(status.elapsed)}};
   constexpr int on_one_line = -1;
   // What is left to escape stands in strings, and there these escapes are JSON's own.

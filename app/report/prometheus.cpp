@@ -16,13 +16,25 @@ struct Label {
 };
 using Labels = std::vector<Label>;
 
+/// A backslash that would read as the beginning of an escape, escaped like any other character: two
+/// values never become one, which would be one series twice and spoil the whole scrape.
+std::string without_sham_escapes(std::string_view value) {
+  std::string text;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const bool sham =
+        value[i] == '\\' && i + 1 < value.size() && (value[i + 1] == 'u' || value[i + 1] == 'x');
+    text += sham ? "\\u005c" : std::string(1, value[i]);
+  }
+  return text;
+}
+
 /// As the format wants it: UTF-8, with backslash, quote and line feed escaped. Other control
 /// characters, which the format would take as they are, are shown as in the text for people.
 std::string label_value(std::string_view value) {
   std::string text = "\"";
   for (;;) {
     const std::size_t line_end = value.find('\n');
-    for (const char c : escaped(value.substr(0, line_end))) {
+    for (const char c : escaped(without_sham_escapes(value.substr(0, line_end)))) {
       if (c == '\\' || c == '"') text += '\\';
       text += c;
     }
@@ -139,10 +151,9 @@ class Exposition {
 
 std::string render_prometheus(const std::vector<Report>& reports) {
   Exposition exposition;
-  // As they are shown: two endpoints that look the same would be one series twice.
-  std::set<std::string> shown;
+  std::set<std::string> told;
   for (const Report& report : reports) {
-    if (shown.insert(escaped(report.status.endpoint.value_or(""))).second) exposition.add(report);
+    if (told.insert(report.status.endpoint.value_or("")).second) exposition.add(report);
   }
   return exposition.text();
 }

@@ -24,13 +24,14 @@ class Reporter {
   /// Prints bytes on standard output as they are; `code`, or the exit code for a failure.
   int print(const std::string& text, int code) const;
 
+  /// Tells on standard error why the answer could not be written; the exit code for that.
+  int failed(const std::string& problem) const;
+
   /// How texts for people are set: as wide as the terminal, from 40 columns to 120.
   Style style() const;
 
  private:
   bool colored() const;
-  int failed(const std::string& problem) const;
-
   const Request& request_;
   const Environment& environment_;
   const Streams& streams_;

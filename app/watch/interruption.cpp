@@ -1,78 +1,130 @@
 #include "watch/interruption.h"
 
-#include <pthread.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "modeldprobe/deadline.h"
 
 namespace modeldprobe::app {
 namespace {
 
 /// For whoever was interrupted to come to an end by itself: to print a summary, say.
-constexpr std::chrono::seconds patience{2};
+constexpr unsigned patience_seconds = 2;
 
-/// As nohup(1) has it, and a shell without job control behind `&`.
-bool is_ignored(int signal) {
-  struct sigaction action {};
-  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+// A handler finds nothing but what is global.
+std::atomic<bool> interrupted = false;
+std::atomic<int> first_signal = 0;
+std::atomic<int> note_descriptor = -1;
+struct sigaction alarm_before {};
+
+void note() {
+  interrupted = true;
+  static_cast<void>(::write(note_descriptor, "", 1));
 }
 
-/// Ends the waiting for a signal. Nobody else sends it to a process without urgent data.
-constexpr int wake = SIGURG;
+/// What does not end is stuck where no deadline reaches: in writing to a reader that does not read,
+/// or in a file system. The signal does then what it usually does.
+void lose_patience(int /*alarm*/) {
+  const int signal = first_signal;
+  ::signal(signal, SIG_DFL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+  ::raise(signal);
+}
+
+struct sigaction action_of(void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  return action;
+}
+
+void take(int signal) {
+  const int error = errno;
+  int none = 0;
+  if (first_signal.compare_exchange_strong(none, signal)) {
+    const struct sigaction action = action_of(lose_patience);
+    ::sigaction(SIGALRM, &action, &alarm_before);
+    ::alarm(patience_seconds);
+  }
+  note();
+  errno = error;
+}
+
+/// As nohup(1) has it, and a shell without job control behind `&`.
+bool is_ignored(const struct sigaction& action) { return action.sa_handler == SIG_IGN; }
 
 }  // namespace
 
-Interruption::Interruption() {
-  sigemptyset(&signals_);
-  sigaddset(&signals_, wake);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    if (!is_ignored(signal)) sigaddset(&signals_, signal);
+Interruption::Interruption(int output) : output_(output) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+    throw std::system_error(errno, std::generic_category(), "opening a pipe for signals");
   }
-  ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-  thread_ = std::thread([this] { listen(); });
+  noted_ = Descriptor(ends[0]);
+  note_ = Descriptor(ends[1]);
+  note_descriptor = ends[1];
+  first_signal = 0;
+  interrupted = false;
+
+  sigset_t mask;
+  sigfillset(&mask);
+  ::pthread_sigmask(SIG_SETMASK, &mask, &mask_before_);
+  try {
+    if (output_ >= 0) thread_ = std::thread([this] { watch_reader(); });
+  } catch (const std::system_error&) {
+    // An old sandbox allows no threads: the reader is then looked for between two attempts.
+  }
+  mask = mask_before_;
+  const struct sigaction action = action_of(take);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    ::sigaction(signals[i], nullptr, &before_[i]);
+    if (is_ignored(before_[i])) continue;
+    ::sigaction(signals[i], &action, nullptr);
+    sigdelset(&mask, signals[i]);
+  }
+  sigdelset(&mask, SIGALRM);
+  ::pthread_sigmask(SIG_SETMASK, &mask, nullptr);
 }
 
 Interruption::~Interruption() {
-  {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
+  if (first_signal != 0) {
+    ::alarm(0);
+    ::sigaction(SIGALRM, &alarm_before, nullptr);
   }
-  noted_.notify_all();
-  ::pthread_kill(thread_.native_handle(), wake);
-  thread_.join();
-  take_what_came_again();
-  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
+  note();
+  if (thread_.joinable()) thread_.join();
+  ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
-void Interruption::listen() {
-  int signal = wake;
-  while (signal == wake && !over_) ::sigwait(&signals_, &signal);
-  std::unique_lock lock(mutex_);
-  if (signal == wake) return;
-  came_ = true;
-  noted_.notify_all();
-  if (noted_.wait_for(lock, patience, [this] { return over_.load(); })) return;
-  // What does not end is stuck where no deadline reaches: in writing to a reader that does not
-  // read, or in a file system. The signal does then what it usually does.
-  ::signal(signal, SIG_DFL);
-  ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-  ::kill(::getpid(), signal);
+const std::atomic<bool>& Interruption::came() const { return interrupted; }
+
+bool Interruption::wait_milliseconds(int longest) {
+  std::array<pollfd, 2> waiting = {{{noted_.get(), POLLIN, 0}, {output_, 0, 0}}};
+  const int ready = ::poll(waiting.data(), waiting.size(), longest);
+  if (ready > 0 && waiting[1].revents != 0) {
+    reader_gone_ = true;
+    note();
+  }
+  return ready == 0;
 }
 
-void Interruption::take_what_came_again() const {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, wake}) {
-    sigset_t pending;
-    ::sigpending(&pending);
-    if (sigismember(&pending, signal) != 1 || sigismember(&signals_, signal) != 1) continue;
-    sigset_t only;
-    sigemptyset(&only);
-    sigaddset(&only, signal);
-    int taken = 0;
-    ::sigwait(&only, &taken);
-  }
+void Interruption::watch_reader() {
+  while (!interrupted) wait_milliseconds(-1);
 }
 
 void Interruption::wait(std::chrono::nanoseconds span) {
-  std::unique_lock lock(mutex_);
-  noted_.wait_for(lock, span, [this] { return came_.load(); });
+  const Deadline end = Deadline::after(span);
+  while (!interrupted && !wait_milliseconds(end.poll_timeout())) {
+  }
 }
 
 }  // namespace modeldprobe::app

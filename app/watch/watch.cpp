@@ -1,8 +1,10 @@
 #include "watch/watch.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "examine.h"
+#include "os/error_text.h"
 #include "report/exit_code.h"
 #include "watch/current_line.h"
 #include "watch/watch_lines.h"
@@ -13,6 +15,7 @@ Watch::Watch(const Request& request, const Reporter& reporter, const Streams& st
       reporter_(reporter),
       streams_(streams),
       refreshes_(request.format == Format::text && streams.terminal_columns()),
+      interruption_(request.quiet ? -1 : streams.out_descriptor),
       record_(Clock::now()) {}
 
 int Watch::run() {
@@ -59,6 +62,7 @@ void Watch::refresh(const Report& report, const std::string& permanent_line) {
 int Watch::conclude() {
   const WatchSummary summary = record_.summary(Clock::now());
   const int code = as_requested(request_, exit_code(summary.last));
+  if (failure_ == 0 && interruption_.reader_gone()) failure_ = reporter_.failed(error_text(EPIPE));
   if (failure_ != 0) return failure_;
   print(request_.format == Format::json ? summary_json(summary, code)
                                         : (refreshes_ ? clear_line : "") + summary_text(summary));

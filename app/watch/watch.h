@@ -11,7 +11,8 @@
 namespace modeldprobe::app {
 
 /// Looks over and over, as the request asks, and tells what changes, until one of the signals of
-/// Interruption comes; then a summary. On a terminal the last line is kept up to date.
+/// Interruption comes; then a summary. On a terminal the last line is kept up to date. Ends too
+/// when whoever reads the output has gone.
 class Watch {
  public:
   Watch(const Request& request, const Reporter& reporter, const Streams& streams);

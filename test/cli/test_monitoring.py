@@ -143,8 +143,8 @@ class TestOutput(MonitoringTest):
         reader.join()
         assert wrong == []
 
-    def test_the_file_is_for_all_whom_the_umask_does_not_exclude(self):
-        for umask, mode in (0o022, 0o644), (0o077, 0o600):
+    def test_a_new_file_is_for_all_whom_the_umask_does_not_exclude_and_then_keeps_its_mode(self):
+        for umask, mode in (0o027, 0o640), (0o077, 0o640):
             self.probe("detect", "--output", self.file, preexec_fn=lambda m=umask: os.umask(m))
             assert self.file.stat().st_mode & 0o777 == mode
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
@@ -11,11 +12,19 @@ import struct
 import subprocess
 import termios
 import time
+import unicodedata
+
+import pytest
 
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
 BINARY = harness.program("MODELD_STANDIN")
 CHANGE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (\S+) +(\S.*)")
+
+
+def columns_of(text):
+    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) == "Mn"
+               else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class WatchTest(CliTest):
@@ -29,9 +38,18 @@ class WatchTest(CliTest):
         self.stack.callback(process.kill)
         return process
 
-    def owner(self, ttl="1500ms"):
+    def owner(self, *arguments, ttl="1500ms"):
         return self.stack.enter_context(harness.daemon(
-            "serve", "--data-root", self.root.path, "--ttl", ttl))
+            "serve", "--data-root", self.root.path, "--ttl", ttl, *arguments))
+
+    @contextlib.contextmanager
+    def stopped_owner(self):
+        pid = json.loads(self.root.lease_path.read_text())["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def line(self, process, limit=10):
         """The next line, which must come before the limit."""
@@ -130,12 +148,16 @@ class TestLines(WatchTest):
         self.line(watch)
         assert select.select([watch.stdout], [], [], 0.5)[0] == []
 
-    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self):
-        self.owner(ttl="5m")
+    @pytest.mark.parametrize("character", [
+        pytest.param(character, id=name) for name, character in (
+            ("narrow", "n"), ("emoji", "\u26a1"), ("late emoji", "\U0001f9ea"), ("marks", "a\u0301\u0e31"),
+            ("ideographs", "\u6a21"), ("unseen", "\u200b\u1160"))])
+    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self, character):
+        self.owner("--instance", 60 * character, ttl="5m")
         harness.wait_until(self.root.lease_path.exists)
         controller, terminal = pty.openpty()
         self.stack.callback(os.close, controller)
-        columns = 70
+        columns = 130
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         watch = self.watch(stdout=terminal)
         os.close(terminal)
@@ -152,7 +174,7 @@ class TestLines(WatchTest):
         updates = [part for part in text.split("\r\x1b[K") if " for " in part and "\n" not in part]
         assert len(updates) >= 2
         for update in updates:
-            assert len(re.sub(r"\x1b\[\d*m", "", update)) <= columns - len("^C") - 1
+            assert columns_of(re.sub(r"\x1b\[\d*m", "", update)) <= columns - len("^C") - 1
             assert "health " in update
         assert "\r\x1b[Kwatched for " in text
 
@@ -203,6 +225,31 @@ class TestEnding(WatchTest):
         os.close(writer)
         assert watch.wait(timeout=10) == 1
         assert "could not be written" in watch.stderr.read()
+
+    def test_a_reader_that_goes_is_noticed_though_there_is_nothing_to_write(self):
+        watch = self.watch(stderr=subprocess.PIPE)
+        self.line(watch)
+        watch.stdout.close()
+        assert watch.wait(timeout=10) == 1
+        assert "could not be written: Broken pipe" in watch.stderr.read()
+
+    def test_a_reader_that_goes_during_a_call_that_hangs_is_noticed(self):
+        self.owner(ttl="5m")
+        harness.wait_until(self.root.lease_path.exists)
+        watch = self.watch(timeout="60s", stderr=subprocess.PIPE)
+        self.line(watch)
+        self.stack.enter_context(self.stopped_owner())
+        time.sleep(0.3)  # within which another attempt begins
+        watch.stdout.close()
+        assert watch.wait(timeout=10) == 1
+
+    def test_a_reader_is_nothing_to_a_quiet_watch(self):
+        watch = self.watch("--quiet")
+        watch.stdout.close()
+        time.sleep(0.5)
+        assert watch.poll() is None
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(timeout=10) == 3
 
     def test_a_reader_that_does_not_read_can_not_keep_it_from_ending(self):
         reader, writer = os.pipe()

@@ -22,12 +22,12 @@ def check(result):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def mount_silence(directory):
+def mount_silence(directory, user=0):
     libc = ctypes.CDLL(None, use_errno=True)
     check(libc.unshare(CLONE_NEWNS))
     check(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None))
     device = os.open("/dev/fuse", os.O_RDWR)
-    options = f"fd={device},rootmode=40000,user_id=0,group_id=0,allow_other"
+    options = f"fd={device},rootmode=40000,user_id={user},group_id={user},allow_other"
     check(libc.mount(b"silence", os.fsencode(directory), b"fuse", 0, options.encode()))
     return device
 

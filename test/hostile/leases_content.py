@@ -6,6 +6,7 @@ from leases_case import LeaseCase, at, content, fields, lease, padded_to
 
 LIMIT = 1 << 20
 ESCAPES = "\x1b[2J\x1b[1;1Hrunning  all is well\r\n\x07\x9b31m\x7f\u202e\u2028\x00"
+UNSEEN = "id\u200b\u034f\u3164\ufe0f\uffa0\U000e0041\U000e0100"
 LARGEST = 2**63 - 1
 # Either verdict is fair where only the moment of looking or the kind of process decides.
 STALE = {"owner_dead", "owner_hung", "lease_expired"}
@@ -49,6 +50,9 @@ def many_meta(count):
 
 TERMINAL = [
     live("escape sequences in the instance", lambda: lease(instance_id=ESCAPES)),
+    live("characters that are not seen in the instance", lambda: lease(instance_id=UNSEEN)),
+    live("characters that are not seen everywhere", lambda: lease(
+        instance_id=UNSEEN, host=UNSEEN, meta={"endpoint": UNSEEN, "backend": UNSEEN})),
     live("escape sequences in the host", lambda: lease(host=ESCAPES)),
     live("escape sequences in the endpoint",
          lambda: lease(meta={"endpoint": ESCAPES, "backend": ESCAPES})),

@@ -25,6 +25,10 @@ NOBODY = 65534
 # All that must never reach a terminal: C0 but the line feed, DEL, and C1 in UTF-8.
 RAW_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
 
+# What could hide or turn around what is read.
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+                    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")
+
 
 def complaints(outcome, states, reasons, most_seconds):
     """What is wrong with a run with --json; empty when all is well.
@@ -62,7 +66,9 @@ def text_complaints(outcome):
         around = outcome.out[max(0, raw.start() - 20):raw.end() + 20]
         found.append(f"raw control byte in the text: {around!r}")
     try:
-        outcome.out.decode()
+        unseen = UNSEEN.search(outcome.out.decode())
+        if unseen:
+            found.append(f"a character that is not seen: {unseen[0]!a}")
     except UnicodeDecodeError as error:
         found.append(f"the text is no UTF-8: {error}")
     first = outcome.out.split(b" ", 1)[0].decode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import fcntl
+import json
 import os
 import pty
 import resource
@@ -15,7 +16,7 @@ import time
 import pytest
 
 import outcome
-from launchers_table import REPLIES
+from launchers_table import GOOD_REPLY, REPLIES
 from harness import EXIT_CODES, TOOL_FAILED
 from outcome import NOBODY, harness
 from peers import Peer
@@ -66,6 +67,9 @@ CASES = [
 ] + ([] if outcome.SLOW else [  # sanitizers need terabytes of addresses
     InheritedCase(f"{size} MiB of memory", limit(resource.RLIMIT_AS, size << 20), may_fail=True)
     for size in (12, 16, 24, 32, 48, 64, 128)
+] + [
+    InheritedCase(f"{size} KiB of stack", limit(resource.RLIMIT_STACK, size << 10))
+    for size in (16, 24, 64)
 ] + [
     InheritedCase("no more processes", limit_as_nobody(resource.RLIMIT_NPROC, 0), may_fail=True),
 ])
@@ -128,6 +132,14 @@ def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, ro
         env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
     assert complaints(case, situation, expected, finished) == []
+
+
+@pytest.mark.skipif(outcome.SLOW, reason="sanitizers need more stack")
+def test_threads_do_with_little_stack(peers):
+    endpoint = peers["json"].endpoint
+    result = harness.run_probe("probe", "--endpoint", endpoint, "--endpoint", "127.0.0.1:1", "-q",
+                               preexec_fn=limit(resource.RLIMIT_STACK, 1 << 14))
+    assert (result.code, result.err) == (EXIT_CODES["unreachable"], "")
 
 
 class TestOutputs(harness.Prepared):
@@ -207,6 +219,23 @@ class TestStopped:
             assert time.monotonic() - start < 0.8 + outcome.LATENESS
         assert process.returncode == EXIT_CODES["unreachable"]
         assert b'"rpc_timeout"' in out
+
+    def test_what_a_launcher_answered_meanwhile_counts_past_the_deadline(self, root):
+        launcher = root.install_launcher("v1.0.0", "")
+        here = launcher.parent
+        launcher.write_text(f"#!/bin/sh\n: >'{here}/asked'\nuntil [ -e '{here}/go' ]; do :; done\n"
+                            f": >'{here}/answered'\necho '{GOOD_REPLY}'\n")
+        process = harness.start_probe("detect", "--data-root", root.path, "--json", "--timeout", "2s",
+                                      stderr=None)
+        harness.wait_until((here / "asked").exists)
+        process.send_signal(signal.SIGSTOP)
+        (here / "go").touch()
+        harness.wait_until((here / "answered").exists)
+        time.sleep(2.2)  # until the deadline has passed
+        process.send_signal(signal.SIGCONT)
+        out, _ = process.communicate(timeout=30)
+        assert process.returncode == EXIT_CODES["not-running"], out
+        assert json.loads(out)["binary"]["version"] == "v1.0.0"
 
     def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
         answered = threading.Event()

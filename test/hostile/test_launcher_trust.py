@@ -3,13 +3,17 @@
 A launcher leaves a trace when it is run. Most rows take root, who alone can give files away.
 """
 
+import ctypes
 import dataclasses
 import json
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
+import threading
+import time
 
 import pytest
 
@@ -219,3 +223,127 @@ def test_a_relative_data_root_is_judged_from_the_top(root, name):
                          os.path.relpath(root.path / "open/inner", where), cwd=where)
     assert not (root.path / "trace").exists()
     assert [warning["code"] for warning in result.json["findings"]] == ["launcher_untrusted"]
+
+
+LYING_MOUNT = pathlib.Path(__file__).resolve().parent / "lying_mount.py"
+
+
+def as_data_root(root, mounted):
+    del root
+    return mounted
+
+
+def behind_current(root, mounted):
+    (root.path / "modeld").mkdir()
+    (root.path / "modeld/current").write_text(f"{mounted}/modeld/v1.0.0/{harness.PLATFORM}")
+    return root.path
+
+
+def behind_a_link(root, mounted):
+    (root.path / "modeld").symlink_to(mounted / "modeld")
+    return root.path
+
+
+@pytest.mark.parametrize("place", [as_data_root, behind_current, behind_a_link],
+                         ids=lambda place: place.__name__)
+@pytest.mark.parametrize("user, is_run", [(NOBODY, False), (0, True)], ids=["nobody's", "root's"])
+def test_a_file_system_of_another_user_may_call_its_files_roots(user, is_run, place, root):
+    """Of one that root has mounted, what it says of its files is believed."""
+    if not outcome.IS_ROOT:
+        lacking.impossible("mounting takes root")
+    with tempfile.TemporaryDirectory() as directory:
+        wrapper = [sys.executable, LYING_MOUNT, directory, str(user)]
+        if subprocess.run([*wrapper, "x", "", "/bin/true"], stderr=subprocess.DEVNULL,
+                          check=False).returncode != 0:
+            lacking.impossible("FUSE can't be mounted here")
+        data_root = place(root, pathlib.Path(directory))
+        result = outcome.run("detect", "--json", "--data-root", data_root, wrapper=[
+            *wrapper, f"modeld/v1.0.0/{harness.PLATFORM}/modeld", script(root.path / "trace")])
+    assert outcome.complaints(result, "not-running", "no_lease", 0.5) == []
+    assert (root.path / "trace").exists() == is_run
+    codes = [warning["code"] for warning in result.json["findings"]]
+    assert ("launcher_untrusted" in codes) == (not is_run)
+
+
+RENAME_EXCHANGE = 2
+
+
+def exchange_for_ever(one, other, stop):
+    libc = ctypes.CDLL(None)
+    one, other = os.fsencode(one), os.fsencode(other)
+    while not stop.is_set():
+        for _ in range(1000):
+            libc.renameat2(-100, one, -100, other, RENAME_EXCHANGE)
+
+
+def launcher_of(owner, folder, trace):
+    """A launcher that is found below `folder` as in an install."""
+    launcher = folder / "modeld"
+    folder.mkdir(parents=True)
+    launcher.write_text(REPLIES if owner == 0 else script(trace))
+    launcher.chmod(0o755)
+    for path in (folder, launcher):
+        give(path, owner)
+
+
+def swapped_folders(root, home):
+    """The caller's install and another one, in a folder of the one who swaps them."""
+    launcher_of(0, home / "one", None)
+    launcher_of(SOMEBODY, home / "other", root.path / "trace")
+    (root.path / "modeld/current").write_text(str(home / "one"))
+
+
+def swapped_links(root, home):
+    launcher_of(0, root.path / "good", None)
+    launcher_of(SOMEBODY, home / "bad", root.path / "trace")
+    (home / "one").symlink_to(root.path / "good")
+    (home / "other").symlink_to(home / "bad")
+    for name in "one", "other":
+        give(home / name, SOMEBODY)
+    (root.path / "modeld/current").write_text(str(home / "one"))
+
+
+def swapped_files(root, home):
+    (home / "one").write_text(REPLIES)
+    (home / "other").write_text(script(root.path / "trace"))
+    for name, owner in ("one", 0), ("other", SOMEBODY):
+        (home / name).chmod(0o755)
+        give(home / name, owner)
+    (home / "modeld").symlink_to("one")
+    (root.path / "modeld/current").write_text(str(home))
+
+
+def swapped_interpreters(root, home):
+    """Of an install that is the caller's own."""
+    shutil.copy("/bin/sh", home / "one")
+    (home / "other").write_text(script(root.path / "trace"))
+    for name, owner in ("one", 0), ("other", SOMEBODY):
+        (home / name).chmod(0o755)
+        give(home / name, owner)
+    root.install_launcher("v1.0.0", REPLIES.replace("/bin/sh", str(home / "one")))
+
+
+@pytest.mark.parametrize(
+    "make", [swapped_folders, swapped_links, swapped_files, swapped_interpreters],
+    ids=lambda make: make.__name__)
+def test_what_is_swapped_between_check_and_run_is_never_a_strangers_program(make, root):
+    """For a second; whoever swaps may win as often as he likes, his program is not run."""
+    if not outcome.IS_ROOT:
+        lacking.impossible("what is somebody else's takes root to make")
+    home = root.path / "home"
+    home.mkdir()
+    (root.path / "modeld").mkdir()
+    give(home, SOMEBODY)
+    make(root, home)
+    stop = threading.Event()
+    swapper = threading.Thread(target=exchange_for_ever, args=(home / "one", home / "other", stop))
+    swapper.start()
+    try:
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            verdict = detect(root).json
+            assert verdict["state"] in ("not-running", "not-installed")
+    finally:
+        stop.set()
+        swapper.join()
+    assert not (root.path / "trace").exists(), "a stranger's program was run"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +17,19 @@ from outcome import harness
 from strays import Mark
 
 SOMEBODY = 12345
+DAEMON = (PYTHON + f"print('{GOOD_REPLY}', flush=True)\n"
+          "if os.fork() == 0:\n    os.setsid()\n    time.sleep(1000)\n")
+# Runs a command that has so many children that their ids take more than 64 KiB.
+MANY_CHILDREN = """
+import os, sys
+length = 0
+while length < 1 << 16:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    length += len(f"{child} ")
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 def install(root, script, folder="v1.0.0"):
@@ -115,6 +129,28 @@ class TestInstalls(harness.Prepared):
         self.root.write_lease()
         self.check(detect(self.root, self.mark, 1.0, "--json"), "running", None, 0.1)
         assert not (launcher.parent / "trace").exists()
+
+    def test_a_daemon_is_ended_among_more_children_than_one_page_lists(self):
+        """Those that the tool inherited have ended, and nobody has waited for them yet."""
+        install(self.root, DAEMON)
+        result = detect(self.root, self.mark, 20, "--json", program=sys.executable,
+                        before=["-IS", "-c", MANY_CHILDREN, harness.program("MODELD_PROBE")])
+        self.check(result, "not-running", "no_lease", 20)
+
+    def test_an_install_is_asked_where_there_is_no_dev_null(self):
+        if not outcome.IS_ROOT:
+            lacking.impossible("mounting takes root")
+        unshare = shutil.which("unshare")
+        if not unshare:
+            lacking.missing("unshare(1)")
+        if subprocess.run([unshare, "-m", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+            lacking.impossible("mount namespaces are not allowed here")
+        install(self.root, REPLIES)
+        result = detect(self.root, self.mark, 3, "--json",
+                        wrapper=[unshare, "-m", "--propagation", "private", "/bin/sh", "-c",
+                                 'mount -t tmpfs none /dev && exec "$@"', "sh"])
+        self.check(result, "not-running", "no_lease", 0.3)
+        assert result.json["binary"]["version"] == "v1.0.0"
 
     def test_a_launcher_that_becomes_somebody_else_does_not_hold_the_tool(self):
         """What the caller may not signal can't be ended; the deadline holds all the same."""

@@ -1,6 +1,7 @@
 #include "os/bounded_call.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include "catch.h"
@@ -83,9 +85,39 @@ TEST_CASE("a question that is not answered by the deadline is left, and its chil
   CHECK(::read(reading_end.get(), &byte, 1) == 0);
 }
 
-TEST_CASE("a child that fails to ask has not answered", "[bounded_call]") {
-  CHECK_FALSE(ask_in_child([]() -> Answer { throw std::bad_alloc(); }, test::generous()));
-  CHECK_FALSE(ask_in_child([]() -> Answer { ::_exit(3); }, test::generous()));
+TEST_CASE("a child that fails to ask is not a file system that is silent", "[bounded_call]") {
+  const auto error_of = [](const Question& question) {
+    try {
+      static_cast<void>(ask_in_child(question, test::generous()));
+    } catch (const std::system_error& error) {
+      return error.code().value();
+    }
+    return 0;
+  };
+  CHECK(error_of([]() -> Answer { throw std::bad_alloc(); }) == ENOMEM);
+  CHECK(error_of([]() -> Answer {
+          throw std::system_error(EMFILE, std::generic_category(), "x");
+        }) == EMFILE);
+  CHECK(error_of([]() -> Answer { ::_exit(3); }) == ECANCELED);
+  CHECK(error_of([]() -> Answer {
+          std::raise(SIGKILL);
+          return {};
+        }) == ECANCELED);
+}
+
+TEST_CASE("a child that writes past a limit is told so and lives", "[bounded_call]") {
+  const test::TemporaryDirectory root;
+  const std::string path = root.write("out", "");
+  const auto answer = ask_in_child(
+      [&]() -> Answer {
+        const rlimit limit{1, 1};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        const Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND));
+        static_cast<void>(::write(file.get(), "x", 1));
+        return {::write(file.get(), "x", 1) < 0 && errno == EFBIG ? "too large" : "written"};
+      },
+      test::generous());
+  CHECK(answer == Answer{"too large"});
 }
 
 TEST_CASE("a child holds none of the caller's descriptors and handles none of its signals",

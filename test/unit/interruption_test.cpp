@@ -1,13 +1,19 @@
 #include "watch/interruption.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <future>
+#include <thread>
 
 #include "catch.h"
+#include "os/descriptor.h"
 
 namespace {
 
+using modeldprobe::Descriptor;
 using modeldprobe::app::Interruption;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
@@ -21,6 +27,12 @@ bool is_held_back(int signal) {
   sigset_t mask;
   REQUIRE(::pthread_sigmask(SIG_SETMASK, nullptr, &mask) == 0);
   return sigismember(&mask, signal) == 1;
+}
+
+sighandler_t handler_of(int signal) {
+  struct sigaction action {};
+  REQUIRE(::sigaction(signal, nullptr, &action) == 0);
+  return action.sa_handler;
 }
 
 /// What a signal does, put back in the end.
@@ -94,24 +106,59 @@ TEST_CASE("signals that come again end nothing either", "[interruption]") {
   }
 }
 
-TEST_CASE("the mask of signals is put back", "[interruption]") {
-  REQUIRE_FALSE(is_held_back(SIGINT));
-  {
-    const Interruption interruption;
-    CHECK(is_held_back(SIGINT));
-    CHECK(is_held_back(SIGTERM));
-    CHECK_FALSE(is_held_back(SIGQUIT));
-  }
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) CHECK_FALSE(is_held_back(signal));
-
+TEST_CASE("what signals do and the mask of them are put back", "[interruption]") {
+  constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGALRM};
+  std::array<sighandler_t, signals.size()> before{};
+  std::ranges::transform(signals, before.begin(), handler_of);
   sigset_t held;
   sigemptyset(&held);
   sigaddset(&held, SIGTERM);
   REQUIRE(::pthread_sigmask(SIG_BLOCK, &held, nullptr) == 0);
-  { const Interruption interruption; }
+  {
+    Interruption interruption;
+    CHECK_FALSE(is_held_back(SIGTERM));
+    send(SIGTERM);
+    interruption.wait(long_enough);
+    CHECK(interruption.came());
+  }
   CHECK(is_held_back(SIGTERM));
   CHECK_FALSE(is_held_back(SIGINT));
   REQUIRE(::pthread_sigmask(SIG_UNBLOCK, &held, nullptr) == 0);
+  for (std::size_t i = 0; i < signals.size(); ++i) CHECK(handler_of(signals[i]) == before[i]);
+  CHECK(::alarm(0) == 0);
+}
+
+TEST_CASE("a reader that goes is noted, and a wait ends", "[interruption]") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  Descriptor reading(ends[0]);
+  const Descriptor writing(ends[1]);
+  Interruption interruption(writing.get());
+  interruption.wait(20ms);
+  CHECK_FALSE(interruption.came());
+  reading.reset();
+  interruption.wait(long_enough);
+  CHECK(interruption.came());
+  CHECK(interruption.reader_gone());
+}
+
+TEST_CASE("a reader that goes while nobody waits is noted too", "[interruption]") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  Descriptor reading(ends[0]);
+  const Descriptor writing(ends[1]);
+  const Interruption interruption(writing.get());
+  reading.reset();
+  const auto end = Clock::now() + long_enough;
+  while (!interruption.came() && Clock::now() < end) std::this_thread::sleep_for(1ms);
+  CHECK(interruption.reader_gone());
+}
+
+TEST_CASE("a file has no reader that could go", "[interruption]") {
+  const Descriptor file(::open("/dev/null", O_WRONLY));
+  Interruption interruption(file.get());
+  interruption.wait(20ms);
+  CHECK_FALSE(interruption.came());
 }
 
 TEST_CASE("a hangup that is ignored, as nohup has it, is not noted", "[interruption]") {

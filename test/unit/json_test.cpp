@@ -132,6 +132,21 @@ TEST_CASE("an exotic lease is told without overflow", "[json]") {
   sample.status.lease.lease->renewed_at = *parse_timestamp("9999-12-31T23:59:59Z");
   sample.status.lease.lease->ttl = std::chrono::nanoseconds::max();
   const Json json = rendered(sample);
-  CHECK(json["lease"]["expires_at"] == "10292-04-10T23:47:15.854775807Z");
+  CHECK(json["lease"]["renewed_at"] == "9999-12-31T23:59:59Z");
   CHECK(json["lease"]["expires_in_ms"] > 2.6e14);
+}
+
+TEST_CASE("a year that RFC 3339 does not have is null", "[json]") {
+  for (const std::string text : {"9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"}) {
+    test::Sample sample = test::running_sample();
+    sample.status.lease.lease->renewed_at = *parse_timestamp(text);
+    sample.status.lease.lease->acquired_at = *parse_timestamp(text);
+    const Json json = rendered(sample);
+    CHECK(json["lease"]["renewed_at"].is_null());
+    CHECK(json["lease"]["acquired_at"].is_null());
+    CHECK(json["lease"]["expires_in_ms"].is_number());
+  }
+  test::Sample sample = test::running_sample();
+  sample.status.lease.lease->renewed_at = *parse_timestamp("0000-01-01T00:00:00Z");
+  CHECK(rendered(sample)["lease"]["renewed_at"] == "0000-01-01T00:00:00Z");
 }

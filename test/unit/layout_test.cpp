@@ -37,6 +37,9 @@ TEST_CASE("whatever could act on a terminal is shown as an escape", "[layout]") 
       {"\xE2\x81\xA6\xE2\x81\xA9", "\\u2066\\u2069"},
       {"\xEF\xBB\xBF", "\\ufeff"},
       {"\u200b\u00ad", "\\u200b\\u00ad"},
+      {"\u034f\u115f\u180b\u2064\u3164\ufe0f\uffa0\ufff9",
+       "\\u034f\\u115f\\u180b\\u2064\\u3164\\ufe0f\\uffa0\\ufff9"},
+      {"\U000E0041\U000E0100", "\\udb40\\udc41\\udb40\\udd00"},
       {"\xFF\x9B", "\\xff\\x9b"},
       {"\xC3(", "\\xc3("},
       {"\xED\xA0\x80", "\\xed\\xa0\\x80"},
@@ -80,6 +83,25 @@ TEST_CASE("a wide character takes two columns and a combining mark none", "[layo
   CHECK(width("\U0001F680") == 2);
   CHECK(width("e\u0301") == 1);
   CHECK(width("\u00e9\u20ac") == 2);
+}
+
+TEST_CASE("wide characters and marks are known in every block", "[layout]") {
+  for (const std::string wide :
+       {"\u26a1", "\u2728", "\u2b50", "\u231a", "\u3000", "\uff21", "\u1100", "\U0001F9EA",
+        "\U0001F004", "\U00017000", "\U00020000"}) {
+    CAPTURE(wide);
+    CHECK(width(wide) == 2);
+  }
+  for (const std::string mark : {"\u0e31", "\u093f\u094d", "\u05bf", "\u0651", "\u1161", "\u11a8",
+                                 "\u302a", "\ufe20", "\U0001D167", "\U00011001"}) {
+    CAPTURE(mark);
+    CHECK(width("a" + mark) == (mark.starts_with("\u093f") ? 2 : 1));
+  }
+  for (const std::string narrow :
+       {"\u0e01", "\u2122", "\u23ed", "\u303f", "\uff71", "\U0001F321"}) {
+    CAPTURE(narrow);
+    CHECK(width(narrow) == 1);
+  }
 }
 
 TEST_CASE("a text is cut before the character that does not fit", "[layout]") {

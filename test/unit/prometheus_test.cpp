@@ -188,11 +188,25 @@ TEST_CASE("an endpoint that was given twice is told once", "[prometheus]") {
   CHECK(std::count(series.begin(), series.end(), R"(modeld_up{endpoint="a:1"} 1)") == 1);
 }
 
-TEST_CASE("endpoints that look the same when escaped are one series", "[prometheus]") {
-  const auto series = series_in(Nodes({"a\x1b"
-                                       "b:1",
-                                       "a\\u001bb:1"})
-                                    .render());
+TEST_CASE("endpoints that only look the same when escaped are two series", "[prometheus]") {
+  const std::vector<std::string> endpoints = {
+      "a\x1b"
+      "b:1",
+      "a\\u001bb:1",
+      "a\\\x1b"
+      "b:1",
+      "a\\\\u001bb:1",
+      "a\\u005cu001bb:1",
+      "\xff:1",
+      "\\xff:1",
+      "\\u005cxff:1",
+      "\\:1",
+      "\\\\:1",
+      "\n:1",
+      "\\n:1"};
+  const auto series = series_in(Nodes(endpoints).render());
   const std::set<std::string> different(series.begin(), series.end());
   CHECK(different.size() == series.size());
+  const auto is_up = [](const std::string& line) { return line.starts_with("modeld_up{"); };
+  CHECK(std::ranges::count_if(series, is_up) == static_cast<std::ptrdiff_t>(endpoints.size()));
 }

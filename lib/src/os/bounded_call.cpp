@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <system_error>
 
 #include "os/child_setup.h"
@@ -20,6 +21,9 @@ namespace {
 
 /// Far more than any answer takes: a whole lease, or the paths of all managed installs.
 constexpr std::size_t largest_answer = 1 << 22;
+
+/// Stands where an answer has the number of its texts.
+constexpr std::size_t failure_mark = std::numeric_limits<std::size_t>::max();
 
 [[noreturn]] void fail(const char* doing) {
   throw std::system_error(errno, std::generic_category(), doing);
@@ -49,10 +53,18 @@ std::string packed(const Answer& answer) {
   return bytes;
 }
 
+/// In the place of an answer: why there is none, as an errno value.
+std::string packed_failure(int error) {
+  std::string bytes;
+  append_number(bytes, failure_mark);
+  append_number(bytes, error);
+  return bytes;
+}
+
 /// Nothing as long as a part is missing.
 std::optional<Answer> unpacked(std::string_view bytes) {
   std::size_t count = 0;
-  if (!take_number(bytes, count)) return std::nullopt;
+  if (!take_number(bytes, count) || count == failure_mark) return std::nullopt;
   Answer answer;
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t length = 0;
@@ -74,6 +86,8 @@ void write_all(int descriptor, std::string_view bytes) {
 /// In the child: says who it is, asks, and tells. Nothing may be thrown into the caller's frames.
 [[noreturn]] void ask_and_tell(const Question& question, int pipe, int kept) {
   restore_signals();
+  // What is written must not end the child: its answer says how far that came.
+  for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
   // A path may lead to a standard stream, which is then nobody's.
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (standard != pipe && standard != kept) replace_standard_stream(standard);
@@ -84,8 +98,10 @@ void write_all(int descriptor, std::string_view bytes) {
   write_all(pipe, who);
   try {
     write_all(pipe, packed(question()));
+  } catch (const std::system_error& error) {
+    write_all(pipe, packed_failure(error.code().value()));
   } catch (...) {
-    // What is not answered counts as late.
+    write_all(pipe, packed_failure(ENOMEM));
   }
   ::_exit(0);
 }
@@ -145,7 +161,17 @@ class Asked {
     if (take_number(rest, pid_)) bytes_.erase(0, sizeof(pid_));
   }
 
-  std::optional<Answer> answer() const { return unpacked(bytes_); }
+  /// A child that ended without an answer says nothing about the file system.
+  std::optional<Answer> answer() const {
+    auto answer = unpacked(bytes_);
+    if (answer || !ended_) return answer;
+    std::string_view rest = bytes_;
+    std::size_t mark = 0;
+    int error = 0;
+    if (take_number(rest, mark) && mark == failure_mark) take_number(rest, error);
+    throw std::system_error(error == 0 ? ECANCELED : error, std::generic_category(),
+                            "a child process that asked a file system ended early");
+  }
 
   Descriptor pipe_;
   pid_t pid_ = 0;

@@ -25,7 +25,8 @@ using Question = std::function<Answer()>;
 /// is late. In a process with other threads the question may use what libc makes safe after fork:
 /// memory, files, directories; no locks of the program's own.
 ///
-/// Throws std::system_error when no process, descriptor or memory is left to ask with.
+/// Throws std::system_error when no process, descriptor or memory is left to ask with, and when the
+/// child ended without an answer: it threw, or was killed.
 std::optional<Answer> ask_in_child(const Question& question, Deadline deadline, int kept = -1);
 
 /// The same, while other tasks of the loop go on.

@@ -11,6 +11,17 @@ bool is_space(char32_t c) {
          c == 0x3000;
 }
 
+/// Unicode's Default_Ignorable_Code_Point: what is not shown at all, such as direction marks,
+/// fillers, joiners, selectors of variants and tags.
+bool is_ignorable(char32_t c) {
+  return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 ||
+         c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 ||
+         (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0xFFA0 ||
+         (c >= 0xFFF0 && c <= 0xFFF8) || (c >= 0x1BCA0 && c <= 0x1BCA3) ||
+         (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
 constexpr Utf8Step invalid_byte{1, 0xFFFD, false};
 
 std::uint8_t byte_at(std::string_view text, std::size_t position) {
@@ -57,12 +68,10 @@ bool is_utf8(std::string_view text) {
 
 bool must_be_escaped(char32_t c) {
   if (c >= 0x20 && c < 0x7F) return false;
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD;
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
   const bool separator = c == 0x2028 || c == 0x2029;
-  const bool direction =
-      c == 0x061C || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  const bool invisible = (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
-  return control || separator || direction || invisible;
+  const bool annotation = c >= 0xFFF9 && c <= 0xFFFB;
+  return control || separator || annotation || is_ignorable(c);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -20,7 +20,7 @@ Utf8Step utf8_step(std::string_view text, std::size_t position);
 bool is_utf8(std::string_view text);
 
 /// Whether a character could move a cursor, start a line, hide or reverse what is read: control
-/// characters, line separators, direction marks.
+/// characters, line separators, direction marks, and whatever has no shape of its own.
 bool must_be_escaped(char32_t c);
 
 /// The text without white space at either end, Unicode's included, as Go's strings.TrimSpace.

@@ -1,0 +1,56 @@
+#include "roomy_stack.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <ucontext.h>
+
+#include <cstddef>
+
+namespace modeldprobe::app {
+namespace {
+
+constexpr std::size_t enough = 256 << 10;
+constexpr std::size_t roomy = 1 << 20;
+
+// A context's function takes no pointers.
+const std::function<int()>* work_to_do = nullptr;
+int result = 0;
+
+void do_work() { result = (*work_to_do)(); }
+
+bool stack_is_small() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < enough;
+}
+
+void give_threads_enough() {
+#if defined(__linux__)
+  pthread_attr_t attributes;
+  if (::pthread_attr_init(&attributes) != 0) return;
+  ::pthread_attr_setstacksize(&attributes, enough);
+  ::pthread_setattr_default_np(&attributes);
+  ::pthread_attr_destroy(&attributes);
+#endif
+}
+
+}  // namespace
+
+int with_roomy_stack(const std::function<int()>& work) {
+  if (!stack_is_small()) return work();
+  give_threads_enough();
+  void* const stack =
+      ::mmap(nullptr, roomy, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // Two contexts take a kilobyte each, which the small stack has.
+  ucontext_t here;
+  ucontext_t there;
+  if (stack == MAP_FAILED || ::getcontext(&there) != 0) return work();
+  there.uc_stack.ss_sp = stack;
+  there.uc_stack.ss_size = roomy;
+  there.uc_link = &here;
+  work_to_do = &work;
+  ::makecontext(&there, do_work, 0);
+  return ::swapcontext(&here, &there) == 0 ? result : work();
+}
+
+}  // namespace modeldprobe::app

@@ -1,0 +1,107 @@
+"""Runs a command while a directory is on a file system of another user that calls its files root's.
+
+    python3 lying_mount.py DIRECTORY UID FILE CONTENT COMMAND...
+
+Mounts FUSE by hand, as if UID had, in a mount namespace of its own. The file system has one
+executable file, at this path in it. Takes root and /dev/fuse.
+"""
+
+import errno
+import os
+import signal
+import struct
+import sys
+
+import blocked_mount
+
+LOOKUP, FORGET, GETATTR, OPEN, READ, STATFS, OPENDIR, READDIR, BATCH_FORGET = (
+    1, 2, 3, 14, 15, 17, 27, 28, 42)
+INIT = 26
+UNCHANGED_SECONDS = 60
+
+
+class Files:
+    """Numbers for the directories of one path, from 1, and for the file at its end."""
+
+    def __init__(self, path, content):
+        self.names = path.split("/")
+        self.content = content
+
+    def is_file(self, node):
+        return node == len(self.names) + 1
+
+    def child(self, node, name):
+        return node + 1 if not self.is_file(node) and name == self.names[node - 1] else None
+
+    def attributes(self, node):
+        size = len(self.content) if self.is_file(node) else 0
+        mode = 0o100755 if self.is_file(node) else 0o40755
+        return struct.pack("=6Q10I", node, size, 0, 0, 0, 0, 0, 0, 0, mode, 1, 0, 0, 0, 4096, 0)
+
+    def answer(self, operation, node, body):
+        """The body of a reply, or an errno value."""
+        if operation == INIT:
+            return struct.pack("=IIIIHHIIHHI28x", 7, 31, 0, 0, 16, 12, 1 << 16, 1, 0, 0, 0)
+        if operation == LOOKUP:
+            child = self.child(node, body.rstrip(b"\0").decode())
+            if child is None:
+                return errno.ENOENT
+            return struct.pack("=4Q2I", child, 0, UNCHANGED_SECONDS, UNCHANGED_SECONDS, 0,
+                               0) + self.attributes(child)
+        if operation == GETATTR:
+            return struct.pack("=QII", UNCHANGED_SECONDS, 0, 0) + self.attributes(node)
+        if operation in (OPEN, OPENDIR):
+            return struct.pack("=QII", 0, 0, 0)
+        if operation == READ:
+            _, offset, size = struct.unpack_from("=QQI", body)
+            return self.content[offset:offset + size]
+        if operation == READDIR:
+            return self.listing(node, struct.unpack_from("=QQ", body)[1])
+        if operation == STATFS:
+            return struct.pack("=5Q4I24x", 0, 0, 0, 0, 0, 4096, 255, 4096, 0)
+        return errno.ENOSYS
+
+    def listing(self, node, offset):
+        if offset:
+            return b""
+        name = self.names[node - 1].encode()
+        kind = 8 if self.is_file(node + 1) else 4
+        entry = struct.pack("=QQII", node + 1, 1, len(name), kind) + name
+        return entry + bytes(-len(entry) % 8)
+
+
+def serve(device, files):
+    while True:
+        request = os.read(device, 1 << 17)
+        _, operation, unique, node = struct.unpack_from("=IIQQ", request)
+        if operation in (FORGET, BATCH_FORGET):
+            continue
+        answer = files.answer(operation, node, request[40:])
+        error, body = (-answer, b"") if isinstance(answer, int) else (0, answer)
+        os.write(device, struct.pack("=IiQ", 16 + len(body), error, unique) + body)
+
+
+def main(directory, user, path, content, *command):
+    device = blocked_mount.mount_silence(directory, int(user))
+    server = os.fork()
+    if server == 0:
+        try:
+            serve(device, Files(path, content.encode()))
+        finally:
+            os._exit(1)
+    os.close(device)
+    child = os.fork()
+    if child == 0:
+        for descriptor in range(3, 256):
+            try:
+                os.set_inheritable(descriptor, True)
+            except OSError:
+                pass
+        os.execv(command[0], command)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.kill(server, signal.SIGKILL)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""A sandbox that is older than some system calls refuses them: the tool does without."""
+
+import dataclasses
+import json
+import platform
+import select
+import signal
+import subprocess
+
+import pytest
+
+import lacking
+import outcome
+import refusing
+from launchers_table import REPLIES
+from outcome import harness
+from peers import Peer
+from peers_case import answers, good_answer
+
+CALLS = ["faccessat2", "clone3", "close_range", "statx", "openat2", "pidfd_open", "execveat"]
+
+
+@dataclasses.dataclass
+class SandboxCase:
+    error: str
+    calls: list
+
+    @property
+    def name(self):
+        return f"{self.error} for {self.calls[0] if len(self.calls) == 1 else 'all of them'}"
+
+
+CASES = [SandboxCase(error, calls) for error in ("EPERM", "ENOSYS")
+         for calls in (*([call] for call in CALLS), CALLS)]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def filters():
+    if platform.machine() not in refusing.ARCHITECTURES:
+        lacking.impossible("the numbers of this machine's system calls are not known here")
+    trial = outcome.run(program="/bin/true", wrapper=refusing.wrapper("EPERM", CALLS))
+    if trial.code != 0:
+        lacking.impossible("system calls can't be filtered here")
+
+
+@pytest.fixture
+def peer():
+    with Peer([list(answers(good_answer()))]) as started:
+        yield started
+
+
+def run(case, *arguments):
+    return outcome.run(*arguments, "--json", "--timeout", "3s",
+                       wrapper=refusing.wrapper(case.error, case.calls))
+
+
+@outcome.each(CASES)
+def test_a_launcher_is_run_all_the_same(case, root):
+    root.install_launcher("v1.0.0", REPLIES)
+    result = run(case, "detect", "--data-root", root.path)
+    assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
+    assert result.json["binary"]["version"] == "v1.0.0"
+
+
+@outcome.each(CASES)
+def test_an_owner_is_asked_and_the_install_found(case, root, peer):
+    launcher = root.install_launcher("v1.0.0", REPLIES)
+    root.write_lease(endpoint=peer.endpoint)
+    result = run(case, "probe", "--data-root", root.path)
+    assert outcome.complaints(result, "running", None, 0.3) == []
+    assert result.json["binary"]["path"] == str(launcher)
+
+
+@outcome.each(CASES)
+def test_a_modeld_on_the_path_is_found(case, root, tmp_path):
+    binary = tmp_path / "modeld"
+    binary.write_text(REPLIES)
+    binary.chmod(0o755)
+    result = outcome.run("detect", "--json", "--data-root", root.path,
+                         env=harness.environment(PATH=str(tmp_path)),
+                         wrapper=refusing.wrapper(case.error, case.calls))
+    assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
+
+
+@outcome.each(CASES)
+def test_several_nodes_are_asked(case, peer):
+    result = run(case, "probe", "--endpoint", peer.endpoint, "--endpoint", "127.0.0.1:1")
+    assert result.err == b""
+    assert ([json.loads(line)["state"] for line in result.out.splitlines()]
+            == ["running", "unreachable"])
+
+
+@outcome.each(CASES)
+def test_a_watch_goes_on_and_sums_up(case, root):
+    command = [*refusing.wrapper(case.error, case.calls), harness.program("MODELD_PROBE"), "probe",
+               "--watch=50ms", "--json", "--data-root", root.path, "--modeld-bin", "/bin/sh"]
+    with subprocess.Popen(command, env=harness.environment(), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+        assert select.select([watch.stdout], [], [], 10)[0]
+        assert json.loads(watch.stdout.readline())["state"] == "not-running"
+        watch.send_signal(signal.SIGINT)
+        rest, err = watch.communicate(timeout=20)
+    assert (watch.returncode, err) == (3, b"")
+    assert json.loads(rest)["summary"]["state"] == "not-running"
+
+
+@outcome.each(CASES)
+def test_a_doctor_examines_what_it_may(case, root):
+    with harness.daemon("serve", "--data-root", root.path, lease=root.lease_path):
+        result = run(case, "doctor", "--data-root", root.path)
+    assert (result.json["state"], result.code, result.err) == ("running", 7, b"")
