@@ -33,6 +33,7 @@ Style Reporter::style() const {
   Style style{colored(), usual_columns, streams_.local_time};
   const auto columns = request_.output.empty() ? streams_.terminal_columns() : std::nullopt;
   if (columns) style.columns = static_cast<std::size_t>(std::clamp(*columns, narrowest, widest));
+  style.on_terminal = columns.has_value();
   return style;
 }
 
