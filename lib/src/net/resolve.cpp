@@ -163,7 +163,7 @@ std::variant<Addresses, std::string> resolve(const std::string& host_name, Deadl
   if (!configuration_may_block()) return Lookup(deadline).run(host_name);
   const auto answer =
       ask_in_child([&] { return as_texts(Lookup(deadline).run(host_name)); }, deadline);
-  if (!answer) return "a file in /etc that configures names did not answer in time";
+  if (!answer) return "a file in /etc that configures name resolution could not be read in time";
   return from_texts(*answer);
 }
 

@@ -16,14 +16,14 @@ std::variant<Endpoint, Reason> find_addresses(const std::string& text, Deadline 
   auto parsed = parse_endpoint(text);
   if (auto* problem = std::get_if<std::string>(&parsed)) {
     return Reason{ReasonCode::bad_endpoint,
-                  "the endpoint \"" + text + "\" can't be used: " + *problem};
+                  "the endpoint \"" + text + "\" cannot be used: " + *problem};
   }
   Endpoint endpoint = std::get<Endpoint>(std::move(parsed));
   if (!endpoint.addresses.empty()) return endpoint;
   auto resolved = resolve(endpoint.host_name, deadline);
   if (auto* problem = std::get_if<std::string>(&resolved)) {
     return Reason{ReasonCode::resolve_failed,
-                  "the host name " + endpoint.host_name + " can't be resolved: " + *problem};
+                  "the host name " + endpoint.host_name + " cannot be resolved: " + *problem};
   }
   for (const SocketAddress& address : std::get<std::vector<SocketAddress>>(resolved)) {
     endpoint.addresses.push_back(with_port(address, endpoint.port));
