@@ -10,8 +10,8 @@
 
 namespace modeldprobe::app {
 
-/// Looks over and over, as the request asks, and tells what changes, until one of the signals of
-/// Interruption comes; then a summary. On a terminal the last line is kept up to date.
+/// Examines at the interval of the request and prints each change, until one of the signals of
+/// Interruption comes; then prints a summary. On a terminal, the last line is kept up to date.
 class Watch {
  public:
   Watch(const Request& request, const Reporter& reporter, const Streams& streams);
@@ -22,7 +22,7 @@ class Watch {
  private:
   using Clock = Deadline::Clock;
 
-  /// One attempt and the time until the next; false when there is to be none.
+  /// One attempt and the pause after it. Returns false if there is to be no other.
   bool look();
   void take(const Status& status, Clock::time_point seen);
   void refresh(const Report& report, const std::string& permanent_line);
