@@ -125,7 +125,7 @@ TEST_CASE("a node must be the instance that is asked for, byte for byte", "[node
     CHECK(status.state == State::unreachable);
     CHECK(status.reason->code == ReasonCode::instance_mismatch);
     CHECK_THAT(status.reason->message,
-               ContainsSubstring("instance " + wanted + " is expected but instance id-1 answers"));
+               ContainsSubstring("expected instance " + wanted + ", but instance id-1 answered"));
     CHECK(status.instance == "id-1");
   }
 }

@@ -175,7 +175,7 @@ Task<std::variant<Addresses, std::string>> resolve(EventLoop& loop, const std::s
     return as_texts(own.run(lookup.run(own, host_name)));
   };
   const auto answer = co_await ask_in_child(loop, question, deadline);
-  if (!answer) co_return "a file in /etc that configures names did not answer in time";
+  if (!answer) co_return "a file in /etc that configures name resolution could not be read in time";
   co_return from_texts(*answer);
 }
 

@@ -20,14 +20,14 @@ Task<std::variant<Endpoint, Reason>> find_addresses(EventLoop& loop, const std::
   auto parsed = parse_endpoint(text);
   if (auto* problem = std::get_if<std::string>(&parsed)) {
     co_return Reason{ReasonCode::bad_endpoint,
-                     "the endpoint \"" + text + "\" can't be used: " + *problem};
+                     "the endpoint \"" + text + "\" cannot be used: " + *problem};
   }
   Endpoint endpoint = std::get<Endpoint>(std::move(parsed));
   if (!endpoint.addresses.empty()) co_return endpoint;
   auto resolved = co_await resolve(loop, endpoint.host_name, deadline);
   if (auto* problem = std::get_if<std::string>(&resolved)) {
     co_return Reason{ReasonCode::resolve_failed,
-                     "the host name " + endpoint.host_name + " can't be resolved: " + *problem};
+                     "the host name " + endpoint.host_name + " cannot be resolved: " + *problem};
   }
   for (const SocketAddress& address : std::get<std::vector<SocketAddress>>(resolved)) {
     endpoint.addresses.push_back(with_port(address, endpoint.port));
