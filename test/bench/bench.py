@@ -4,6 +4,7 @@ usage: bench.py BUILD_DIRECTORY [ROUNDS]
 """
 
 import contextlib
+import dataclasses
 import os
 import pathlib
 import platform
@@ -27,11 +28,13 @@ ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games
                "HOME": "/nonexistent"}
 LAUNCHER = '#!/bin/sh\necho \'{"version": "v%d.0.0", "protocol": 1, "backends": []}\'\n'
 
-DETECT = Limits(wall=1.3, peak=3)
-DETECT_LIVE = Limits(wall=1.3, peak=3, calls=40)
-PROBE_LIVE = Limits(wall=2.0, peak=4)
-PROBE_REFUSED = Limits(wall=1.6, peak=4)
-LARGEST_FILE = 8
+BARE_DETECT, BARE_PROBE, BARE_REFUSED = "bare `detect`", "bare `probe`", "bare `probe`, refused"
+BARE_GO = "bare `probe` of a grpc-go daemon"
+DETECT = Limits(wall=1.3, peak=1.5)
+DETECT_LIVE = Limits(wall=1.3, peak=1.5, calls=40, bare=BARE_DETECT, to_bare=1.25)
+PROBE_LIVE = Limits(peak=2, bare=BARE_PROBE, to_bare=1.25)
+PROBE_REFUSED = Limits(peak=2, bare=BARE_REFUSED, to_bare=1.4)
+LARGEST_FILE = 4
 MOST_ROUND_TRIPS = 1
 
 
@@ -56,6 +59,7 @@ class Programs:
     def __init__(self, build, directory):
         self.tool = as_installed(build / "app" / "modeld-probe", directory)
         self.empty = as_installed(build / "test" / "bench" / "bench-empty", directory)
+        self.bare = as_installed(build / "test" / "bench" / "bench-bare", directory)
 
     def run(self, command, root, *arguments):
         return [self.tool, command, "--data-root", root.path, *arguments]
@@ -90,6 +94,9 @@ def states(programs, scratch):
     stale.write_lease(age=3600)
     binary = ["--modeld-bin", programs.empty]
     work = [
+        (BARE_DETECT, [programs.bare, "detect", live.path], Limits()),
+        (BARE_PROBE, [programs.bare, "probe", live.path], Limits()),
+        (BARE_REFUSED, [programs.bare, "probe", dead.path], Limits()),
         ("`detect`, running", programs.run("detect", live), DETECT_LIVE),
         ("`detect`, stale", programs.run("detect", stale, *binary), DETECT),
         ("`detect`, not-running", programs.run("detect", bare, *binary), DETECT),
@@ -97,8 +104,10 @@ def states(programs, scratch):
         ("`probe` of the stand-in", programs.run("probe", live), PROBE_LIVE),
     ]
     if os.environ.get("MODELD_GO"):
-        work.append(("`probe` of a grpc-go daemon", programs.run("probe", scratch.grpc_go()),
-                     PROBE_LIVE))
+        go = scratch.grpc_go()
+        limits = dataclasses.replace(PROBE_LIVE, bare=BARE_GO)
+        work += [(BARE_GO, [programs.bare, "probe", go.path], Limits()),
+                 ("`probe` of a grpc-go daemon", programs.run("probe", go), limits)]
     return work + [
         ("`probe`, connection refused", programs.run("probe", dead), PROBE_REFUSED),
         ("`probe` in protobuf",

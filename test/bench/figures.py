@@ -17,6 +17,8 @@ class Limits:
     wall: float | None = None  # as a ratio to the empty program
     peak: float | None = None  # MB
     calls: int | None = None
+    bare: str | None = None  # the row of the program that makes the same system calls and no more
+    to_bare: float | None = None  # as a ratio to it
 
 
 def beside(value, limit, form):
@@ -38,13 +40,17 @@ class Bench:
         work = [("an empty static program", [self._empty], Limits()), *work]
         figures = self._run([command for _, command, _ in work], rounds)
         unit = figures[0][0]
-        columns = ["work", "wall", "time", "peak memory, MB"]
+        walls = {name: wall for (name, *_), (wall, _) in zip(work, figures)}
+        columns = ["work", "wall", "to the bare program", "time", "peak memory, MB"]
         if with_traces:
             columns += ["system calls", "threads", "instructions"]
         print(f"\n{title}:\n\n| " + " | ".join(columns) + " |")
         print("|" + "---|" * len(columns), flush=True)
         for (name, command, limits), (wall, peak) in zip(work, figures):
-            row = [name, beside(wall / unit, limits.wall, ".2f"), f"{wall / 1000:.2f} ms",
+            to_bare = NONE
+            if limits.bare is not None:
+                to_bare = beside(wall / walls[limits.bare], limits.to_bare, ".2f")
+            row = [name, beside(wall / unit, limits.wall, ".2f"), to_bare, f"{wall / 1000:.2f} ms",
                    beside(peak * 1024 / 1e6, limits.peak, ".1f")]
             if with_traces:
                 row += [*self._trace(command, limits), self._instructions(command)]

@@ -15,14 +15,14 @@ import http2
 class GoOwner:
     """A running modeld_go; use it in a `with`, or stop() it to learn what it was sent."""
 
-    def __init__(self, root, *arguments, ttl="5m"):
+    def __init__(self, root, *arguments, ttl="5m", program=None):
         # At the daemon's own level, error, grpc-go keeps quiet about the rudest client. Here
         # it warns of a connection that is reset, or opened and not used.
         environment = dict(os.environ, GRPC_GO_LOG_SEVERITY_LEVEL="warning",
                            GRPC_GO_LOG_VERBOSITY_LEVEL="99")
         self._stderr = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [harness.program("MODELD_GO"), "--data-root", str(root.path), "--ttl", ttl,
+            [program or harness.program("MODELD_GO"), "serve", "--data-root", str(root.path), "--ttl", ttl,
              *map(str, arguments)],
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=self._stderr, text=True)

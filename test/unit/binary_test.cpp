@@ -1,5 +1,5 @@
 #include "catch.h"
-#include "evidence/find_binary.h"
+#include "evidence/looks.h"
 #include "fake_world.h"
 
 namespace {

@@ -1,9 +1,8 @@
-#include "evidence/find_binary.h"
-
 #include <algorithm>
 #include <utility>
 
 #include "binary/version_order.h"
+#include "evidence/looks.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {

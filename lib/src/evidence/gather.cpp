@@ -2,10 +2,7 @@
 
 #include <utility>
 
-#include "evidence/find_binary.h"
-#include "evidence/look_at_inference.h"
-#include "evidence/look_closer.h"
-#include "evidence/step_facts.h"
+#include "evidence/looks.h"
 #include "lease/lease.h"
 #include "text/clean_path.h"
 #include "verdict/decide.h"

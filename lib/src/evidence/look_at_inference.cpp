@@ -1,10 +1,8 @@
-#include "evidence/look_at_inference.h"
-
 #include <algorithm>
 #include <utility>
 #include <variant>
 
-#include "evidence/look_at_owner.h"
+#include "evidence/looks.h"
 #include "json/json_reader.h"
 #include "lease/owner.h"
 #include "text/clean_path.h"

@@ -1,7 +1,6 @@
-#include "evidence/look_at_owner.h"
-
 #include <variant>
 
+#include "evidence/looks.h"
 #include "net/endpoint.h"
 #include "verdict/decide.h"
 

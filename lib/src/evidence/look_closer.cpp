@@ -1,7 +1,6 @@
-#include "evidence/look_closer.h"
-
 #include <utility>
 
+#include "evidence/looks.h"
 #include "os/connections.h"
 #include "text/clean_path.h"
 

@@ -6,7 +6,7 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
-#include "evidence/step_facts.h"
+#include "evidence/looks.h"
 #include "evidence/system.h"
 #include "lease/lease.h"
 #include "os/file.h"

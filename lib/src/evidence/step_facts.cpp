@@ -1,10 +1,9 @@
-#include "evidence/step_facts.h"
-
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
+#include "evidence/looks.h"
 #include "os/running_program.h"
 #include "os/users.h"
 #include "text/clean_path.h"

@@ -36,7 +36,11 @@ func main() {
 	flag.StringVar(&o.backend, "backend", "none", "backend in the lease and in the answer")
 	flag.BoolVar(&o.ready, "ready", true, "readiness in the answer")
 	flag.StringVar(&o.mode, "mode", "ok", "ok, silent (never answers) or error (UNAVAILABLE)")
-	flag.Parse()
+	arguments := os.Args[1:]
+	if len(arguments) > 0 && arguments[0] == "serve" { // as modeld itself is called
+		arguments = arguments[1:]
+	}
+	flag.CommandLine.Parse(arguments)
 	if o.dataRoot == "" || flag.NArg() != 0 || !modes[o.mode] {
 		flag.Usage()
 		os.Exit(2)

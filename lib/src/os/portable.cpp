@@ -1,0 +1,66 @@
+// What the library makes do with on a system whose own ways are not known here: each function gives
+// the answer that claims least. docs/porting.md says what each of them costs.
+#include <sys/stat.h>
+
+#include <utility>
+
+#include "os/bounded_call.h"
+#include "os/child_setup.h"
+#include "os/connections.h"
+#include "os/daemon_output.h"
+#include "os/daemon_processes.h"
+#include "os/file_facts.h"
+#include "os/file_watch.h"
+#include "os/kernel_log.h"
+#include "os/running_program.h"
+#include "os/stray_processes.h"
+
+namespace modeldprobe {
+
+// A program is executed by its path.
+bool execute_open_file(int, char* const*, char* const*) { return true; }
+
+bool close_range_at_once(unsigned, unsigned) { return false; }
+
+std::size_t count_connections(std::int64_t, std::uint16_t, Deadline) { return 0; }
+
+OutputTarget examine_output(std::int64_t, int) { return {}; }
+
+std::optional<DaemonProcess> examine_daemon(std::int64_t, Deadline) { return std::nullopt; }
+
+std::vector<DaemonProcess> find_daemons(Deadline) { return {}; }
+
+FileWatch::FileWatch(std::string directory, std::string name)
+    : directory_(std::move(directory)), name_(std::move(name)) {}
+
+FileWatch::~FileWatch() = default;
+
+void FileWatch::begin() {}
+
+bool FileWatch::take_events() { return false; }
+
+KernelLog search_kernel_log(std::int64_t, Deadline) { return KernelLog::unknown; }
+
+// Every path may wait for a server.
+bool may_block(const std::string&, std::size_t) { return true; }
+
+std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
+  struct stat facts {};
+  if (!may_wait) return FileFacts{};
+  if (::fstat(descriptor, &facts) != 0) return std::nullopt;
+  return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, facts.st_ino, true};
+}
+
+// Users can't mount file systems, and have no namespaces of user ids.
+uid_t mounting_user(int, dev_t) { return 0; }
+
+bool is_kernel_file(int) { return false; }
+
+uid_t overflow_user() { return unknown_user; }
+
+std::string running_program() { return ""; }
+
+StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {}
+StrayProcesses::~StrayProcesses() = default;
+
+}  // namespace modeldprobe

@@ -1,7 +1,0 @@
-#include "os/running_program.h"
-
-namespace modeldprobe {
-
-std::string running_program() { return ""; }
-
-}  // namespace modeldprobe
