@@ -11,7 +11,7 @@ include(GNUInstallDirs)
 
 # With clang, CMake takes LLVM's strip, which refuses static executables whose `.rela.plt` names no
 # symbol table, as glibc's are. GNU's takes what either compiler makes.
-find_program(MODELD_PROBE_STRIP strip)
+find_program(MODELD_PROBE_STRIP NAMES ${CMAKE_LIBRARY_ARCHITECTURE}-strip strip)
 mark_as_advanced(MODELD_PROBE_STRIP)
 if(MODELD_PROBE_STRIP)
   set(CMAKE_STRIP ${MODELD_PROBE_STRIP})

@@ -27,7 +27,8 @@ ctypes.CDLL(None).prctl(15, b"modeld-test", 0, 0, 0)  # PR_SET_NAME
 
 INSTANCE = "ed0e8d26-fbf0-45dc-9b38-6cfcea05418c"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
-PLATFORM = "linux-" + ARCHITECTURES.get(platform.machine(), platform.machine())
+MACHINE = os.environ.get("MODELD_PROBE_PROCESSOR", platform.machine())
+PLATFORM = "linux-" + ARCHITECTURES.get(MACHINE, MACHINE)
 
 
 # What the tool's exit code says. 2 is wrong usage; 1 is also any failure of the tool itself.
