@@ -145,6 +145,9 @@ def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root
     assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
     assert [warning["code"] for warning in result.json["findings"]] == ["launcher_untrusted"]
     assert result.json["binary"]["version"] is None
+    # Who owns the data root may run what he has there; the caller is not told to.
+    command = result.json["next"]["command"]
+    assert command is None or command.startswith("su -s /bin/sh nobody -c ")
 
 
 def test_a_sticky_directory_of_roots_on_the_way_is_trusted(root):

@@ -17,7 +17,7 @@ struct Situation {
   std::string pid() const;
 
   /// Starts the daemon on this data root, as the user that owns that; empty when no binary was
-  /// found that the caller can run, or that user has no name.
+  /// found that the caller can run and may trust, or that user has no name.
   std::string serve() const;
 
   /// The step that starts the daemon: by serve() where it can, else in words.
@@ -25,6 +25,9 @@ struct Situation {
 
   /// How to start it where serve() has no command: "start it as it was started before".
   std::string restart_in_words() const;
+
+  /// Whether the binary is one that others could have put there, and the caller is to start it.
+  bool is_strangers_binary() const;
 
   /// Installs modeld for this data root; empty without `contenox` on PATH.
   std::string install() const;
