@@ -16,6 +16,7 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
     case ReasonCode::bad_endpoint:
       return {"name the node as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
     case ReasonCode::resolve_failed:
+      if (auto step = step_about_local_name(evidence.endpoint); !step.empty()) return {step, {}};
       return {"check the host name and the name servers; this retries for a while",
               ask_again(evidence, " --wait=30s")};
     case ReasonCode::connection_refused:

@@ -176,6 +176,9 @@ NextStep step_for_unreachable(const Situation& situation) {
     case ReasonCode::bad_endpoint:
       return {"its owner serves nothing that can be asked: restart it as `modeld serve`", {}};
     case ReasonCode::resolve_failed:
+      if (auto step = step_about_local_name(*situation.status.endpoint); !step.empty()) {
+        return {step, {}};
+      }
       return {"check the host name in the lease and the name servers; this retries for a while",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::network_unreachable:

@@ -116,6 +116,18 @@ std::string tool_command(const Caller& caller, const std::string& rest) {
   return shell_quoted(caller.tool) + " " + rest;
 }
 
+std::string step_about_local_name(std::string_view endpoint) {
+  std::string name(endpoint.substr(0, endpoint.rfind(':')));
+  if (name.ends_with('.')) name.pop_back();
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (!name.ends_with(".local")) return {};
+  return "use an address: only /etc/hosts and DNS are asked, and not multicast DNS, which knows "
+         "most "
+         "names in .local";
+}
+
 std::string doubt_about_data_root(const Evidence& evidence) {
   const std::string& root = evidence.data_root;
   const DataRoot::Kind kind = evidence.step.root.kind;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "modeldprobe/status.h"
 #include "verdict/evidence.h"
@@ -54,6 +55,9 @@ struct Situation {
 
 /// The tool by its name or path, as a word for the shell, and what follows.
 std::string tool_command(const Caller& caller, const std::string& rest);
+
+/// What to do about the name of an endpoint if only multicast DNS may know it; else empty.
+std::string step_about_local_name(std::string_view endpoint);
 
 /// Why the data root can hardly be the one that is meant; empty when nothing speaks against it.
 std::string doubt_about_data_root(const Evidence& evidence);
