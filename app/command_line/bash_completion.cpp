@@ -10,19 +10,16 @@ constexpr const char* before_flags =
 # Offers what begins like the value. Arguments: what stands before the value in its word, the value,
 # and what to offer, as compgen takes it.
 _modeld_probe_offer() {
-  local before=$1 value=$2 reply break kept=
+  local before=$1 value=$2 reply kept
   shift 2
   while IFS= read -r reply; do
     COMPREPLY+=("$before$reply")
   done < <(compgen "$@" -- "$value")
   ((${#COMPREPLY[@]})) || return 0
   # bash replaces only what stands after the last of its word breaks.
-  for break in '=' ':'; do
-    [[ $COMP_WORDBREAKS == *"$break"* && $before$value == *"$break"* ]] || continue
-    reply=$before$value
-    reply=${reply%"${reply##*"$break"}"}
-    ((${#reply} > ${#kept})) && kept=$reply
-  done
+  local -r breaks=${COMP_WORDBREAKS-$' \t\n"\'><=;|&(:'}
+  kept=$before$value
+  kept=${kept%"${kept##*["$breaks"]}"}
   COMPREPLY=("${COMPREPLY[@]#"$kept"}")
 }
 

@@ -33,11 +33,6 @@ def series(text):
 
 
 class MonitoringTest(CliTest):
-    def prepare(self):
-        super().prepare()
-        self.stack = contextlib.ExitStack()
-        self.stack.callback(self.stack.close)
-
     def owner(self):
         self.stack.enter_context(harness.daemon(
             "serve", "--data-root", self.root.path, "--ttl", "5m", "--instance", "node-1",

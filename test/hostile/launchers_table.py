@@ -133,6 +133,10 @@ LEAVES_SOMETHING = [
         "        if os.fork(): os._exit(0)\n        os.setsid()\n"), most_seconds=1.0),
     hangs("leaves a session, and hangs itself", PYTHON + (
         "if os.fork() == 0: os.setsid()\ntime.sleep(1000)\n")),
+    hangs("is traced by a daemon of its own", PYTHON + (
+        "import ctypes\nlauncher = os.getpid()\nif os.fork() == 0:\n    os.setsid()\n"
+        "    ctypes.CDLL(None).ptrace(16, launcher, None, None)\n    time.sleep(1000)\n"
+        "time.sleep(1000)\n")),
     hangs("leaves its process group, and hangs", PYTHON + (
         "if os.fork() == 0: os.setpgid(0, 0)\ntime.sleep(1000)\n")),
 ]

@@ -22,7 +22,8 @@ TRUNCATED = 0x0200
 
 # The tool's PATH leads nowhere, and it must stay so.
 CONFIGURE = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; mount --bind "$0/resolv.conf" /etc/resolv.conf'
-             ' && mount --bind "$0/hosts" /etc/hosts) && exec "$@"')
+             ' && mount --bind "$0/hosts" /etc/hosts'
+             ' && mount --bind "$0/nsswitch.conf" /etc/nsswitch.conf) && exec "$@"')
 HOSTS = b"127.0.0.1 localhost\n"
 
 
@@ -32,7 +33,7 @@ def require():
         lacking.impossible("a name server of one's own takes root")
     if not shutil.which("unshare"):
         lacking.missing("unshare(1)")
-    for name in ("/etc/resolv.conf", "/etc/hosts"):
+    for name in ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf"):
         if not os.path.exists(name):
             lacking.impossible(f"no {name}")
     if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL).returncode != 0:
@@ -69,7 +70,7 @@ class Resolver:
         self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
         self.configuration = self.directory.name
         for name, content in (("resolv.conf", before + f"nameserver {ADDRESS}\n".encode()),
-                              ("hosts", hosts)):
+                              ("hosts", hosts), ("nsswitch.conf", b"hosts: files dns\n")):
             path = os.path.join(self.configuration, name)
             if name == fifo:
                 os.mkfifo(path)

@@ -2,7 +2,9 @@
 
 import contextlib
 import dataclasses
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from outcome import harness
 
 BLOCKED_MOUNT = pathlib.Path(__file__).resolve().parent / "blocked_mount.py"
 TIMEOUT = 0.5
+POLL = {"7", "271", "73"}  # poll and ppoll of x86-64, ppoll of arm64
 UNKNOWN = ("unknown", "lease_unreadable")
 UNREACHABLE = ("unreachable", "connect_timeout")
 LAUNCHER = "#!{blocked}/sh\n"
@@ -146,6 +149,27 @@ def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes)
                              wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
     assert result.code == 1, result
     assert b"did not answer in time" in result.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
+def test_a_signal_ends_it_while_an_output_file_does_not_answer(takes, number):
+    with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
+        command = [sys.executable, BLOCKED_MOUNT, blocked, *takes, harness.program("MODELD_PROBE"),
+                   "detect", "--timeout", "60s", "--data-root", root.path, "--output",
+                   f"{blocked}/answer"]
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, env=harness.environment()) as mount:
+            harness.wait_until(lambda: asking_children(mount.pid))
+            os.kill(asking_children(mount.pid)[0], number)
+            assert mount.wait(timeout=20) == 256 - number
+
+
+def asking_children(parent):
+    """Those which wait in poll, as the tool does for the child, not its own, that asks."""
+    children = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    names = {child: pathlib.Path(f"/proc/{child}/comm").read_text() for child in children}
+    return [int(child) for child, name in names.items() if name == "modeld-probe\n"
+            and pathlib.Path(f"/proc/{child}/syscall").read_text().split()[0] in POLL]
 
 
 @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])

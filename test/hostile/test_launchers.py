@@ -1,11 +1,14 @@
 """Every launcher of the table against the tool: verdict, time, memory, and nothing left behind."""
 
+import fcntl
 import os
+import pty
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 import pytest
@@ -197,6 +200,18 @@ class TestSurroundings:
     def test_it_runs_in_the_root_directory(self):
         assert self.told("os.getcwd()") == '"/"'
 
+    def test_it_has_no_terminal(self):
+        """It could write a forged first line there, or put a command into the shell."""
+        controller, terminal = pty.openpty()
+        try:
+            # The seventh field is the number of the terminal; a command's name may hold blanks.
+            number = self.told("open('/proc/self/stat').read().rpartition(')')[2].split()[4]",
+                               preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0))
+        finally:
+            os.close(terminal)
+            os.close(controller)
+        assert number == '"0"'
+
     def test_it_inherits_no_descriptor(self):
         # One more is the listing's own.
         with open("/etc/passwd", encoding="utf-8") as one, tempfile.TemporaryFile() as other:
@@ -245,6 +260,23 @@ class TestSignals(harness.Prepared):
         "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
     def test_while_a_launcher_sleeps(self, number):
         self.check(number, "#!/bin/sh\n@READY@\nsleep 1000\n")
+
+    def test_what_the_parent_ignores_ends_nothing(self):
+        """As a shell starts what is behind an `&`, so that Ctrl-C is not meant for it."""
+        mark = Mark()
+        self.stack.callback(mark.kill_all)
+        with harness.DataRoot() as root:
+            path = install(root, "#!/bin/sh\n: >'@HERE@/ready'\nuntil [ -e '@HERE@/go' ]; do :; done\n"
+                                 f"echo '{GOOD_REPLY}'\n")
+            process = harness.start_probe(
+                "detect", "--data-root", root.path, "--timeout", "20s", env=environment(mark),
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+            harness.wait_until((path.parent / "ready").exists)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+            (path.parent / "go").touch()
+            out, err = process.communicate(timeout=25)
+        assert (process.returncode, err) == (harness.EXIT_CODES["not-running"], b""), out
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_while_a_launcher_ignores_signals(self, number):

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+import lacking
 import outcome
 from leases_case import lease
 from leases_roots import DEEP, ROOT_NAMES, TOO_DEEP
@@ -113,6 +114,19 @@ class TestDataRoots:
         result = self.detect("relative", wrapper=["/bin/sh", "-c", script.replace(
             "rmdir", "/bin/rmdir"), outer])
         self.assert_verdict(result, {"not-running", "unknown"})
+
+    def test_a_working_directory_that_may_not_be_searched(self):
+        if not outcome.IS_ROOT:
+            lacking.impossible("root is needed to be somebody else in a closed directory")
+        with harness.DataRoot() as outer, outcome.public_copy() as tool:
+            outer.path.chmod(0o755)
+            closed = outer.path / "closed/inner"
+            closed.mkdir(parents=True)
+            for path in closed, closed.parent:
+                path.chmod(0)
+            for root in ("..", "../root", "../../root", ".", "root"):
+                result = self.detect(root, cwd=closed, uid=outcome.NOBODY, program=tool)
+                self.assert_verdict(result, "unknown", "lease_unreadable", most_seconds=0.5)
 
     def test_a_thousand_installs_cost_little(self):
         with harness.DataRoot() as root:

@@ -133,7 +133,7 @@ def test_a_name_server_that_answers_shortly_before_the_deadline():
     assert outcome.complaints(result, "running", None, 2.5) == []
 
 
-@pytest.mark.parametrize("name", ["hosts", "resolv.conf"])
+@pytest.mark.parametrize("name", ["hosts", "resolv.conf", "nsswitch.conf"])
 def test_a_list_of_names_that_is_a_fifo(name):
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, fifo=name)

@@ -8,6 +8,7 @@ import tempfile
 
 import pytest
 
+import lacking
 import outcome
 from listening import full_listener
 from peers import REQUEST_MESSAGE, Peer
@@ -124,3 +125,21 @@ def test_what_is_wrong_with_a_socket_is_looked_for_at_the_socket(root, place):
         result = probe(root, 1.0, "--json")
     assert result.json["reason"]["code"] == "network_unreachable"
     assert "you may connect to it" in result.json["next"]["explanation"]
+
+
+@pytest.mark.parametrize("closed", ["socket", "directory"])
+def test_a_socket_that_others_may_not_connect_to_has_a_reason_of_its_own(closed, root, place):
+    if not outcome.IS_ROOT:
+        lacking.impossible("root is needed to be somebody else")
+    path = place / "inner/socket"
+    path.parent.mkdir()
+    place.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as listener, outcome.public_copy() as tool:
+        listener.bind(str(path))
+        listener.listen(1)
+        path.chmod(0o600 if closed == "socket" else 0o666)
+        path.parent.chmod(0o755 if closed == "socket" else 0o700)
+        result = outcome.run("probe", "--json", "--endpoint", f"unix:{path}", uid=outcome.NOBODY,
+                             program=tool)
+    assert outcome.complaints(result, "unreachable", "permission_denied", 0.1) == []
+    assert result.json["reason"]["errno"] == "EACCES"

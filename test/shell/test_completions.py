@@ -129,13 +129,32 @@ class TestBashAlone(Keystrokes):
         return Bash(source=COMPLETIONS / "modeld-probe.bash")
 
 
-class TestBashWithOtherWordBreaks(Keystrokes):
+class TestBashWithFewerWordBreaks(Keystrokes):
     """Many set COMP_WORDBREAKS so that a word keeps its "=" and ":"."""
 
     @staticmethod
     def start():
         return Bash(source=COMPLETIONS / "modeld-probe.bash",
                     first="COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]}; set -u")
+
+
+class TestBashWithMoreWordBreaks(Keystrokes):
+    @staticmethod
+    def start():
+        return Bash(source=COMPLETIONS / "modeld-probe.bash",
+                    first=r"""COMP_WORDBREAKS=$' \t\n"\'><=;|&(:,@]^'; set -u""")
+
+
+class TestBashWithItsPackageAndFewerWordBreaks(Keystrokes):
+    @staticmethod
+    def start():
+        return Bash(source=BASH_COMPLETION, first="COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]}")
+
+
+class TestBashWithoutWordBreaks(Keystrokes):
+    @staticmethod
+    def start():
+        return Bash(source=COMPLETIONS / "modeld-probe.bash", first="unset COMP_WORDBREAKS; set -u")
 
 
 class TestInZsh(Keystrokes):

@@ -167,6 +167,18 @@ TEST_CASE("a binary is started through no link", "[advice_owner]") {
   CHECK(command(world.detect()) == serve);
 }
 
+TEST_CASE("nobody is told to start what was not run, since others could have put it there",
+          "[advice_owner]") {
+  FakeWorld world;
+  world.install("/shared", "v9");
+  world.trust["/shared"] = {LauncherTrust::Verdict::untrusted, "mode 0777"};
+  CHECK(command(world.detect()).empty());
+  CHECK_THAT(explanation(world.detect()), ContainsSubstring("/shared"));
+  // What its own user has there, that one may run.
+  world.root = {DataRoot::Kind::directory, 1001, "grace"};
+  CHECK_THAT(command(world.detect()), StartsWith("sudo -u grace /shared serve"));
+}
+
 TEST_CASE("the daemon's own data root is not named again", "[advice_owner]") {
   FakeWorld world;
   world.put_on_path("/usr/bin/modeld");

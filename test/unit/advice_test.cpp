@@ -50,6 +50,17 @@ TEST_CASE("what may pass by itself is waited for at that node", "[advice]") {
   }
 }
 
+TEST_CASE("a name that only multicast DNS may know is said not to be asked there", "[advice]") {
+  for (const std::string endpoint : {"printer.local:1", "a.LOCAL.:80", "x.y.local:4711"}) {
+    const NextStep step = advice_about(ReasonCode::resolve_failed, node(endpoint));
+    CHECK_THAT(step.explanation, ContainsSubstring("multicast DNS"));
+    CHECK(step.command.empty());
+  }
+  for (const std::string endpoint : {"local:1", "x.localhost:1", "local.example:1"}) {
+    CHECK_FALSE(advice_about(ReasonCode::resolve_failed, node(endpoint)).command.empty());
+  }
+}
+
 TEST_CASE("a silent node is allowed more time, once", "[advice]") {
   for (const ReasonCode code : {ReasonCode::connect_timeout, ReasonCode::rpc_timeout}) {
     NodeEvidence evidence = node();

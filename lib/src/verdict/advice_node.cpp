@@ -16,6 +16,7 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
     case ReasonCode::bad_endpoint:
       return {"write the endpoint as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
     case ReasonCode::resolve_failed:
+      if (auto step = step_about_local_name(evidence.endpoint); !step.empty()) return {step, {}};
       return {"check the host name and the name servers; to retry for 30 s",
               ask_again(evidence, " --wait=30s")};
     case ReasonCode::connection_refused:

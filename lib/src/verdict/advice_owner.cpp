@@ -178,6 +178,9 @@ NextStep step_for_unreachable(const Situation& situation) {
     case ReasonCode::bad_endpoint:
       return {"its owner does not serve an endpoint: restart it as `modeld serve`", {}};
     case ReasonCode::resolve_failed:
+      if (auto step = step_about_local_name(*situation.status.endpoint); !step.empty()) {
+        return {step, {}};
+      }
       return {"check the host name in the lease and the name servers; to retry for 30 s",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::network_unreachable:

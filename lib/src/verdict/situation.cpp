@@ -25,12 +25,19 @@ std::string Situation::pid() const { return std::to_string(status.lease.lease->p
 
 std::string Situation::serve() const {
   const StepFacts& step = evidence.step;
-  if (step.binary.empty() || step.binary_error != 0) return {};
+  if (step.binary.empty() || step.binary_error != 0 || is_strangers_binary()) return {};
   std::string command = shell_quoted(step.binary) + " serve";
   const bool is_default =
       !is_another_users() && clean_path(status.data_root_path) == default_root(step.caller);
   if (!is_default) command += " --data-root " + shell_quoted(status.data_root_path);
   return as_its_user(command);
+}
+
+bool Situation::is_strangers_binary() const {
+  const BinarySearch& found = evidence.binaries;
+  return found.binary && !is_another_users() &&
+         std::ranges::find(found.untrusted, found.binary->path, &RejectedLauncher::path) !=
+             found.untrusted.end();
 }
 
 std::string Situation::restart_in_words() const {
@@ -48,6 +55,12 @@ NextStep Situation::start(const std::string& explanation) const {
   if (step.binary_error != 0) {
     return {step.binary + " cannot be run (" + error_text(step.binary_error) +
                 "): make it executable, or choose another binary",
+            {}};
+  }
+  if (is_strangers_binary()) {
+    return {"let only you and root write to " + step.binary +
+                " and the directories above it, and see that it is what you installed; then start "
+                "it",
             {}};
   }
   const std::string how = restart_in_words();
@@ -101,6 +114,18 @@ int Situation::seconds_left() const {
 
 std::string tool_command(const Caller& caller, const std::string& rest) {
   return shell_quoted(caller.tool) + " " + rest;
+}
+
+std::string step_about_local_name(std::string_view endpoint) {
+  std::string name(endpoint.substr(0, endpoint.rfind(':')));
+  if (name.ends_with('.')) name.pop_back();
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (!name.ends_with(".local")) return {};
+  return "use an address: only /etc/hosts and DNS are asked, and not multicast DNS, which knows "
+         "most "
+         "names in .local";
 }
 
 std::string doubt_about_data_root(const Evidence& evidence) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "modeldprobe/status.h"
 #include "verdict/evidence.h"
@@ -17,7 +18,7 @@ struct Situation {
   std::string pid() const;
 
   /// Starts the daemon on this data root, as the user that owns that; empty when no binary was
-  /// found that the caller can run, or that user has no name.
+  /// found that the caller can run and may trust, or that user has no name.
   std::string serve() const;
 
   /// The step that starts the daemon: by serve() where it can, else in words.
@@ -25,6 +26,9 @@ struct Situation {
 
   /// How to start it where serve() has no command: "start it as it was started before".
   std::string restart_in_words() const;
+
+  /// Whether the binary is one that others could have put there, and the caller is to start it.
+  bool is_strangers_binary() const;
 
   /// Installs modeld for this data root; empty without `contenox` on PATH.
   std::string install() const;
@@ -51,6 +55,9 @@ struct Situation {
 
 /// The tool by its name or path, as a word for the shell, and what follows.
 std::string tool_command(const Caller& caller, const std::string& rest);
+
+/// What to do about the name of an endpoint if only multicast DNS may know it; else empty.
+std::string step_about_local_name(std::string_view endpoint);
 
 /// Why the data root can hardly be the one that is meant; empty when nothing speaks against it.
 std::string doubt_about_data_root(const Evidence& evidence);
