@@ -61,10 +61,12 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
   Request request;
   std::string problem;
   try {
-    CommandLine line = read_command_line(arguments, environment);
+    const Reporter early_reporter(request, environment, streams);
+    CommandLine line =
+        read_command_line(arguments, environment, [&] { return early_reporter.style().columns; });
     if (const auto* error = std::get_if<UsageError>(&line)) return refuse(*error, streams);
     if (const auto* early = std::get_if<EarlyExit>(&line)) {
-      return Reporter(request, environment, streams).print(early->text, 0);
+      return early_reporter.print(early->text, 0);
     }
     request = std::get<Request>(std::move(line));
     return answer(request, environment, streams);
