@@ -49,8 +49,13 @@ int answer(const Request& request, const Environment& environment, const Streams
   return reporter.report(examine(request, Deadline::after(request.timeout)));
 }
 
-int refuse(const UsageError& error, const Streams& streams) {
-  (error.on_standard_output ? streams.out : streams.err)(error.text);
+/// A terminal gets lines that fit, everything else one line.
+int refuse(const UsageError& error, const Streams& streams, std::size_t columns) {
+  if (error.on_standard_output) {
+    streams.out(error.text);
+  } else {
+    streams.err(streams.terminal_columns() ? wrapped(error.text, 0, columns) : error.text);
+  }
   return error.exit_code;
 }
 
@@ -61,10 +66,13 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
   Request request;
   std::string problem;
   try {
-    CommandLine line = read_command_line(arguments, environment);
-    if (const auto* error = std::get_if<UsageError>(&line)) return refuse(*error, streams);
+    const Reporter early_reporter(request, environment, streams);
+    CommandLine line =
+        read_command_line(arguments, environment, [&] { return early_reporter.style().columns; });
+    if (const auto* error = std::get_if<UsageError>(&line))
+      return refuse(*error, streams, early_reporter.style().columns);
     if (const auto* early = std::get_if<EarlyExit>(&line)) {
-      return Reporter(request, environment, streams).print(early->text, 0);
+      return early_reporter.print(early->text, 0);
     }
     request = std::get<Request>(std::move(line));
     return answer(request, environment, streams);

@@ -27,11 +27,13 @@ void take_environment(const Environment& environment, Request& request) {
   request.notes = setting_notes(request.data_root, environment);
 }
 
-CommandLine read_request(Command command, const Words& words, const Environment& environment) {
+CommandLine read_request(Command command, const Words& words, const Environment& environment,
+                         const Columns& columns) {
   auto reading = read_flags(command, words);
   if (const auto* problem = std::get_if<Problem>(&reading)) return usage_error(*problem, words);
   if (const auto* informing = std::get_if<Informing>(&reading)) {
-    return EarlyExit{*informing == Informing::help ? help_text(command) : version_text() + "\n"};
+    return EarlyExit{*informing == Informing::help ? help_text(command, columns())
+                                                   : version_text() + "\n"};
   }
   auto& request = std::get<Request>(reading);
   take_environment(environment, request);
@@ -42,13 +44,14 @@ bool is_one_of(const std::string& word, std::initializer_list<std::string_view> 
   return std::ranges::find(words, word) != words.end();
 }
 
-CommandLine help_on(const Words& words) {
+CommandLine help_on(const Words& words, const Columns& columns) {
   const std::string topic = words.size() > 1 ? words[1] : "";
   if (words.size() > 2 && command_named(topic)) {
     return usage_error({"help explains one command", std::nullopt}, words);
   }
-  if (const auto command = command_named(topic)) return EarlyExit{help_text(*command)};
-  if (topic.empty() || is_one_of(topic, {"help", "-h", "--help"})) return EarlyExit{help_text()};
+  if (const auto command = command_named(topic)) return EarlyExit{help_text(*command, columns())};
+  if (topic.empty() || is_one_of(topic, {"help", "-h", "--help"}))
+    return EarlyExit{help_text(columns())};
   return usage_error(not_a_command(topic), words);
 }
 
@@ -60,14 +63,15 @@ CommandLine completion_script(const Words& words) {
 
 }  // namespace
 
-CommandLine read_command_line(const Words& words, const Environment& environment) {
-  if (words.empty()) return read_request(Command::probe, words, environment);
+CommandLine read_command_line(const Words& words, const Environment& environment,
+                              const Columns& columns) {
+  if (words.empty()) return read_request(Command::probe, words, environment, columns);
   const std::string& first = words.front();
   if (const auto command = command_named(first)) {
-    return read_request(*command, {words.begin() + 1, words.end()}, environment);
+    return read_request(*command, {words.begin() + 1, words.end()}, environment, columns);
   }
-  if (first == "help") return help_on(words);
-  if (is_one_of(first, {"-h", "--help"})) return EarlyExit{help_text()};
+  if (first == "help") return help_on(words, columns);
+  if (is_one_of(first, {"-h", "--help"})) return EarlyExit{help_text(columns())};
   if (is_one_of(first, {"-V", "--version", "version"})) return EarlyExit{version_text() + "\n"};
   if (first == "completions") return completion_script(words);
   const auto command = std::ranges::find_if(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "command_line/request.h"
 #include "command_line/usage_error.h"
 #include "modeldprobe/detector.h"
+#include "report/layout.h"
 
 namespace modeldprobe::app {
 
@@ -18,9 +21,13 @@ struct EarlyExit {
 
 using CommandLine = std::variant<Request, EarlyExit, UsageError>;
 
-/// Reads the command line (without the program's name) and the environment's settings. Without a
-/// word it is that of `probe`.
-CommandLine read_command_line(const std::vector<std::string>& words,
-                              const Environment& environment);
+/// How wide help may be; asked only if help is printed.
+using Columns = std::function<std::size_t()>;
+
+/// Reads the command line (without the program's name) and the settings in the environment. An
+/// empty command line means `probe`.
+CommandLine read_command_line(
+    const std::vector<std::string>& words, const Environment& environment,
+    const Columns& columns = [] { return usual_columns; });
 
 }  // namespace modeldprobe::app

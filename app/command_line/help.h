@@ -1,15 +1,18 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "command_line/request.h"
+#include "report/layout.h"
 
 namespace modeldprobe::app {
 
-/// The tool's help in 80 columns: its commands, exit codes and examples. A line break at the end.
-std::string help_text();
+/// The tool's help in at most `columns`, commands excepted: its commands, exit codes and examples.
+/// A line break at the end.
+std::string help_text(std::size_t columns = usual_columns);
 
 /// A command's help: what it does, how to call it, its flags by group, exit codes and examples.
-std::string help_text(Command command);
+std::string help_text(Command command, std::size_t columns = usual_columns);
 
 }  // namespace modeldprobe::app

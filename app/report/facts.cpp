@@ -1,5 +1,9 @@
 #include "report/facts.h"
 
+#include <algorithm>
+#include <chrono>
+#include <ratio>
+
 #include "command_line/duration.h"
 #include "report/headline.h"
 #include "report/style.h"
@@ -110,25 +114,44 @@ bool is_silence(const std::optional<Reason>& reason) {
          (reason->code == ReasonCode::rpc_timeout || reason->code == ReasonCode::connect_timeout);
 }
 
+/// " (resolving 0.2 ms, connecting 0.1 ms, answering 0.7 ms)", which add up to the whole as it is
+/// shown; without the stages that took no time.
+std::string stages_text(const HealthEvidence& health) {
+  using Tenths = std::chrono::duration<std::int64_t, std::ratio<1, 10'000>>;
+  const auto resolving = std::chrono::round<Tenths>(health.resolving);
+  const auto connecting = std::chrono::round<Tenths>(health.connecting);
+  const auto answering = std::chrono::round<Tenths>(health.elapsed) - resolving - connecting;
+  std::string text;
+  const auto add = [&](const char* stage, Tenths span) {
+    if (span.count() <= 0) return;
+    text += (text.empty() ? " (" : ", ") + std::string(stage) + " " + milliseconds_text(span);
+  };
+  add("resolving", resolving);
+  add("connecting", connecting);
+  add("answering", answering);
+  return text.empty() ? text : text + ")";
+}
+
+bool adds(const std::string& value, const std::optional<std::string>& known) {
+  return !value.empty() && value != known;
+}
+
 std::string health_text(const Status& status, bool verbose) {
   const HealthEvidence& health = *status.health;
   std::string text;
   if (!health.response) {
     text = is_silence(status.reason) ? "no answer after " : "failed after ";
   } else {
-    text = health.response->ready ? "ready, answered in " : "not ready, answered in ";
+    text = health.response->ready ? "ready after " : "not ready after ";
   }
   text += milliseconds_text(health.elapsed);
   if (!verbose) return text;
-  if (!health.address.empty()) text += " at " + health.address;
-  if (health.resolving.count() > 0) text += ", resolved in " + milliseconds_text(health.resolving);
-  if (health.connecting.count() > 0) {
-    text += ", connected in " + milliseconds_text(health.connecting);
-  }
-  text += ", asked in " + std::string(name(health.codec));
+  if (adds(health.address, status.endpoint)) text += " at " + health.address;
+  text += stages_text(health) + ", codec " + std::string(name(health.codec));
   if (!health.response) return text;
-  if (!health.response->instance.empty()) text += ", instance " + health.response->instance;
-  if (!health.response->backend.empty()) text += ", engine " + health.response->backend;
+  const HealthResponse& response = *health.response;
+  if (adds(response.instance, status.instance)) text += ", instance " + response.instance;
+  if (adds(response.backend, status.backend)) text += ", engine " + response.backend;
   return text;
 }
 
@@ -149,7 +172,7 @@ std::string waiting_text(const Waiting& waiting) {
 void add_owner(const Report& report, const std::string& head, Facts& facts) {
   const Status& status = report.status;
   const bool verbose = report.request.verbose;
-  if (status.endpoint && (verbose || !says(head, *status.endpoint))) {
+  if (status.endpoint && !says(head, *status.endpoint)) {
     facts.push_back({"endpoint", *status.endpoint});
   }
   if (status.instance && verbose) facts.push_back({"instance", *status.instance});

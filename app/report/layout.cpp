@@ -54,6 +54,15 @@ std::string_view cut(std::string_view text, std::size_t columns) {
   return text.substr(0, end);
 }
 
+std::string shortened(std::string_view text, std::size_t columns) {
+  constexpr std::string_view mark = " ...";
+  if (width(text) <= columns) return std::string(text);
+  const std::size_t room = columns - std::min(columns, mark.size());
+  const std::size_t space = text.rfind(' ', cut(text, room).size());
+  if (room == 0 || space == std::string_view::npos) return std::string(cut(text, columns));
+  return std::string(text.substr(0, space)) + std::string(mark);
+}
+
 std::string escaped(std::string_view text) {
   std::string shown;
   for (std::size_t i = 0; i < text.size();) {

@@ -6,8 +6,8 @@
 
 namespace modeldprobe::app {
 
-/// The text with everything that could move a cursor, start a line or reverse what is read shown as
-/// an escape: control characters, line separators, direction marks, invalid UTF-8.
+/// The text with an escape for everything that could move a cursor, start a line or reverse the
+/// text: control characters, line separators, direction marks, invalid UTF-8.
 std::string escaped(std::string_view text);
 
 /// How many columns a text takes on a terminal: two for each wide character of East Asian scripts
@@ -16,6 +16,9 @@ std::size_t width(std::string_view text);
 
 /// The longest beginning of the text that takes at most `columns`.
 std::string_view cut(std::string_view text, std::size_t columns);
+
+/// The text, or if it takes more than `columns`, as many of its words as fit before " ...".
+std::string shortened(std::string_view text, std::size_t columns);
 
 /// The width of a line where no terminal says how wide it is.
 inline constexpr std::size_t usual_columns = 80;

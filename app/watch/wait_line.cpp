@@ -43,7 +43,7 @@ std::string wait_line(const Request& request, const Statuses& statuses,
   const std::string text = "waiting for " + what_for(request) + ", " +
                            span_in_words(milliseconds(seconds)) + " left" +
                            last_answer(request, statuses);
-  return std::string(cut(text, columns));
+  return shortened(text, columns);
 }
 
 WaitLine::WaitLine(const Request& request, const Streams& streams, Deadline end)

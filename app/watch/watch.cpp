@@ -43,7 +43,7 @@ void Watch::take(const Status& status, Clock::time_point seen) {
     if (change) print(render_json(report));
     return;
   }
-  const std::string line = change ? change_line(report, reporter_.style().colored) + "\n" : "";
+  const std::string line = change ? change_line(report, reporter_.style()) + "\n" : "";
   if (refreshes_) {
     refresh(report, line);
   } else if (change) {
@@ -56,7 +56,7 @@ void Watch::refresh(const Report& report, const std::string& permanent_line) {
   const int columns = std::max(streams_.terminal_columns().value_or(0) - room_for_interrupt, 0);
   print(clear_line + permanent_line +
         current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),
-                     reporter_.style().colored));
+                     reporter_.style()));
 }
 
 int Watch::conclude() {
@@ -64,8 +64,9 @@ int Watch::conclude() {
   const int code = as_requested(request_, exit_code(summary.last));
   if (failure_ == 0 && interruption_.reader_gone()) failure_ = reporter_.failed(error_text(EPIPE));
   if (failure_ != 0) return failure_;
-  print(request_.format == Format::json ? summary_json(summary, code)
-                                        : (refreshes_ ? clear_line : "") + summary_text(summary));
+  print(request_.format == Format::json
+            ? summary_json(summary, code)
+            : (refreshes_ ? clear_line : "") + summary_text(summary, reporter_.style().columns));
   return failure_ != 0 ? failure_ : code;
 }
 

@@ -9,18 +9,20 @@
 
 namespace modeldprobe::app {
 
-/// What a watch prints for people; without a line break, and with control characters escaped.
+/// The lines of a watch for people, without line breaks and with control characters escaped.
 
-/// When it was seen, the state, what is to be known of it, and how long what was before held.
-std::string change_line(const Report& report, bool colored);
+/// When the change was seen, the state, its reason or instance, and how long the state before
+/// lasted.
+/// A terminal gets the local time and a line that is wrapped, other readers UTC to the millisecond.
+std::string change_line(const Report& report, const Style& style);
 
-/// The same of a state that goes on: with how long it has held and how long the owner took to
+/// The same for the current state, with how long it has lasted and how long the owner took to
 /// answer, cut to `columns`.
 std::string current_line(const Report& report, std::chrono::nanoseconds held, std::size_t columns,
-                         bool colored);
+                         const Style& style);
 
-/// Some lines, each with its line break.
-std::string summary_text(const WatchSummary& summary);
+/// Several lines, each with a line break, of at most `columns`.
+std::string summary_text(const WatchSummary& summary, std::size_t columns = usual_columns);
 
 /// For programs: one object on one line.
 std::string summary_json(const WatchSummary& summary, int exit_code);

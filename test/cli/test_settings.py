@@ -175,6 +175,22 @@ class TestColor(SettingsTest):
             assert max(map(len, lines)) <= limit
             assert len(lines) > 3
 
+    def test_help_is_as_wide_as_the_terminal(self):
+        for columns, limit in (40, 40), (60, 60), (80, 80), (132, 120):
+            for command in "detect", "probe", "doctor", "help":
+                text = terminal.shown(command, "--help", columns=columns)
+                lines = [line for line in text.splitlines() if " " in line.strip()
+                         and not line.startswith("  modeld-probe ")]
+                assert max(map(len, lines)) <= limit
+                assert len(lines) > 15
+
+    def test_a_usage_error_fits_into_the_terminal(self):
+        for columns in 40, 60, 80, 132:
+            text = terminal.shown("probe", "--endpoint", "http://node1", columns=columns)
+            assert text.startswith("modeld-probe: --endpoint: ")
+            assert " ".join(text.split()).endswith("(see modeld-probe probe --help)")
+            assert max(map(len, text.splitlines())) <= min(columns, 120)
+
     def test_no_color_in_the_environment_means_none(self):
         assert ESCAPE not in self.on_terminal(NO_COLOR="1")
         assert ESCAPE in self.on_terminal(NO_COLOR=""), "an empty one counts as unset"

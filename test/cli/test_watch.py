@@ -16,6 +16,8 @@ import unicodedata
 
 import pytest
 
+import pytest
+
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
 BINARY = harness.program("MODELD_STANDIN")
@@ -148,35 +150,56 @@ class TestLines(WatchTest):
         self.line(watch)
         assert select.select([watch.stdout], [], [], 0.5)[0] == []
 
-    @pytest.mark.parametrize("character", [
-        pytest.param(character, id=name) for name, character in (
-            ("narrow", "n"), ("emoji", "\u26a1"), ("late emoji", "\U0001f9ea"), ("marks", "a\u0301\u0e31"),
-            ("ideographs", "\u6a21"), ("unseen", "\u200b\u1160"))])
-    def test_on_a_terminal_the_last_line_is_kept_up_to_date_within_its_columns(self, character):
-        self.owner("--instance", 60 * character, ttl="5m")
-        harness.wait_until(self.root.lease_path.exists)
+    def on_terminal(self, columns, *arguments, updates=3):
+        """All that a watch writes to a terminal until it has updated its last line that often."""
         controller, terminal = pty.openpty()
         self.stack.callback(os.close, controller)
-        columns = 130
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        watch = self.watch(stdout=terminal)
+        watch = self.watch(*arguments, stdout=terminal)
         os.close(terminal)
         shown = b""
-        while shown.count(b"\r\x1b[K") < 4:
+        while shown.count(b"\r\x1b[K") < updates + 1:
             shown += os.read(controller, 4096)
         watch.send_signal(signal.SIGINT)
         watch.wait(timeout=10)
         with contextlib.suppress(OSError):  # what a terminal says whose other end has closed
             while data := os.read(controller, 4096):
                 shown += data
-        text = shown.decode()
-        assert text.count("\r\n") == text[text.index("watched"):].count("\r\n") + 1, text
-        updates = [part for part in text.split("\r\x1b[K") if " for " in part and "\n" not in part]
+        return re.sub(r"\x1b\[\d*m", "", shown.decode().replace("\r\n", "\n"))
+
+    @pytest.mark.parametrize("columns", [40, 60, 80, 132])
+    def test_on_a_terminal_every_line_keeps_within_the_columns(self, columns):
+        self.owner(ttl="5m")
+        harness.wait_until(self.root.lease_path.exists)
+        first, *updates, summary = self.on_terminal(columns).split("\r\x1b[K")[1:]
+        assert re.match(r"\d\d:\d\d:\d\d  running", first), "the time on the wall"
+        for line in first.splitlines():
+            assert len(line) <= columns
         assert len(updates) >= 2
         for update in updates:
-            assert columns_of(re.sub(r"\x1b\[\d*m", "", update)) <= columns - len("^C") - 1
-            assert "health " in update
-        assert "\r\x1b[Kwatched for " in text
+            assert re.match(r"now       running        for ", update)
+            assert "\n" not in update
+            assert len(update) <= columns - len("^C")
+        assert summary.startswith("watched for ")
+        for line in summary.splitlines():
+            assert len(line) <= columns
+
+    def test_verbose_gives_the_time_with_all_digits_on_a_terminal_too(self):
+        _, first, *_ = self.on_terminal(132, "-v").split("\r\x1b[K")
+        assert CHANGE.match(first)
+
+    @pytest.mark.parametrize("character", [
+        pytest.param(character, id=name) for name, character in (
+            ("narrow", "n"), ("emoji", "\u26a1"), ("late emoji", "\U0001f9ea"),
+            ("marks", "a\u0301\u0e31"), ("ideographs", "\u6a21"), ("unseen", "\u200b\u1160"))])
+    def test_on_a_terminal_characters_take_as_many_columns_as_they_are_shown_in(self, character):
+        self.owner("--instance", 60 * character, ttl="5m")
+        harness.wait_until(self.root.lease_path.exists)
+        columns = 130
+        _, _, *updates, _ = self.on_terminal(columns).split("\r\x1b[K")
+        assert len(updates) >= 2
+        for update in updates:
+            assert columns_of(update) <= columns - len("^C")
 
 
 class TestEnding(WatchTest):

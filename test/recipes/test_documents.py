@@ -127,6 +127,13 @@ class TestExamples(RecipeTest):
             text = re.sub(pattern, name, text)
         return " ".join(text.split())
 
+    def test_the_commands_of_the_first_screen(self):
+        commands = re.findall(r"(?m)^    (modeld-probe.*)$", recipes.text())
+        assert len(commands) == 3
+        assert [self.shell(command)[0] for command in commands] == [5, 5, 5]
+        with self.modeld("--backend", "none"):
+            assert [self.shell(command)[0] for command in commands] == [0, 0, 7]
+
     def test_the_lines_of_a_watch(self):
         command, changes, summary = re.search(
             r"(?ms)^    \$ (modeld-probe probe --watch[^\n]*)\n(.*?)^    \^C\n(.*?)\n\n",

@@ -56,6 +56,19 @@ TEST_CASE("help keeps to 80 columns and has no white space at the end of a line"
   }
 }
 
+TEST_CASE("help is as wide as the terminal, and words are not broken", "[help]") {
+  for (const std::size_t columns : {40U, 60U, 132U}) {
+    for (const std::string& text : {help_text(columns), help_text(Command::probe, columns)}) {
+      for (const std::string& line : lines_of(text)) {
+        CAPTURE(line);
+        const bool one_word = line.find(' ', line.find_first_not_of(' ')) == std::string::npos;
+        const bool example = line.starts_with("  modeld-probe ");
+        CHECK((width(line) <= columns || one_word || example));
+      }
+    }
+  }
+}
+
 TEST_CASE("the help of detect has every flag that it takes, by group", "[help]") {
   const std::string text = help({"detect", "-h"});
   CHECK_THAT(text, ContainsSubstring("\nUsage: modeld-probe detect [FLAGS] [-- COMMAND...]\n"));

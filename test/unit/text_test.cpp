@@ -86,13 +86,26 @@ TEST_CASE("verbose text tells all of a running owner", "[text]") {
   sample.request.verbose = true;
   const std::string text = text_of(sample);
   for (const std::string part :
-       {"  endpoint   127.0.0.1:4711\n", "  instance   id-1\n", "  engine     llama\n",
+       {"127.0.0.1:4711\n", "  instance   id-1\n", "  engine     llama\n",
         "  owner      process 42 on here\n", "  binary     /usr/bin/modeld, found as path\n",
         "  lease      live, renewed 1 s ago (2026-11-23T14:32:34.5Z), expires in 9 s\n",
-        "  health     ready, answered in "}) {
+        "  health     ready after 0.0 ms, codec json\n"}) {
     CAPTURE(part);
     CHECK_THAT(text, ContainsSubstring(part));
   }
+}
+
+TEST_CASE("the stages of a call add up to the whole, as they are shown", "[text]") {
+  using std::chrono::microseconds;
+  test::Sample sample = test::running_sample();
+  sample.request.verbose = true;
+  sample.status.health->elapsed = microseconds(1540);
+  sample.status.health->connecting = microseconds(240);
+  CHECK_THAT(text_of(sample),
+             ContainsSubstring("ready after 1.5 ms (connecting 0.2 ms, answering 1.3 ms), codec"));
+  sample.status.health->resolving = microseconds(340);
+  CHECK_THAT(text_of(sample), ContainsSubstring("(resolving 0.3 ms, connecting 0.2 ms, answering"));
+  CHECK_THAT(text_of(sample), ContainsSubstring("1.0 ms), codec"));
 }
 
 TEST_CASE("no value stands twice, but in a command to run", "[text]") {

@@ -43,8 +43,8 @@ TEST_CASE("a wait says what it waits for, how much time is left, and the last an
 }
 
 TEST_CASE("the line of a wait never fills the terminal", "[wait_line]") {
-  CHECK(wait_line(Request(), {not_running()}, 1s, 20) == "waiting for running,");
-  CHECK(shown(Request(), 23) == "\r\x1b[Kwaiting for running,\r\x1b[K");
+  CHECK(wait_line(Request(), {not_running()}, 1s, 25) == "waiting for running, ...");
+  CHECK(shown(Request(), 28) == "\r\x1b[Kwaiting for running, ...\r\x1b[K");
   CHECK(shown(Request(), 0) == "\r\x1b[K\r\x1b[K");
 }
 
