@@ -16,8 +16,6 @@ import unicodedata
 
 import pytest
 
-import pytest
-
 from cli_test import CliTest, SCHEMA, harness, strict_json
 
 BINARY = harness.program("MODELD_STANDIN")
