@@ -1,8 +1,8 @@
 #include "report/reporter.h"
 
 #include <algorithm>
-#include <system_error>
 
+#include "os/error_text.h"
 #include "output/output_file.h"
 #include "report/exit_code.h"
 #include "report/layout.h"
@@ -19,12 +19,12 @@ int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& wai
   if (request_.output.empty()) return print(text, code);
   const std::string problem =
       replace_file(request_.output, text, Deadline::after(request_.timeout));
-  return problem.empty() ? code : failed(" to " + request_.output + ": " + problem);
+  return problem.empty() ? code : failed(problem);
 }
 
 int Reporter::print(const std::string& text, int code) const {
   const int error = streams_.out(text);
-  return error == 0 ? code : failed(": " + std::generic_category().message(error));
+  return error == 0 ? code : failed(error_text(error));
 }
 
 Style Reporter::style() const {
@@ -44,7 +44,8 @@ bool Reporter::colored() const {
 }
 
 int Reporter::failed(const std::string& problem) const {
-  streams_.err("modeld-probe: cannot write the answer" + escaped(problem) + "\n");
+  const std::string where = request_.output.empty() ? "" : " to " + escaped(request_.output);
+  streams_.err("modeld-probe: cannot write the answer" + where + ": " + escaped(problem) + "\n");
   return as_requested(request_, exit_undetermined);
 }
 

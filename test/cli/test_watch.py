@@ -252,7 +252,7 @@ class TestEnding(WatchTest):
         self.line(watch)
         watch.stdout.close()
         assert watch.wait(timeout=10) == 1
-        assert "could not be written: Broken pipe" in watch.stderr.read()
+        assert "cannot write the answer: Broken pipe" in watch.stderr.read()
 
     def test_a_reader_that_goes_during_a_call_that_hangs_is_noticed(self):
         self.owner(ttl="5m")
