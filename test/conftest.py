@@ -1,5 +1,6 @@
 """What holds for every Python test: where shared modules are, and how a skipped test is told."""
 
+import os
 import pathlib
 import sys
 
@@ -10,6 +11,7 @@ for shared in ("conformance", "support"):
 
 pytest.register_assert_rewrite("harness", "cli_test")
 
+import emulated  # noqa: E402
 import harness  # noqa: E402
 import lacking  # noqa: E402
 
@@ -21,6 +23,15 @@ def root():
     """An empty data root."""
     with harness.DataRoot() as data_root:
         yield data_root
+
+
+def pytest_collection_modifyitems(items):
+    if "MODELD_PROBE_EMULATED" not in os.environ:
+        return
+    for item in items:
+        if reason := emulated.reason_to_leave_out(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason=reason))
+            lacking.told.append(reason)
 
 
 def pytest_assertrepr_compare(op, left, right):
