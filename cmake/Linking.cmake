@@ -44,7 +44,9 @@ endif()
 
 if(MODELD_PROBE_STATIC)
   add_library(modeldprobe_static_executable INTERFACE)
-  target_link_options(modeldprobe_static_executable INTERFACE ${static_options})
+  # The map tells what was linked in: packaging/sbom.py reads it.
+  target_link_options(modeldprobe_static_executable INTERFACE ${static_options}
+    -Wl,-Map=${PROJECT_BINARY_DIR}/$<TARGET_PROPERTY:NAME>.map)
   target_link_libraries(modeldprobe_static_executable INTERFACE ${static_runtime})
 endif()
 

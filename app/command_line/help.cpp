@@ -66,7 +66,7 @@ std::string flags_of(std::span<const Flag> flags, Command command) {
 
 std::string help_text() {
   std::string text =
-      "Reports whether the modeld daemon is installed, running, dead or wedged.\n\n"
+      "Reports whether the modeld daemon is installed, running, dead or hung.\n\n"
       "Usage: modeld-probe [COMMAND] [FLAGS]\n\nCommands:\n";
   for (const CommandEntry& command : all_commands()) {
     text += entry(std::string(command.name), std::string(command.summary));

@@ -50,7 +50,7 @@ std::string renewed_text(const Report& report, const Style& style) {
   if (lease.renewed_at == zero_time) return "never renewed";
   const double age = milliseconds_between(lease.renewed_at, report.status.examined_at);
   if (age < 0) {
-    return "renewed in the future, in " + span_in_words(age) +
+    return "renewed " + span_in_words(age) + " in the future" +
            moment(lease.renewed_at, report, style);
   }
   const bool exact = report.request.verbose;
@@ -58,30 +58,36 @@ std::string renewed_text(const Report& report, const Style& style) {
          (exact ? moment(lease.renewed_at, report, style) : "");
 }
 
-std::string expiry_text(const Report& report, const Style& style) {
-  const Lease& lease = *report.status.lease.lease;
-  const double left = milliseconds_between(report.status.examined_at, lease.expires_at());
-  if (left > 0) {
-    const bool exact = report.request.verbose;
-    return "expires in " + span_in_words(left) +
-           (exact ? moment(lease.expires_at(), report, style) : "");
-  }
-  return "expired " + span_in_words(left) + " ago" + moment(lease.expires_at(), report, style);
-}
-
 bool says(const std::string& head, const std::string& value) {
   return head.find(value) != std::string::npos;
+}
+
+std::string expires_text(const Report& report, const Style& style) {
+  const Lease& lease = *report.status.lease.lease;
+  const double left = milliseconds_between(report.status.examined_at, lease.expires_at());
+  const bool exact = report.request.verbose;
+  return "expires in " + span_in_words(left) +
+         (exact ? moment(lease.expires_at(), report, style) : "");
+}
+
+/// "expired 5 min ago (14:32:34)", without the age if the headline says it.
+std::string expired_text(const Report& report, const std::string& head, const Style& style) {
+  const Lease& lease = *report.status.lease.lease;
+  if (lease.renewed_at == zero_time) return "expired";
+  const double left = milliseconds_between(report.status.examined_at, lease.expires_at());
+  const std::string ago = " " + span_in_words(left) + " ago";
+  return "expired" + (says(head, "expired" + ago) ? "" : ago) +
+         moment(lease.expires_at(), report, style);
 }
 
 void add_lease(const Report& report, const std::string& head, const Style& style, Facts& facts) {
   const LeaseEvidence& evidence = report.status.lease;
   const bool verbose = report.request.verbose;
-  std::string text(name(evidence.status));
-  if (evidence.lease) {
-    const bool expiry_counts = evidence.lease->renewed_at != zero_time;
-    text += ", " + renewed_text(report, style);
-    if (expiry_counts) text += ", " + expiry_text(report, style);
-  }
+  const bool expired = evidence.status == LeaseStatus::expired;
+  std::string text =
+      expired ? expired_text(report, head, style) : std::string(name(evidence.status));
+  if (evidence.lease) text += ", " + renewed_text(report, style);
+  if (evidence.status == LeaseStatus::live) text += ", " + expires_text(report, style);
   if (verbose || !says(head, evidence.path)) text += ", " + evidence.path;
   facts.push_back({"lease", text});
 }
@@ -152,7 +158,13 @@ void add_owner(const Report& report, const std::string& head, Facts& facts) {
   if (status.health && (verbose || !well)) {
     facts.push_back({"health", health_text(status, verbose)});
   }
-  if (status.lease.lease) facts.push_back({"owner", owner_text(status.lease)});
+  if (!status.lease.lease) return;
+  const Lease& lease = *status.lease.lease;
+  if (verbose || !says(head, "process " + std::to_string(lease.pid))) {
+    facts.push_back({"owner", owner_text(status.lease)});
+  } else if (!lease.host.empty()) {
+    facts.push_back({"host", lease.host});
+  }
 }
 
 }  // namespace

@@ -14,9 +14,8 @@ struct Fact {
   bool is_command = false;  ///< stays on one line, ready to be copied
 };
 
-/// What matters about a report, in the order in which it is read: the next step, what else should
-/// be known, the evidence, and with `--verbose` all of the evidence and where each setting came
-/// from. Nothing that the headline says is said again.
+/// The lines below the headline: the next step, the findings, the evidence, and with `--verbose`
+/// all of the evidence and where each setting came from. Nothing in the headline is repeated.
 std::vector<Fact> facts(const Report& report, const Style& style);
 
 }  // namespace modeldprobe::app

@@ -1,5 +1,7 @@
 #include "report/headline.h"
 
+#include <algorithm>
+
 #include "report/style.h"
 #include "text/durations.h"
 
@@ -19,9 +21,16 @@ const Finding* doubt(const Status& status) {
   return nullptr;
 }
 
+bool has_obstacle(const Status& status) {
+  return std::ranges::any_of(status.findings, [](const Finding& finding) {
+    return finding.level == FindingLevel::obstacle;
+  });
+}
+
 std::string_view color_of(const Status& status) {
   const auto& state = status.state;
-  if (state == State::running) return doubt(status) == nullptr ? green : yellow;
+  const bool well = doubt(status) == nullptr && !has_obstacle(status);
+  if (state == State::running) return well ? green : yellow;
   if (state == State::unreachable || state == State::stale || !state) return red;
   return yellow;
 }

@@ -11,12 +11,12 @@ namespace modeldprobe::app {
 /// The state's public name, or "unknown".
 std::string_view state_name(const std::optional<State>& state);
 
-/// The same for people, in the colour of its urgency where that is wanted: green only for an owner
-/// of which nothing is known that speaks against it.
+/// The same for people, in the colour of its urgency if `colored`. Green means that the owner runs
+/// and that nothing is known to prevent inference.
 std::string state_word(const Status& status, bool colored);
 
-/// The sentence behind the state's word: why it is not running, or how well it runs. It holds texts
-/// from the lease and the wire as they came: not escaped.
+/// The sentence after the state: why it is not running, or how well it runs. Texts from the lease
+/// and the wire are not escaped.
 std::string headline(const Status& status);
 
 /// Whether the headline is this finding's message.

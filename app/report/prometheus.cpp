@@ -137,14 +137,14 @@ class Exposition {
   }
 
   Metric up_{"modeld_up", "Whether modeld is running."};
-  Metric state_{"modeld_state", "The state of modeld: 1 for the one it is in, 0 for the others."};
+  Metric state_{"modeld_state", "1 for the current state of modeld, 0 for the others."};
   Metric reason_{"modeld_reason", "1 for the reason why modeld is not running."};
   Metric expiry_{"modeld_lease_expiry_timestamp_seconds",
-                 "When the lease expires, or expired, in seconds since 1970."};
-  Metric ttl_{"modeld_lease_ttl_seconds", "For how long each renewal keeps the lease live."};
+                 "When the lease expires or expired, in seconds since 1970."};
+  Metric ttl_{"modeld_lease_ttl_seconds", "How long each renewal keeps the lease live."};
   Metric health_{"modeld_health_seconds", "How long the owner took to answer the Health call."};
-  Metric finding_{"modeld_finding", "1 for each thing that was found beside the state."};
-  Metric info_{"modeld_info", "Who serves what, and where."};
+  Metric finding_{"modeld_finding", "1 for each finding beside the state."};
+  Metric info_{"modeld_info", "Instance, backend and endpoint of the owner."};
 };
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 namespace modeldprobe::app {
 
-/// How long `--wait` has waited, and how often it looked.
+/// How long `--wait` has waited, and how many attempts it made.
 struct Waiting {
   std::chrono::nanoseconds elapsed{0};
   std::size_t attempts = 0;
@@ -29,7 +29,7 @@ struct Change {
   Timestamp seen_at;
 };
 
-/// What was asked and what was found: all that a renderer needs.
+/// A request and one answer to it: everything that a renderer needs.
 struct Report {
   const Request& request;
   const Status& status;
@@ -37,13 +37,15 @@ struct Report {
   std::optional<Change> change = std::nullopt;    ///< with `--watch`
 };
 
-/// How a text for people is set.
+/// The layout of a text for people.
 struct Style {
   bool colored = false;
   /// The widest that a line may be, commands and long words excepted.
   std::size_t columns = usual_columns;
   /// The time of day where the reader is, to the second; without it, times are in UTC.
   std::function<std::string(Timestamp time, Timestamp now)> local_time;
+  /// Whether a person reads it at once, so that a hint at the next command is welcome.
+  bool on_terminal = false;
 };
 
 /// For people: the state and a sentence on the first line, then one fact a line. Whatever came from
@@ -51,15 +53,15 @@ struct Style {
 /// command of the next step.
 std::string render_text(const Report& report, const Style& style);
 
-/// For people, about several endpoints: a line for each, in columns, and below it why one that does
-/// not run does not.
+/// For people, about several endpoints: a line for each, in columns, and below it the reason if
+/// that node does not run.
 std::string render_table(const std::vector<Report>& reports, const Style& style);
 
 /// For programs: one JSON object, schema 1, on one line. Always valid JSON and UTF-8.
 std::string render_json(const Report& report);
 
 /// For monitoring: Prometheus' text exposition format. Where endpoints were asked, each series has
-/// the label `endpoint`, and an endpoint that was given twice is told once.
+/// the label `endpoint`, and an endpoint that was given twice is printed once.
 std::string render_prometheus(const std::vector<Report>& reports);
 
 /// For Nagios: one line with the service's status, a sentence and, after a `|`, how long each node

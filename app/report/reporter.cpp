@@ -19,12 +19,12 @@ int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& wai
   if (request_.output.empty()) return print(text, code);
   const std::string problem =
       replace_file(request_.output, text, Deadline::after(request_.timeout));
-  return problem.empty() ? code : failed("to " + request_.output + ": " + problem);
+  return problem.empty() ? code : failed(" to " + request_.output + ": " + problem);
 }
 
 int Reporter::print(const std::string& text, int code) const {
   const int error = streams_.out(text);
-  return error == 0 ? code : failed(std::generic_category().message(error));
+  return error == 0 ? code : failed(": " + std::generic_category().message(error));
 }
 
 Style Reporter::style() const {
@@ -33,6 +33,7 @@ Style Reporter::style() const {
   Style style{colored(), usual_columns, streams_.local_time};
   const auto columns = request_.output.empty() ? streams_.terminal_columns() : std::nullopt;
   if (columns) style.columns = static_cast<std::size_t>(std::clamp(*columns, narrowest, widest));
+  style.on_terminal = columns.has_value();
   return style;
 }
 
@@ -43,7 +44,7 @@ bool Reporter::colored() const {
 }
 
 int Reporter::failed(const std::string& problem) const {
-  streams_.err("modeld-probe: the answer could not be written: " + escaped(problem) + "\n");
+  streams_.err("modeld-probe: cannot write the answer" + escaped(problem) + "\n");
   return as_requested(request_, exit_undetermined);
 }
 

@@ -11,20 +11,21 @@
 
 namespace modeldprobe::app {
 
-/// Tells what was found in the form, and at the place, that a request asks for. Refers to what it
-/// is made of.
+/// Prints statuses in the format, and to the place, that a request asks for. Keeps references to
+/// its arguments.
 class Reporter {
  public:
   Reporter(const Request& request, const Environment& environment, const Streams& streams)
       : request_(request), environment_(environment), streams_(streams) {}
 
-  /// Tells the statuses, and returns the exit code for them, or for a failure to tell them.
+  /// Prints the statuses. Returns their exit code, or the exit code of a failure to print them.
   int report(const Statuses& statuses, const std::optional<Waiting>& waiting = std::nullopt) const;
 
-  /// Prints bytes on standard output as they are; `code`, or the exit code for a failure.
+  /// Prints bytes on standard output as they are. Returns `code`, or the exit code of a failure.
   int print(const std::string& text, int code) const;
 
-  /// Tells on standard error why the answer could not be written; the exit code for that.
+  /// Prints on standard error that the answer cannot be written, followed by `problem`: ": why" or
+  /// " to FILE: why". Returns the exit code for that.
   int failed(const std::string& problem) const;
 
   /// How texts for people are set: as wide as the terminal, from 40 columns to 120.

@@ -3,6 +3,7 @@
 #include "report/headline.h"
 #include "report/layout.h"
 #include "report/report.h"
+#include "text/shell_quoting.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -22,6 +23,23 @@ std::string summary(const Report& report) {
   return (well ? "nothing stands in the way of inference; " : "") + headline(report.status);
 }
 
+/// The command that finds out more about a daemon that runs. It asks about the same daemon, and is
+/// not broken into lines, so that it can be copied.
+std::string doctor_hint(const Report& report, const Style& style) {
+  const Request& request = report.request;
+  const bool wanted = style.on_terminal && request.command == Command::probe &&
+                      report.status.state == State::running;
+  if (!wanted) return "";
+  std::string hint = "if inference fails: modeld-probe doctor";
+  if (request.data_root.origin == "--data-root") {
+    hint += " --data-root " + shell_quoted(request.data_root.value);
+  }
+  for (const std::string& endpoint : request.endpoints) {
+    hint += " --endpoint " + shell_quoted(endpoint);
+  }
+  return (style.colored ? "\x1b[2m" + hint + "\x1b[0m" : hint) + "\n";
+}
+
 }  // namespace
 
 std::string render_text(const Report& report, const Style& style) {
@@ -32,7 +50,7 @@ std::string render_text(const Report& report, const Style& style) {
     text += std::string(margin, ' ') + fact.label +
             std::string(label_width - fact.label.size(), ' ') + value_of(fact, style) + "\n";
   }
-  return text;
+  return text + doctor_hint(report, style);
 }
 
 }  // namespace modeldprobe::app

@@ -7,7 +7,7 @@
 
 namespace modeldprobe::app {
 
-/// Notices when the lease in a data root appears, changes or goes, where the system can tell
+/// Notices when the lease in a data root appears, changes or disappears, if the system reports it
 /// (Linux's inotify, on a directory that exists and whose file system can't keep a caller waiting);
 /// elsewhere it only waits.
 class LeaseWatch {

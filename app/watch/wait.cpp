@@ -97,18 +97,17 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
 WaitOutcome wait_as_requested(const Request& request, const Streams& streams) {
   LeaseWatch lease(request.data_root.value);
   Pause pause(lease);
-  WaitLine line(request, streams);
-  const Deadline end = Deadline::after(*request.wait);
+  WaitLine line(request, streams, Deadline::after(*request.wait));
   Statuses last;
   return wait_until(
       *request.wait, request.timeout,
       [&](Deadline deadline) {
         lease.begin();
-        line.show(last, end.remaining());
+        line.show(last);
         return last = examine(request, deadline);
       },
       [&](Deadline until) {
-        line.show(last, end.remaining());
+        line.show(last);
         pause(until);
       },
       [&](const Statuses& statuses) { return is_over(request, statuses); });

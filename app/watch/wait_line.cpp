@@ -1,5 +1,7 @@
 #include "watch/wait_line.h"
 
+#include <signal.h>
+
 #include <algorithm>
 
 #include "report/exit_code.h"
@@ -36,27 +38,60 @@ std::string last_answer(const Request& request, const Statuses& statuses) {
 
 std::string wait_line(const Request& request, const Statuses& statuses,
                       std::chrono::nanoseconds left, std::size_t columns) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(left);
+  const auto seconds =
+      std::max(std::chrono::ceil<std::chrono::seconds>(left), std::chrono::seconds(1));
   const std::string text = "waiting for " + what_for(request) + ", " +
                            span_in_words(milliseconds(seconds)) + " left" +
                            last_answer(request, statuses);
   return std::string(cut(text, columns));
 }
 
-WaitLine::WaitLine(const Request& request, const Streams& streams)
-    : request_(request),
-      streams_(streams),
-      enabled_(!request.quiet && !request.quiet_ok && streams.terminal_columns().has_value()) {}
-
-WaitLine::~WaitLine() {
-  if (shown_) streams_.out(clear_line);
+WaitLine::WaitLine(const Request& request, const Streams& streams, Deadline end)
+    : request_(request), streams_(streams), end_(end) {
+  if (request.quiet || request.quiet_ok || !streams.terminal_columns()) return;
+  // A signal to the process must find the thread that examines, which holds it back while it has
+  // child processes to end.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  thread_ = std::thread([this] { redraw_each_second(); });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-void WaitLine::show(const Statuses& statuses, std::chrono::nanoseconds left) {
-  if (!enabled_) return;
+WaitLine::~WaitLine() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  ended_.notify_all();
+  thread_.join();
+  streams_.out(clear_line);
+}
+
+void WaitLine::show(const Statuses& statuses) {
+  if (!thread_.joinable()) return;
+  const std::lock_guard lock(mutex_);
+  last_ = statuses;
+  draw();
+}
+
+void WaitLine::draw() const {
   const int columns = std::max(streams_.terminal_columns().value_or(0) - room_for_interrupt, 0);
-  shown_ = true;
-  streams_.out(clear_line + wait_line(request_, statuses, left, static_cast<std::size_t>(columns)));
+  streams_.out(clear_line +
+               wait_line(request_, last_, end_.remaining(), static_cast<std::size_t>(columns)));
+}
+
+void WaitLine::redraw_each_second() {
+  constexpr std::chrono::nanoseconds second = std::chrono::seconds(1);
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    const auto left = end_.remaining();
+    const auto to_next = left % second + std::chrono::milliseconds(1);
+    if (ended_.wait_for(lock, left < second ? second : to_next, [this] { return over_; })) return;
+    draw();
+  }
 }
 
 }  // namespace modeldprobe::app

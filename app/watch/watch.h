@@ -10,9 +10,9 @@
 
 namespace modeldprobe::app {
 
-/// Looks over and over, as the request asks, and tells what changes, until one of the signals of
-/// Interruption comes; then a summary. On a terminal the last line is kept up to date. Ends too
-/// when whoever reads the output has gone.
+/// Examines at the interval of the request and prints each change, until one of the signals of
+/// Interruption comes; then prints a summary. On a terminal, the last line is kept up to date. Also
+/// ends when the reader of the output has gone.
 class Watch {
  public:
   Watch(const Request& request, const Reporter& reporter, const Streams& streams);
@@ -23,7 +23,7 @@ class Watch {
  private:
   using Clock = Deadline::Clock;
 
-  /// One attempt and the time until the next; false when there is to be none.
+  /// One attempt and the pause after it. Returns false if there is to be no other.
   bool look();
   void take(const Status& status, Clock::time_point seen);
   void refresh(const Report& report, const std::string& permanent_line);

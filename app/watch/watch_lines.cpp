@@ -39,7 +39,7 @@ std::string what_is_known(const Status& status) {
     return std::string(name(status.reason->code)) + ": " + status.reason->message;
   }
   std::string text = "instance " + status.instance.value_or("without an id");
-  if (status.backend) text += ", backend " + *status.backend;
+  if (status.backend) text += ", engine " + *status.backend;
   return text;
 }
 
@@ -51,8 +51,8 @@ std::string change_line(const Report& report, bool colored) {
   std::string line = head(report, colored) + escaped(what_is_known(report.status));
   if (report.change && report.change->previous) {
     const Change::Previous& previous = *report.change->previous;
-    line += " (" + std::string(state_name(previous.state)) + " for " + span_text(previous.held) +
-            " before)";
+    line += " (was " + std::string(state_name(previous.state)) + " for " +
+            span_text(previous.held) + ")";
   }
   return line;
 }

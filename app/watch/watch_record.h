@@ -13,7 +13,7 @@
 
 namespace modeldprobe::app {
 
-/// What a watch has seen, in the end.
+/// The summary of a watch.
 struct WatchSummary {
   struct Latency {
     std::size_t answers = 0;
@@ -25,25 +25,25 @@ struct WatchSummary {
   std::chrono::nanoseconds watched{0};
   std::size_t attempts = 0;
   std::size_t changes = 0;
-  /// In each state that was seen. A state holds until an attempt has found another.
+  /// The time in each state that was seen. A state lasts until an attempt finds another.
   std::map<std::optional<State>, std::chrono::nanoseconds> held;
   std::optional<Latency> latency;  ///< of the Health calls that were answered
-  std::optional<State> last;       ///< the last state; nothing when it could not be told
+  std::optional<State> last;       ///< the last state; nothing if it could not be determined
 };
 
-/// Notes what one attempt after another has found. Its size does not grow with time: latencies are
-/// kept to three digits.
+/// Records the results of attempts. Its size does not grow with time: latencies are kept to three
+/// digits.
 class WatchRecord {
  public:
   using Moment = Deadline::Clock::time_point;
 
   explicit WatchRecord(Moment start) : start_(start), since_(start), seen_at_(start) {}
 
-  /// Notes what an attempt that ended at `moment` has found. Returns the change if the state, the
-  /// reason, the instance or the backend is another than before, or if this is the first status.
+  /// Records the status of an attempt that ended at `moment`. Returns the change if the state, the
+  /// reason, the instance or the backend differs from the last one, or if this is the first status.
   std::optional<Change> add(const Status& status, Moment moment);
 
-  /// How long that which is now has held.
+  /// How long the current status has lasted.
   std::chrono::nanoseconds held(Moment moment) const { return moment - since_; }
 
   WatchSummary summary(Moment end) const;

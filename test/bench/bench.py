@@ -20,6 +20,7 @@ import harness
 from figures import Bench, Limits, beside
 from go_owner import GoOwner
 from round_trips import round_trips
+from scale import show_scale
 
 # As Debian gives it to users: five directories without a modeld in them.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
@@ -134,7 +135,8 @@ def main():
         directory = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         programs = Programs(build, directory)
         scratch = Scratch(stack)
-        bench = Bench(build / "test" / "bench" / "bench-measure", programs.empty, ENVIRONMENT)
+        measure = build / "test" / "bench" / "bench-measure"
+        bench = Bench(measure, programs.empty, ENVIRONMENT)
         print(f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}, "
               f"{os.cpu_count()} cores\n")
         megabytes = round(programs.tool.stat().st_size / 1e6, 2)
@@ -145,6 +147,7 @@ def main():
                    states(programs, scratch), rounds)
         bench.show("How the cost of `detect` grows", growth(programs, scratch),
                    max(7, rounds // 30), with_traces=False)
+        show_scale(programs.tool, build / "test" / "bench" / "bench-peers", measure)
 
 
 main()

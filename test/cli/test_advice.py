@@ -18,7 +18,7 @@ import processes
 from cli_test import CliTest, Text, harness
 
 BINARY = harness.program("MODELD_STANDIN")
-LABELS = {"reason", "next", "endpoint", "instance", "engine", "health", "lease", "owner", "binary",
+LABELS = {"reason", "next", "endpoint", "instance", "engine", "health", "lease", "owner", "host", "binary",
           "obstacle", "busy", "note", "data root", "override", "timeout"}
 REPORT = "#!/bin/sh\n/bin/cat <<'END'\n%s\nEND\n"
 

@@ -47,7 +47,7 @@ class TestNotInstalled(DiagnosisTest):
         assert "line 1" in verdict.note("lease_corrupt")
 
     def test_override_not_found_names_it_and_where_it_is_set(self):
-        for missing, what in (self.root.path / "no modeld", "no file"), \
+        for missing, what in (self.root.path / "no modeld", "does not exist"), \
                 (self.root.path, "a directory"):
             verdict = self.diagnose_both("override_not_found", "--modeld-bin", missing,
                                          says=[f"--modeld-bin names {missing}", what])
@@ -184,7 +184,7 @@ class TestLeaseUnreadable(DiagnosisTest):
             "lease_unreadable", says=[str(self.root.lease_path), "Permission denied",
                                       f"uid {facts.st_uid}", f"{facts.st_mode & 0o7777:04o}"],
             **processes.stranger())
-        assert "as the user that modeld runs as" in verdict.next or "sudo -u " in verdict.next
+        assert "as the user that runs modeld" in verdict.next or "sudo -u " in verdict.next
         assert verdict.text.state == "unknown"
 
     def forbid(self, path, mode):

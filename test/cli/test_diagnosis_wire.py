@@ -54,7 +54,7 @@ class WireTest(CliTest):
 class TestNoConnection(WireTest):
     def test_no_endpoint(self):
         _, verdict = self.check_owner("no_endpoint", switches=["--no-endpoint"],
-                                      says=["no endpoint"])
+                                      says=["does not name an endpoint"])
         self.check_touches_nobody(verdict)
         assert verdict.json["health"] is None
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import socket
 import time
 
@@ -153,8 +154,27 @@ class TestSeveralNodes(EndpointTest):
         _, found = self.ask_nodes(*endpoints, more=["--timeout", "500ms"])
         assert time.monotonic() - start < 2
         for one in found:
-            # The timeout began before the thread that asked.
+            # The timeout began before the question.
             assert one["health"]["elapsed_ms"] > 450
+
+    def test_one_whose_turn_came_too_late_is_unknown_not_silent(self):
+        """With few descriptors, the last ones wait until the first have answered."""
+        silent = self.silent()
+        words = ["--endpoint", silent] * 12
+        few = (resource.RLIMIT_NOFILE, (70, 70))
+        answer = harness.run_probe("probe", "--json", "--timeout", "300ms", *words,
+                                   preexec_fn=lambda: resource.setrlimit(*few))
+        found = [strict_json(line) for line in answer.out.splitlines()]
+        for one in found:
+            SCHEMA.validate(one)
+        codes = [(one["state"], one["reason"]["code"]) for one in found]
+        assert answer.code == 1
+        assert codes[:6] == [("unreachable", "rpc_timeout")] * 6
+        assert codes[6:] == [("unknown", "not_asked")] * 6
+        text = harness.run_probe("probe", "--timeout", "300ms", *words,
+                                 preexec_fn=lambda: resource.setrlimit(*few))
+        assert text.code == 1
+        assert len(re.findall("unknown +its turn came too late", text.out)) == 6
 
     def test_five_hundred_of_them_a_tenth_silent_keep_time_and_memory(self):
         node, silent = self.node(), self.silent()

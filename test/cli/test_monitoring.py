@@ -154,7 +154,7 @@ class TestOutput(MonitoringTest):
     def check_refused(self, path, words):
         answer = self.probe("detect", "--output", path)
         assert (answer.code, answer.out) == (1, "")
-        assert re.search(r"^modeld-probe: the answer could not be written: to .+\n$", answer.err)
+        assert re.search(r"^modeld-probe: cannot write the answer to .+\n$", answer.err)
         assert words in answer.err
 
     def test_what_can_not_be_written_is_code_1_and_leaves_everything_as_it_was(self):

@@ -1,17 +1,13 @@
 """Where settings come from, what is said about it, when there is colour, and what has no say."""
 
-import fcntl
-import os
 import pathlib
 import re
 import socket
-import struct
 import tempfile
-import termios
 
 import pytest
 
-import lacking
+import terminal
 from cli_test import CliTest, Text, harness, strict_json
 
 BINARY = harness.program("MODELD_STANDIN")
@@ -157,22 +153,8 @@ class TestOrigins(SettingsTest):
 class TestColor(SettingsTest):
     def on_terminal(self, *arguments, columns=80, **variables):
         """What the tool prints when its stdout is a terminal."""
-        try:
-            ours, theirs = os.openpty()
-        except OSError as error:
-            lacking.impossible(f"no terminal can be had here: {error}")
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        with os.fdopen(ours, "rb", buffering=0) as terminal:
-            harness.run_probe("detect", "--data-root", self.root.path, *arguments, stdout=theirs,
+        return terminal.shown("detect", "--data-root", self.root.path, *arguments, columns=columns,
                               env=harness.environment(**{"TERM": "xterm", **variables}))
-            os.close(theirs)
-            out = b""
-            try:
-                while piece := terminal.read(65536):
-                    out += piece
-            except OSError:  # how Linux says that the other end is closed
-                pass
-        return out.decode().replace("\r\n", "\n")
 
     def test_a_terminal_gets_colour_and_its_first_word_is_still_the_state(self):
         out = self.on_terminal()

@@ -1,15 +1,11 @@
 """What a wait shows on a terminal, and that nothing of it stays or gets into a pipe."""
 
-import contextlib
-import fcntl
-import os
-import pty
 import re
-import struct
-import termios
+import socket
 
 import pytest
 
+import terminal
 from cli_test import CliTest, harness
 
 BINARY = harness.program("MODELD_STANDIN")
@@ -17,23 +13,10 @@ CLEAR = "\r\x1b[K"
 
 
 class WaitLineTest(CliTest):
-    def shown(self, *arguments, columns=80):
+    def shown(self, *arguments, columns=80, command="detect"):
         """All that the tool writes to a terminal."""
-        controller, terminal = pty.openpty()
-        self.stack.callback(os.close, controller)
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        process = harness.start_probe(
-            "detect", "--data-root", self.root.path, "--modeld-bin", BINARY, "--color=never",
-            *arguments, env=harness.environment(TERM="xterm"), stdout=terminal, stderr=terminal)
-        self.stack.callback(process.communicate)
-        self.stack.callback(process.kill)
-        os.close(terminal)
-        bytes_shown = b""
-        with contextlib.suppress(OSError):  # what a terminal says whose other end has closed
-            while data := os.read(controller, 4096):
-                bytes_shown += data
-        process.wait(timeout=10)
-        return bytes_shown.decode().replace("\r\n", "\n")
+        return terminal.shown(command, "--data-root", self.root.path, "--modeld-bin", BINARY,
+                              "--color=never", *arguments, columns=columns)
 
 
 class TestOnATerminal(WaitLineTest):
@@ -42,6 +25,13 @@ class TestOnATerminal(WaitLineTest):
         assert lines[1] == "waiting for running, 2 s left"
         assert lines[2].startswith("waiting for running, 2 s left; now not-running: ")
         assert any(line.startswith("waiting for running, 1 s left; ") for line in lines)
+
+    def test_the_time_moves_each_second_also_while_one_attempt_lasts(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            self.root.write_lease("127.0.0.1:%d" % silent.getsockname()[1])
+            lines = self.shown("--wait=3s", "--timeout=3s", command="probe").split(CLEAR)
+        left = [line.split("; ")[0] for line in lines if line.startswith("waiting")]
+        assert list(dict.fromkeys(left)) == [f"waiting for running, {n} s left" for n in (3, 2, 1)]
 
     def test_it_names_the_states_of_until(self):
         assert "waiting for running or stale, " in self.shown("--until=running,stale",

@@ -135,7 +135,7 @@ class TestLines(WatchTest):
         self.owner(ttl="5m")
         state, rest = CHANGE.fullmatch(self.line(watch).rstrip("\n")).groups()
         assert state == "running"
-        assert re.search(r"^instance \S+, backend none \(not-running for .+ before\)$", rest)
+        assert re.search(r"^instance \S+, engine none \(was not-running for .+\)$", rest)
         time.sleep(0.1)
         rest, code = self.end(watch)
         assert code == 0
@@ -224,14 +224,14 @@ class TestEnding(WatchTest):
         watch = self.watch(stdout=writer, stderr=subprocess.PIPE)
         os.close(writer)
         assert watch.wait(timeout=10) == 1
-        assert "could not be written" in watch.stderr.read()
+        assert "cannot write the answer" in watch.stderr.read()
 
     def test_a_reader_that_goes_is_noticed_though_there_is_nothing_to_write(self):
         watch = self.watch(stderr=subprocess.PIPE)
         self.line(watch)
         watch.stdout.close()
         assert watch.wait(timeout=10) == 1
-        assert "could not be written: Broken pipe" in watch.stderr.read()
+        assert "cannot write the answer: Broken pipe" in watch.stderr.read()
 
     def test_a_reader_that_goes_during_a_call_that_hangs_is_noticed(self):
         self.owner(ttl="5m")

@@ -9,13 +9,8 @@ cp "$1" "$here/tools/modeld-probe"
 cp "$2" "$here/modeld-standin"
 daemon=
 
-end_daemon() {
-  [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
-  [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || true
-  daemon=
-}
 clean_up() {
-  end_daemon
+  [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
   rm -rf "$here"
 }
 trap clean_up EXIT
@@ -44,14 +39,21 @@ show() {
 
 start_daemon() {
   printf '$ modeld serve --ttl 3s &\n'
-  modeld serve --data-root "$HOME/.contenox" --ttl 3s >/dev/null &
+  modeld serve --data-root "$HOME/.contenox" --ttl 3s --backend llama >/dev/null &
   daemon=$!
-  tries=0
-  until modeld-probe detect -q; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 100 ] || { echo "demo: the daemon did not start" >&2; exit 1; }
-    sleep 0.1
-  done
+  printf '[the modeld of this demo is process %s]\n' "$daemon"
+  modeld-probe detect --wait=10s --quiet || { echo "demo: the daemon did not start" >&2; exit 1; }
+}
+
+signal_daemon() {
+  printf '$ kill -%s %s\n' "$1" "$daemon"
+  kill "-$1" "$daemon"
+}
+
+end_daemon() {
+  signal_daemon "$1"
+  wait "$daemon" 2>/dev/null || true
+  daemon=
 }
 
 say "Nothing is installed."
@@ -63,33 +65,34 @@ show 3 modeld-probe detect
 
 say "Somebody starts it."
 start_daemon
-show 0 modeld-probe probe
+show 0 modeld-probe
+
+say "It runs, but inference still fails. Why?"
+show 7 modeld-probe doctor
 
 say "Programs read JSON, shell scripts the exit code."
 show 0 modeld-probe probe --json
 
-say "It hangs: here it is stopped. Its lease is still fresh; only asking it shows."
-kill -STOP "$daemon"
+say "The daemon hangs; here it is stopped. Its lease is still live, so only a probe notices."
+signal_daemon STOP
 show 0 modeld-probe detect -q
 show 4 modeld-probe probe --timeout 500ms
 
-say "A hung daemon can't renew its lease: three seconds later that has expired."
+say "A daemon that hangs cannot renew its lease. Three seconds later the lease has expired."
 sleep 3
 show 6 modeld-probe detect
 
-say "It is killed and another one starts."
-end_daemon
+say "That daemon is killed and another one starts."
+end_daemon KILL
 start_daemon
 show 0 modeld-probe probe -q
 
-say "That one is killed too: the lease is live for a while, but nobody listens."
-end_daemon
-show 4 modeld-probe probe
+say "The second daemon is killed too. Its lease stays live for a while, but nobody listens."
+end_daemon KILL
+show 4 modeld-probe
 
-say "A clean stop leaves nothing behind."
+say "A daemon that is told to stop leaves nothing behind."
 sleep 3
 start_daemon
-kill -TERM "$daemon"
-wait "$daemon" || true
-daemon=
+end_daemon TERM
 show 3 modeld-probe detect

@@ -25,11 +25,10 @@ inline Status status_from(std::string_view input) {
                                 : LeaseReading{LeaseReading::Status::found, lease, {}, false};
   };
   world.is_file = [](const std::string&, Access) { return Presence::present; };
-  world.ping = [text](const std::string&, Deadline) {
-    if (text.size() % 2 == 0) {
-      return HealthResult{Codec::json, {}, Reason{ReasonCode::rpc_error, text}};
-    }
-    return HealthResult{Codec::json, HealthResponse{text, true, text}, {}};
+  world.ask_owners = [text](const auto&, const auto&, Deadline) {
+    HealthResult answer{Codec::json, HealthResponse{text, true, text}, {}};
+    HealthResult failure{Codec::json, {}, Reason{ReasonCode::rpc_error, text}};
+    return std::vector<AskedHealth>{{text.size() % 2 == 0 ? failure : answer}};
   };
   return examine({.data_root = "/" + text, .binary_override = "/" + text}, world,
                  Deadline::after(std::chrono::seconds(1)), Ask::owner);

@@ -156,7 +156,7 @@ class TestOutputs(harness.Prepared):
     def assert_failure(self, process):
         _, err = process.communicate(timeout=30)
         assert process.returncode == TOOL_FAILED, err
-        assert b"could not be written" in err
+        assert b"cannot write the answer" in err
 
     @pytest.mark.parametrize("size", [0, 100])
     def test_a_file_that_may_not_grow_is_a_failure(self, size):

@@ -30,7 +30,7 @@ def detect(root, output, **options):
 
 def check_refused(answer, words):
     assert (answer.code, answer.out) == (TOOL_FAILED, "")
-    assert answer.err.startswith("modeld-probe: the answer could not be written: to ")
+    assert answer.err.startswith("modeld-probe: cannot write the answer to ")
     assert words in answer.err
 
 

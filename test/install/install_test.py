@@ -21,7 +21,8 @@ LIBDIR = harness.program("MODELD_PROBE_LIBDIR")
 VERSION = harness.program("MODELD_PROBE_VERSION")
 SYSTEM_PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
-DOCUMENTS = {"README.md", *(f"docs/{path.name}" for path in (SOURCE / "docs").glob("*.md"))}
+DOCUMENTS = {"README.md", *(str(path.relative_to(SOURCE)) for path in (SOURCE / "docs").rglob("*")
+                           if path.is_file() and path.suffix != ".py")}
 TOOL_FILES = {
     "bin/modeld-probe",
     "share/bash-completion/completions/modeld-probe",

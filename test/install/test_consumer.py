@@ -1,4 +1,4 @@
-"""The installed library in somebody else's program: consumer/, outside of this project's build."""
+"""The installed library in the example of docs/, which is built outside of this project's build."""
 
 import os
 import re
@@ -11,10 +11,12 @@ from install_test import (CMAKE, HEADERS, HERE, LIBDIR, SOURCE, VERSION, Install
                           install, run)
 
 CXX = harness.program("MODELD_PROBE_CXX")
-CONSUMER = HERE / "consumer"
+EXAMPLE = SOURCE / "docs/example"
+SOURCES = [EXAMPLE / "main.cpp", EXAMPLE / "modeld_state.cpp"]
 STATIC = "-static"
 LIMIT = 20  # seconds, far past the half second that the program asks with: a hang fails the test
-ERRC = {"running": 0, "not installed": 1, "not running": 2, "stale": 3}
+ERRC = {"running": 0, "not-installed": 1, "not-running": 2, "stale": 3, "unreachable": 4}
+NO_ENGINE = "obstacle: the daemon was built without an inference engine\n  next: install"
 
 
 class TestConsumer(InstallTest):
@@ -33,36 +35,44 @@ class TestConsumer(InstallTest):
         return run(CMAKE, "-G", "Ninja", "-S", source, "-B", build, f"-DCMAKE_CXX_COMPILER={CXX}",
                    f"-DCMAKE_PREFIX_PATH={self.prefix}", *settings, check=check)
 
-    def build_by_cmake(self, *link_flags):
+    def build_by_cmake(self, *link_flags, target="example"):
         build = self.directory / ("cmake" + "".join(link_flags))
-        self.configure(CONSUMER, build, f"-DCMAKE_EXE_LINKER_FLAGS={' '.join(link_flags)}")
-        run(CMAKE, "--build", build)
-        return build / "consumer"
+        self.configure(EXAMPLE, build, f"-DCMAKE_EXE_LINKER_FLAGS={' '.join(link_flags)}")
+        run(CMAKE, "--build", build, "--target", target)
+        return build / target
 
-    def build_by_pkg_config(self, *link_flags, source="main.cpp"):
-        program = self.directory / ("pkg-config" + "".join(link_flags))
+    def build_by_pkg_config(self, *link_flags, sources=SOURCES, name="pkg-config"):
+        program = self.directory / (name + "".join(link_flags))
         # Only a program that is linked with -static needs to say so.
         static = ["--static"] if STATIC in link_flags else []
         flags = self.pkg_config(*static, "--cflags", "--libs", "modeldprobe").split()
-        run(CXX, "-std=c++20", *link_flags, "-o", program, CONSUMER / source, *flags)
+        run(CXX, "-std=c++20", *link_flags, "-o", program, *sources, *flags)
         return program
 
     def check_verdicts(self, program):
-        """The program tells the states apart by the typed error, as it was written to."""
+        """The program prints states, findings and steps, and exits with the typed error."""
         binaries = self.directory / "bin"
         binaries.mkdir(exist_ok=True)
         (binaries / "modeld").write_text("")
         (binaries / "modeld").chmod(0o755)
-        for expected, age, path in (("running", 0, binaries), ("stale", 60, binaries),
-                                    ("not running", None, binaries),
-                                    ("not installed", None, "/nonexistent")):
+        for expected, age, path in (("unreachable", 0, binaries), ("stale", 60, binaries),
+                                    ("not-running", None, binaries),
+                                    ("not-installed", None, "/nonexistent")):
             with harness.DataRoot() as root:
                 if age is not None:
                     root.write_lease("127.0.0.1:1", age=age)
-                answer = run(program, check=False, env=harness.environment(
-                    CONTENOX_DATA_ROOT=str(root.path), PATH=str(path)))
-                assert answer.returncode == ERRC[expected], answer.stdout
-                assert answer.stdout.split(":")[0].strip() == expected
+                text = self.check_verdict(program, root, expected, path)
+                assert "\n  next: " in text
+        with harness.DataRoot() as root, harness.daemon(
+                "serve", "--data-root", root.path, "--backend", "none", lease=root.lease_path):
+            assert NO_ENGINE in self.check_verdict(program, root, "running", binaries)
+
+    def check_verdict(self, program, root, expected, path):
+        answer = run(program, check=False, env=harness.environment(
+            CONTENOX_DATA_ROOT=str(root.path), PATH=str(path)))
+        assert answer.returncode == ERRC[expected], answer.stdout
+        assert re.split("[:\n]", answer.stdout)[0] == expected
+        return answer.stdout
 
     def check_linked(self, program, statically):
         dynamic = run("readelf", "--dynamic", program).stdout
@@ -88,6 +98,18 @@ class TestConsumer(InstallTest):
     def test_pkg_config_links_it_into_a_static_program(self):
         program = self.build_by_pkg_config(STATIC)
         self.check_linked(program, statically=True)
+        self.check_verdicts(program)
+
+    def test_cmake_links_it_into_a_shared_object(self):
+        program = self.build_by_cmake(target="example-shared")
+        assert "libmodeld-state.so" in run("readelf", "--dynamic", program).stdout
+        self.check_verdicts(program)
+
+    def test_pkg_config_links_it_into_a_shared_object(self):
+        library = self.build_by_pkg_config("-shared", "-fPIC", sources=SOURCES[1:], name="lib")
+        self.check_linked(library, statically=False)
+        program = self.directory / "of-shared"
+        run(CXX, "-std=c++20", "-o", program, SOURCES[0], library)
         self.check_verdicts(program)
 
     def test_the_examples_of_the_documents_build_as_printed(self):
@@ -119,7 +141,7 @@ class TestConsumer(InstallTest):
 
     @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
     def test_a_program_keeps_its_deadline_on_a_file_system_that_never_answers(self, takes):
-        program = self.build_by_pkg_config(source="deadline.cpp")
+        program = self.build_by_pkg_config(sources=[HERE / "deadline.cpp"])
         blocked = self.directory / "blocked"
         blocked.mkdir()
         mount = [sys.executable, SOURCE / "test/hostile/blocked_mount.py", blocked]
@@ -129,7 +151,7 @@ class TestConsumer(InstallTest):
         assert answer.returncode == 0, answer.stdout
         assert "did not answer in time" in answer.stdout
 
-    def test_both_tell_the_version_and_refuse_another(self):
+    def test_both_know_the_version_and_refuse_another(self):
         assert self.pkg_config("--modversion", "modeldprobe").strip() == VERSION
         source = self.directory / "asks"
         source.mkdir()
@@ -144,7 +166,7 @@ class TestConsumer(InstallTest):
         pkg_config = self.directory / "pkg-config"
         pkg_config.write_text("#!/bin/sh\ncase $1 in --version) echo 1.8.1 ;; *) exit 1 ;; esac\n")
         pkg_config.chmod(0o755)
-        answer = self.configure(CONSUMER, self.directory / "refused",
+        answer = self.configure(EXAMPLE, self.directory / "refused",
                                 f"-DPKG_CONFIG_EXECUTABLE={pkg_config}", check=False)
         assert answer.returncode != 0
         assert "libnghttp2-dev" in answer.stdout

@@ -1,6 +1,7 @@
 """`cmake --install`: every file it brings, where, and with what inside."""
 
 import gzip
+import re
 
 import pytest
 
@@ -47,6 +48,14 @@ class TestInstalledFiles(InstallTest):
             assert installed.read_bytes() == (SOURCE / name).read_bytes()
         manual = gzip.decompress((self.directory / "share/man/man1/modeld-probe.1.gz").read_bytes())
         assert manual == (SOURCE / "man/modeld-probe.1").read_bytes()
+
+    def test_every_link_of_a_document_leads_somewhere_below_the_prefix(self):
+        install(self.directory, "tool")
+        documents = self.directory / "share/doc/modeld-probe"
+        for name in DOCUMENTS:
+            text = (documents / name).read_text()
+            for target in re.findall(r"\]\((?!https?:)([^)#]+)", text) if name.endswith(".md") else []:
+                assert ((documents / name).parent / target).exists(), (name, target)
 
     def test_the_executable_runs_where_there_is_nothing_else(self):
         install(self.directory, "tool")

@@ -1,5 +1,6 @@
 """The packages: what they say of themselves, what they bring, and that nothing stays behind."""
 
+import json
 import os
 import pathlib
 import re
@@ -27,12 +28,13 @@ def make_packages():
 
 @pytest.fixture(autouse=True, scope="module")
 def packages():
-    global PACKAGES, ARCHITECTURE, TOOL, DEV, ARCHIVE
+    global PACKAGES, ARCHITECTURE, TOOL, DEV, ARCHIVE, CONTENTS
     PACKAGES = make_packages()
     ARCHITECTURE = run("dpkg", "--print-architecture").stdout.strip()
     TOOL = PACKAGES / f"modeld-probe_{VERSION}_{ARCHITECTURE}.deb"
     DEV = PACKAGES / f"libmodeldprobe-dev_{VERSION}_{ARCHITECTURE}.deb"
     ARCHIVE, = PACKAGES.glob("*.tar.gz")
+    CONTENTS, = PACKAGES.glob("*.spdx.json")
     yield
     shutil.rmtree(PACKAGES)
 
@@ -49,8 +51,9 @@ def contents(package):
 
 
 class TestDebianPackages(InstallTest):
-    def test_there_are_the_three_packages_under_their_names(self):
-        assert set(PACKAGES.iterdir()) == {TOOL, DEV, ARCHIVE}
+    def test_there_are_three_packages_and_their_contents_under_their_names(self):
+        assert set(PACKAGES.iterdir()) == {TOOL, DEV, ARCHIVE, CONTENTS}
+        assert CONTENTS.name.removesuffix(".spdx.json") == ARCHIVE.name.removesuffix(".tar.gz")
         assert re.search(rf"^modeld-probe-{re.escape(VERSION)}-linux-\w+\.tar\.gz$", ARCHIVE.name)
 
     def test_the_tool_depends_on_nothing(self):
@@ -91,7 +94,7 @@ class TestDebianPackages(InstallTest):
     def test_the_same_source_makes_the_same_bytes(self):
         again = make_packages()
         self.stack.callback(shutil.rmtree, again)
-        for package in TOOL, DEV, ARCHIVE:
+        for package in TOOL, DEV, ARCHIVE, CONTENTS:
             assert (again / package.name).read_bytes() == package.read_bytes(), package.name
 
 
@@ -137,7 +140,46 @@ class TestCleanRoot(InstallTest):
         assert (self.directory / "var/lib/dpkg/status").read_text().strip() == ""
 
 
+class TestContents:
+    """The list of what is inside, in SPDX 2.3."""
+
+    def inside(self, program):
+        """Name and version of the Debian packages whose code is in a program."""
+        document = json.loads(CONTENTS.read_text())
+        packages = {package["SPDXID"]: package for package in document["packages"]}
+        assert len(packages) == len(document["packages"])
+        names = [packages[relation["relatedSpdxElement"]] for relation in document["relationships"]
+                 if relation["spdxElementId"] == f"SPDXRef-{program}"]
+        return {package["name"]: package["versionInfo"] for package in names}
+
+    def test_the_document_says_what_it_is_and_when_that_was_made(self):
+        document = json.loads(CONTENTS.read_text())
+        assert (document["spdxVersion"], document["dataLicense"]) == ("SPDX-2.3", "CC0-1.0")
+        assert document["creationInfo"]["created"] == "2023-11-14T22:13:20Z"
+        described = {relation["relatedSpdxElement"] for relation in document["relationships"]
+                     if relation["relationshipType"] == "DESCRIBES"}
+        assert described == {"SPDXRef-modeld-probe", "SPDXRef-modeld-standin"}
+
+    def test_the_tool_holds_what_it_was_linked_with_and_no_grpc(self):
+        inside = self.inside("modeld-probe")
+        assert {"libnghttp2-dev", "libc-ares-dev", "libprotobuf-dev", "libc6-dev", "libcli11-dev",
+                "nlohmann-json3-dev"} <= set(inside)
+        assert not {name for name in inside if "grpc" in name or "ssl" in name}
+        assert {"libgrpc++-dev", "libssl-dev"} <= set(self.inside("modeld-standin"))
+
+    def test_versions_are_those_that_dpkg_knows(self):
+        for name, version in self.inside("modeld-probe").items():
+            assert version in run("dpkg-query", "-W", "-f", "${Version}\n",
+                                  name).stdout.splitlines(), name
+
+
 class TestArchive(InstallTest):
+    def test_the_archive_names_no_user(self):
+        with tarfile.open(ARCHIVE) as archive:
+            owners = {(member.uid, member.gid, member.uname, member.gname)
+                      for member in archive.getmembers()}
+        assert owners == {(0, 0, "", "")}
+
     def test_the_archive_unpacks_into_one_directory_that_can_be_used_where_it_is(self):
         with tarfile.open(ARCHIVE) as archive:
             archive.extractall(self.directory)

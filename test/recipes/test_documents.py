@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import time
 
 import pytest
 
@@ -119,32 +118,14 @@ class TestTrueToTheTool:
 
 
 class TestExamples(RecipeTest):
-    """The answers that are shown: the tool's own, but for numbers, names, times and line breaks."""
+    """The answers that are shown: the tool's own, but for numbers, ids, times and line breaks."""
 
     def normal(self, text):
-        for pattern, name in ((re.escape(str(self.home)), "/home/ann"),
-                              (r"(?<=instance )[\da-f-]{36}", "ID"),
+        for pattern, name in ((r"(?<=instance )[\da-f-]{36}", "ID"),
                               (r"[\d-]{10}T[\d:.]+Z", "TIME"),
-                              (r"(?<=on )\S+(?= \(stopped\)|\n)", "HOST"),
                               (r"\d+(\.\d+)*( m?s\b)?", "N")):
             text = re.sub(pattern, name, text)
         return " ".join(text.split())
-
-    def test_the_answers_of_the_readme(self):
-        shown = re.findall(r"(?ms)^    \$ modeld-probe\n(.*?)(?=^    \$|\n\n)", recipes.text())
-        self.install_modeld()
-        lease = self.data_root / "modeld.lease"
-        self.data_root.mkdir(mode=0o700)
-        with harness.daemon("serve", "--data-root", self.data_root, "--backend", "llama",
-                            lease=lease) as daemon:
-            time.sleep(1.1)  # the example shows seconds, not milliseconds
-            daemon.send_signal(signal.SIGSTOP)
-            hung = self.shell("modeld-probe")
-            daemon.send_signal(signal.SIGCONT)
-            ready = self.shell("modeld-probe")
-        assert (hung[0], ready[0]) == (4, 0)
-        assert [self.normal(out) for _, out in (hung, ready)] == [self.normal(text)
-                                                                  for text in shown]
 
     def test_the_lines_of_a_watch(self):
         command, changes, summary = re.search(

@@ -84,7 +84,30 @@ class TestWellFormed:
                     "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS", "SEE ALSO"])
 
 
+    def test_it_reads_well_at_60_columns(self):
+        for command in (["mandoc", "-T", "utf8", "-O", "width=60", PAGE],
+                        ["groff", "-mdoc", "-T", "utf8", "-r", "LL=60n", "-r", "LT=60n", PAGE]):
+            shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            plain = re.sub(r"\x1b\[\d*m|.\x08", "", shown)
+            assert len(plain) > 10_000
+            assert [line for line in plain.splitlines() if len(line) > 60] == []
+
+    def test_its_one_liner_fits_into_a_line_of_whatis(self):
+        description, = re.findall(r"(?m)^\.Nd (.*)$", section("NAME"))
+        assert len("modeld-probe (1)     - " + description) <= 80
+
+
 class TestTrueToTheTool:
+    def test_it_names_the_version_of_the_tool_and_its_date(self):
+        version = harness.run_probe("--version").out.split()[1]
+        assert f"\n.Os modeld-probe {version}\n" in PAGE.read_text()
+        assert re.match(r"\.Dd [A-Z][a-z]+ \d{1,2}, \d{4}\n", PAGE.read_text())
+
+    def test_it_leads_to_the_documents_and_the_alert_rules(self):
+        files = re.findall(r"(?m)^\.It Pa (/usr/share/\S+)$", section("FILES"))
+        assert {pathlib.PurePath(path).name for path in files} == {
+            "modeld-probe-1.schema.json", "modeld-probe-alerts.yml", "modeld-probe"}
+
     def test_it_explains_the_flags_of_the_help_and_no_other(self):
         of_all = {command: help_text.flags(command) for command in help_text.COMMANDS}
         found = options()

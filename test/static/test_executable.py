@@ -77,3 +77,10 @@ class TestSystemCalls(harness.ProbeTest):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "1m",
                             lease=self.root.lease_path):
             self.trace("probe", code=0)
+
+    def test_many_endpoints_take_no_thread(self):
+        refusing = [f"--endpoint=127.0.0.1:{harness.free_port()}" for _ in range(20)]
+        trace = Trace([harness.program("MODELD_PROBE"), "probe", *refusing],
+                      harness.environment(PATH=PATH))
+        assert trace.code == 4
+        assert trace.threads == [], trace.threads

@@ -253,7 +253,7 @@ TEST_CASE("a living owner without a binary is not cured by an install", "[advice
   const Status status = world.detect();
   CHECK(status.state == State::not_installed);
   CHECK(command(status).empty());
-  CHECK_THAT(explanation(status), ContainsSubstring("the owner lives"));
+  CHECK_THAT(explanation(status), ContainsSubstring("the owner is alive"));
 }
 
 TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[advice_owner]") {
@@ -270,5 +270,5 @@ TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[adv
   system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
   const Status full = examine(at("/data"), system, test::generous(), Ask::nobody);
   CHECK(command(full).empty());
-  CHECK_THAT(explanation(full), ContainsSubstring("room"));
+  CHECK_THAT(explanation(full), ContainsSubstring("space"));
 }

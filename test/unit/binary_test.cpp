@@ -145,7 +145,7 @@ TEST_CASE("whatever is wrong with `current`, the scan follows", "[binary]") {
   SECTION("its launcher can't be run") {
     world.current.path = "/plain";
     world.files.insert("/plain");
-    world.trust["/plain"] = {Verdict::unusable, "can't be executed"};
+    world.trust["/plain"] = {Verdict::unusable, "cannot be executed"};
   }
   CHECK(find(world).binary->path == "/good");
 }
@@ -199,11 +199,11 @@ TEST_CASE("a launcher that somebody else could have put there is never run", "[b
 TEST_CASE("a launcher that can't be run is rejected with the reason", "[binary]") {
   FakeWorld world;
   world.install("/plain", "v1");
-  world.trust["/plain"] = {Verdict::unusable, "can't be executed"};
+  world.trust["/plain"] = {Verdict::unusable, "cannot be executed"};
   const BinarySearch search = find(world);
   CHECK_FALSE(search.binary.has_value());
   REQUIRE(search.rejected.size() == 1);
-  CHECK(search.rejected[0].problem == "can't be executed");
+  CHECK(search.rejected[0].problem == "cannot be executed");
   CHECK(world.launchers_asked.empty());
 }
 

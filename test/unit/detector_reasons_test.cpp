@@ -48,7 +48,7 @@ TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
   const Status status = world.detect("/missing/modeld");
   CHECK(status.reason->code == ReasonCode::override_not_found);
   CHECK_THAT(status.reason->message, ContainsSubstring("/missing/modeld"));
-  CHECK_THAT(next_of(status), StartsWith("let the binary override name"));
+  CHECK_THAT(next_of(status), StartsWith("point the binary override at"));
 }
 
 TEST_CASE("not installed: installs are there, and each is told with its problem",
@@ -103,6 +103,15 @@ TEST_CASE("stale: the owner is dead, hangs, or can't be examined", "[detector_re
   CHECK(status.reason->code == row.code);
   CHECK_THAT(status.reason->message, StartsWith("the lease expired 2 min ago"));
   CHECK_THAT(next_of(status), ContainsSubstring(row.next));
+}
+
+TEST_CASE("stale: a lease without a time of renewal is not said to be millennia old",
+          "[detector_reasons]") {
+  FakeWorld world = stale_world(OwnerProcess::unknown);
+  world.lease.lease->renewed_at = zero_time;
+  CHECK_THAT(world.detect().reason->message, StartsWith("the lease was never renewed: "));
+  world.owner = OwnerProcess::gone;
+  CHECK_THAT(world.detect().reason->message, StartsWith("the lease was never renewed and "));
 }
 
 TEST_CASE("the owner's process is only examined on its own host", "[detector_reasons]") {
@@ -174,7 +183,7 @@ TEST_CASE("unreachable: the next step fits the owner's process", "[detector_reas
 TEST_CASE("unknown: look at what stands there", "[detector_reasons]") {
   FakeWorld world;
   world.lease = {LeaseReading::Status::unreadable, {}, "denied"};
-  CHECK_THAT(next_of(world.detect()), ContainsSubstring("an ordinary file"));
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("a regular file"));
 }
 
 TEST_CASE("paths in a next step are quoted for the shell", "[detector_reasons]") {

@@ -100,14 +100,20 @@ System FakeWorld::system() {
     return link == links.end() ? path : link->second;
   };
   fake.why_not_executable = [](const std::string&) { return 0; };
-  fake.ping = [this](const std::string& endpoint, Deadline deadline) {
-    pings.push_back(endpoint);
-    ping_deadlines.push_back(deadline);
-    return health;
-  };
-  fake.ask_status_too = [this](const std::string& endpoint, const std::string& instance, Deadline) {
-    statuses_asked.emplace_back(endpoint, instance);
-    return OwnerAnswers{health, slot};
+  fake.ask_owners = [this](const std::vector<std::string>& endpoints, const OwnerQuestion& question,
+                           Deadline deadline) {
+    std::vector<AskedHealth> answers;
+    for (const std::string& endpoint : endpoints) {
+      AskedHealth& answer = answers.emplace_back(AskedHealth{health});
+      ping_deadlines.push_back(deadline);
+      if (question.status_too) {
+        statuses_asked.emplace_back(endpoint, question.instance);
+        answer.status = slot;
+      } else {
+        pings.push_back(endpoint);
+      }
+    }
+    return answers;
   };
   return fake;
 }

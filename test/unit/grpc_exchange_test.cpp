@@ -145,7 +145,7 @@ TEST_CASE("when time is up the call is cancelled", "[grpc_exchange]") {
   static_cast<void>(exchange.take_output());
   SECTION("a silent peer") {
     exchange.time_is_up();
-    CHECK_THAT(exchange.outcome()->failure->message, ContainsSubstring("said nothing"));
+    CHECK_THAT(exchange.outcome()->failure->message, ContainsSubstring("did not answer in time"));
   }
   SECTION("a peer that speaks HTTP/2 and does not answer") {
     exchange.feed(settings());
@@ -180,7 +180,7 @@ TEST_CASE("a connection that closes before the answer is told as that", "[grpc_e
   static_cast<void>(exchange.take_output());
   SECTION("without a word") {
     exchange.end_of_input({});
-    CHECK_THAT(exchange.outcome()->failure->message, EndsWith("without a word"));
+    CHECK_THAT(exchange.outcome()->failure->message, EndsWith("without an answer"));
   }
   SECTION("with an error") {
     exchange.end_of_input("Connection reset by peer");

@@ -21,7 +21,7 @@ using test::Listener;
 using test::say;
 
 HealthResult ask(const std::string& endpoint, Deadline deadline = test::generous()) {
-  return ask_health(endpoint, CodecChoice::automatic, deadline);
+  return ask_owners({endpoint}, {}, CodecChoice::automatic, deadline).front().result;
 }
 
 ReasonCode failure_of(const HealthResult& result) {
@@ -130,7 +130,8 @@ TEST_CASE("with the JSON codec chosen, protobuf is never tried", "[health]") {
     say(connection, test::settings() + test::headers(1, unimplemented, true));
     drain(connection);
   });
-  const HealthResult result = ask_health(listener.endpoint(), CodecChoice::json, test::generous());
+  const HealthResult result =
+      ask_owners({listener.endpoint()}, {}, CodecChoice::json, test::generous()).front().result;
   owner.join();
   CHECK(failure_of(result) == ReasonCode::rpc_error);
   CHECK(result.codec == Codec::json);

@@ -84,14 +84,14 @@ TEST_CASE("a launcher that does not tell has a problem of its own kind", "[launc
   CHECK_THAT(ask(root.write_script("fails", R"(echo '{"version": "v1"}'; exit 3)")).problem,
              ContainsSubstring("exited with code 3"));
   CHECK_THAT(ask(root.write_script("dies", "kill -9 $$")).problem,
-             ContainsSubstring("ended by signal 9"));
+             ContainsSubstring("killed by signal 9"));
   CHECK_THAT(ask(root.at("absent")).problem, ContainsSubstring("could not be run"));
   CHECK_THAT(ask(root.write_script("floods", "while :; do echo 0123456789abcdef; done")).problem,
              ContainsSubstring("printed more than 65536 bytes"));
   CHECK_THAT(ask(root.write_script("sleeps", "exec sleep 600"),
                  Deadline::after(std::chrono::milliseconds(100)))
                  .problem,
-             ContainsSubstring("did not end in time"));
+             ContainsSubstring("did not finish in time"));
 }
 
 TEST_CASE("replies stand in the order of the launchers", "[launcher]") {

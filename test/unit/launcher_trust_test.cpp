@@ -89,7 +89,7 @@ TEST_CASE("what can't be run is unusable, whoever owns it", "[launcher_trust]") 
   CHECK(examine_launcher(root.at("nothing")).verdict == Verdict::unusable);
   CHECK(examine_launcher(root.link("dangling", "nothing")).verdict == Verdict::unusable);
   CHECK_THAT(examine_launcher(root.write("plain", "", 0644)).problem,
-             StartsWith("can't be executed"));
+             StartsWith("cannot be executed"));
   CHECK(examine_launcher(root.make_directory("directory")).problem == "not a regular file");
   const std::string fifo = root.at("fifo");
   REQUIRE(::mkfifo(fifo.c_str(), 0755) == 0);

@@ -1,22 +1,11 @@
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <set>
-#include <stdexcept>
-#include <thread>
-
 #include "catch.h"
 #include "fake_world.h"
+#include "verdict/decide.h"
 
 namespace {
 
 using namespace modeldprobe;
 using test::FakeWorld;
-using namespace std::chrono_literals;
 
 Status ask(FakeWorld& world, const std::string& instance = {}) {
   return test::examine_node("node:1", instance, world);
@@ -28,13 +17,16 @@ std::vector<std::string> endpoints(std::size_t count) {
   return names;
 }
 
-/// A system in which each endpoint answers as an instance of the same name, after `meanwhile`.
-System echoing(const std::function<void(const std::string& endpoint)>& meanwhile) {
+/// A system in which each endpoint answers as an instance of the same name.
+System echoing() {
   System system;
   system.now = [] { return test::renewal; };
-  system.ping = [meanwhile](const std::string& endpoint, Deadline) {
-    meanwhile(endpoint);
-    return HealthResult{Codec::json, HealthResponse{endpoint, true, ""}, {}};
+  system.ask_owners = [](const std::vector<std::string>& asked, const auto&, Deadline) {
+    std::vector<AskedHealth> answers;
+    for (const std::string& endpoint : asked) {
+      answers.push_back({{Codec::json, HealthResponse{endpoint, true, ""}, {}}});
+    }
+    return answers;
   };
   return system;
 }
@@ -45,39 +37,6 @@ bool are_in_order(const std::vector<Status>& statuses, const std::vector<std::st
     if (statuses[i].endpoint != asked[i] || statuses[i].instance != asked[i]) return false;
   }
   return true;
-}
-
-/// Lets nobody through until `count` are there, or the deadline has passed.
-class Gate {
- public:
-  explicit Gate(std::size_t count) : missing_(count) {}
-
-  void pass() {
-    std::unique_lock lock(mutex_);
-    if (missing_ > 0 && --missing_ == 0) all_here_.notify_all();
-    all_here_.wait_for(lock, deadline_.remaining(), [this] { return missing_ == 0; });
-  }
-  bool was_opened() const { return missing_ == 0; }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable all_here_;
-  std::size_t missing_;
-  Deadline deadline_ = test::generous();
-};
-
-/// From now on this process can't start a thread.
-bool allow_no_thread() {
-  constexpr uid_t nobody = 65534;
-  if (::geteuid() == 0 && ::setuid(nobody) != 0) return false;
-  const rlimit none{0, 0};
-  if (::setrlimit(RLIMIT_NPROC, &none) != 0) return false;
-  try {
-    std::thread([] {}).join();
-  } catch (const std::system_error&) {
-    return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -166,7 +125,7 @@ TEST_CASE("a node must be the instance that is asked for, byte for byte", "[node
     CHECK(status.state == State::unreachable);
     CHECK(status.reason->code == ReasonCode::instance_mismatch);
     CHECK_THAT(status.reason->message,
-               ContainsSubstring("instance " + wanted + " is expected but instance id-1 answers"));
+               ContainsSubstring("expected instance " + wanted + ", but instance id-1 answered"));
     CHECK(status.instance == "id-1");
   }
 }
@@ -174,57 +133,34 @@ TEST_CASE("a node must be the instance that is asked for, byte for byte", "[node
 TEST_CASE("the statuses stand in the order of the endpoints", "[nodes]") {
   for (const std::size_t count : {0U, 1U, 2U, 50U}) {
     const auto asked = endpoints(count);
-    const auto later_ones_first = [&](const std::string& endpoint) {
-      if (endpoint == "node:0") std::this_thread::sleep_for(20ms);
-    };
-    CHECK(
-        are_in_order(examine_nodes(asked, "", echoing(later_ones_first), test::generous()), asked));
+    CHECK(are_in_order(examine_nodes(asked, "", echoing(), test::generous()), asked));
   }
 }
 
-TEST_CASE("one endpoint given twice is asked twice", "[nodes]") {
-  std::atomic<int> pings = 0;
-  const auto statuses =
-      examine_nodes({"a:1", "a:1"}, "", echoing([&](const auto&) { ++pings; }), test::generous());
-  CHECK(pings == 2);
-  CHECK(are_in_order(statuses, {"a:1", "a:1"}));
-}
-
 TEST_CASE("each endpoint must be the instance that is asked for", "[nodes]") {
-  const auto statuses =
-      examine_nodes({"a:1", "b:2"}, "b:2", echoing([](const auto&) {}), test::generous());
+  const auto statuses = examine_nodes({"a:1", "b:2"}, "b:2", echoing(), test::generous());
   CHECK(statuses[0].reason->code == ReasonCode::instance_mismatch);
   CHECK(statuses[1].state == State::running);
 }
 
-TEST_CASE("all endpoints are asked at the same time", "[nodes]") {
-  constexpr std::size_t count = 100;
-  Gate gate(count);
-  const auto asked = endpoints(count);
-  const auto statuses =
-      examine_nodes(asked, "", echoing([&](const auto&) { gate.pass(); }), test::generous());
-  CHECK(gate.was_opened());
-  CHECK(are_in_order(statuses, asked));
+TEST_CASE("a node whose turn came too late is not called silent", "[nodes]") {
+  const auto code = GENERATE(
+      values({ReasonCode::rpc_timeout, ReasonCode::connect_timeout, ReasonCode::resolve_failed}));
+  NodeEvidence evidence;
+  evidence.health.result.failure = Reason{code, "no answer"};
+  evidence.health.had_time = false;
+  const Status status = decide(evidence);
+  CHECK_FALSE(status.state);
+  CHECK(status.reason->code == ReasonCode::not_asked);
+  CHECK_FALSE(status.health);
+  CHECK(status.next);
 }
 
-TEST_CASE("where no thread can be started the endpoints are asked one after another", "[nodes]") {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (!allow_no_thread()) ::_exit(2);
-    const auto asked = endpoints(20);
-    std::set<std::thread::id> threads;
-    const auto note = [&](const auto&) { threads.insert(std::this_thread::get_id()); };
-    const auto statuses = examine_nodes(asked, "", echoing(note), test::generous());
-    ::_exit(are_in_order(statuses, asked) && threads.size() == 1 ? 0 : 1);
-  }
-  int status = -1;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  REQUIRE(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
-}
-
-TEST_CASE("a failure of the tool while it asks is not taken for an answer", "[nodes]") {
-  const auto fail = [](const std::string&) { throw std::runtime_error("a bug"); };
-  CHECK_THROWS_AS(examine_nodes(endpoints(5), "", echoing(fail), test::generous()),
-                  std::runtime_error);
+TEST_CASE("what a node that came late did say counts", "[nodes]") {
+  NodeEvidence evidence;
+  evidence.health.had_time = false;
+  evidence.health.result.failure = Reason{ReasonCode::connection_refused, "refused"};
+  CHECK(decide(evidence).reason->code == ReasonCode::connection_refused);
+  evidence.health.result = {Codec::json, HealthResponse{"id-1", true, ""}, {}};
+  CHECK(decide(evidence).state == State::running);
 }

@@ -103,7 +103,7 @@ TEST_CASE("a process that another program, user, thread or later start shows is 
       {"a thread of another process", [](ProcessFacts& f) { f.thread_group = 4700; }, P::not_owner,
        C::gone, W::is_a_thread, "4711 is now a thread of process 4700, `modeld.bin`"},
       {"the probe", [](ProcessFacts& f) { f.is_this_process = true; }, P::not_owner, C::gone,
-       W::is_this_process, "process 4711 is now this probe itself"},
+       W::is_this_process, "process 4711 is now modeld-probe itself"},
       {"another user's", [](ProcessFacts& f) { f.user = 33; }, P::not_owner, C::gone,
        W::another_users,
        "process 4711 is now `modeld.bin` of uid 33; the lease file belongs to uid 1000"},
@@ -192,7 +192,7 @@ TEST_CASE("the owner is recognised, and its condition named", "[owner]") {
 
 TEST_CASE("what cannot be determined is unknown, never gone", "[owner]") {
   const std::string outside =
-      "this pid namespace does not show every process of the host, so the owner may run outside it";
+      "this pid namespace does not show every process of the host, and the owner may run outside it";
   const std::string hidden =
       "process 4711 exists, but the system does not show when it started or what it runs";
   const std::vector<Row> rows = {

@@ -67,7 +67,7 @@ TEST_CASE("a running daemon has every metric", "[prometheus]") {
         R"(# HELP modeld_up Whether modeld is running.
 # TYPE modeld_up gauge
 modeld_up 1
-# HELP modeld_state The state of modeld: 1 for the one it is in, 0 for the others.
+# HELP modeld_state 1 for the current state of modeld, 0 for the others.
 # TYPE modeld_state gauge
 modeld_state{state="not-installed"} 0
 modeld_state{state="not-running"} 0
@@ -75,16 +75,16 @@ modeld_state{state="stale"} 0
 modeld_state{state="running"} 1
 modeld_state{state="unreachable"} 0
 modeld_state{state="unknown"} 0
-# HELP modeld_lease_expiry_timestamp_seconds When the lease expires, or expired, in seconds since 1970.
+# HELP modeld_lease_expiry_timestamp_seconds When the lease expires or expired, in seconds since 1970.
 # TYPE modeld_lease_expiry_timestamp_seconds gauge
 modeld_lease_expiry_timestamp_seconds 1795444364.5
-# HELP modeld_lease_ttl_seconds For how long each renewal keeps the lease live.
+# HELP modeld_lease_ttl_seconds How long each renewal keeps the lease live.
 # TYPE modeld_lease_ttl_seconds gauge
 modeld_lease_ttl_seconds 10.0
 # HELP modeld_health_seconds How long the owner took to answer the Health call.
 # TYPE modeld_health_seconds gauge
 modeld_health_seconds 0.0015
-# HELP modeld_info Who serves what, and where.
+# HELP modeld_info Instance, backend and endpoint of the owner.
 # TYPE modeld_info gauge
 modeld_info{instance_id="id-1",backend="llama",endpoint="127.0.0.1:4711"} 1
 # HELP modeld_probe_build_info The version of the tool that wrote this.

@@ -89,7 +89,7 @@ TEST_CASE("a file that can't be written is exit code 1 and a sentence, quiet or 
     arguments.insert(arguments.end(), more.begin(), more.end());
     CHECK(machine.run("detect", arguments) == 1);
     CHECK(machine.out.empty());
-    CHECK(machine.err == "modeld-probe: the answer could not be written: to " +
+    CHECK(machine.err == "modeld-probe: cannot write the answer to " +
                              machine.root.at("missing/out\\u000a") +
                              ": No such file or directory\n");
   }

@@ -147,7 +147,7 @@ TEST_CASE("an answer that can't be written is exit code 1, whatever the state", 
     CAPTURE(arguments);
     std::string err;
     CHECK(app::run(arguments, nothing, {full, into(err), no_terminal}) == 1);
-    CHECK_THAT(err, StartsWith("modeld-probe: the answer could not be written: "));
+    CHECK_THAT(err, StartsWith("modeld-probe: cannot write the answer: "));
   }
   std::string err;
   CHECK(app::run({"detect", "-q", "--data-root", machine.root.path()}, nothing,

@@ -92,7 +92,7 @@ TEST_CASE("what a node says can't break a line", "[table]") {
 TEST_CASE("a table that is too wide loses its last columns, never a word", "[table]") {
   Table table;
   table.add_running("10.0.0.1:4711", "01234567-89ab-cdef-0123-456789abcdef");
-  table.add_silent("b:1", "the endpoint accepted the connection but said nothing in time");
+  table.add_silent("b:1", "the endpoint accepted the connection but did not answer in time");
   for (const std::size_t columns : {40U, 60U, 80U, 132U}) {
     CAPTURE(columns);
     const std::string text = table.render(false, columns);

@@ -190,7 +190,7 @@ TEST_CASE("a lease from the future is told as that", "[text]") {
   test::Sample sample = test::running_sample();
   sample.status.lease.lease->renewed_at = test::renewal + std::chrono::minutes(5);
   sample.request.verbose = true;
-  CHECK_THAT(text_of(sample), ContainsSubstring("renewed in the future, in 4 min 59 s"));
+  CHECK_THAT(text_of(sample), ContainsSubstring("renewed 4 min 59 s in the future"));
 }
 
 TEST_CASE("a command to go on with stays on one line, ready to be copied", "[text]") {

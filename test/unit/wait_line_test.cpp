@@ -23,7 +23,7 @@ std::string shown(const Request& request, std::optional<int> columns) {
     return 0;
   };
   const Streams streams = {sink, sink, [columns] { return columns; }};
-  WaitLine(request, streams).show({}, 30s);
+  WaitLine(request, streams, Deadline::after(30s)).show({});
   return out;
 }
 

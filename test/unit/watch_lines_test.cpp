@@ -39,7 +39,7 @@ WatchSummary summary_with(std::size_t count) {
 
 TEST_CASE("a change line begins with the time to a millisecond and the state", "[watch_lines]") {
   test::Sample sample = test::running_sample();
-  const std::string rest = "running        instance id-1, backend llama";
+  const std::string rest = "running        instance id-1, engine llama";
   CHECK(line_of(sample) == "2026-11-23T14:32:35.500Z  " + rest);
   sample.status.examined_at = {1795444354, 7'999'999};
   CHECK(line_of(sample) == "2026-11-23T14:32:34.007Z  " + rest);
@@ -62,9 +62,9 @@ TEST_CASE("a change line tells why, and how long what was before held", "[watch_
   const std::string why = "connection_refused: nobody listens at 127.0.0.1:4711";
   CHECK_THAT(line_of(sample), EndsWith(why));
   CHECK_THAT(line_of(sample, Change{Change::Previous{State::running, 125s}, {}}),
-             EndsWith(why + " (running for 2 min 5 s before)"));
+             EndsWith(why + " (was running for 2 min 5 s)"));
   CHECK_THAT(line_of(sample, Change{Change::Previous{std::nullopt, 1s}, {}}),
-             EndsWith(why + " (unknown for 1 s before)"));
+             EndsWith(why + " (was unknown for 1 s)"));
 }
 
 TEST_CASE("an owner without an id or a backend is no gap", "[watch_lines]") {
@@ -87,10 +87,10 @@ TEST_CASE("the current line tells how long it holds and how long the answer took
   test::Sample sample = test::running_sample();
   sample.status.health->elapsed = 1234us;
   CHECK(current(sample, 1000).substr(head_columns) ==
-        "for 1 min 30 s, health 1.2 ms, instance id-1, backend llama");
+        "for 1 min 30 s, health 1.2 ms, instance id-1, engine llama");
   sample.status.health->response.reset();
   CHECK(current(sample, 1000).substr(head_columns) ==
-        "for 1 min 30 s, instance id-1, backend llama");
+        "for 1 min 30 s, instance id-1, engine llama");
 }
 
 TEST_CASE("the current line takes no more columns than there are", "[watch_lines]") {
@@ -133,7 +133,7 @@ TEST_CASE("a summary tells the time in each state and the latencies", "[watch_li
         "  unknown        less than 1 ms\n"
         "  running        1 min\n"
         "  unreachable    5 s\n"
-        "  health         2 answers, min 1.0 ms, median 2.0 ms, max 1234.6 ms\n");
+        "  health         2 answers, min 1.0 ms, median 2.0 ms, max 1.2 s\n");
 }
 
 TEST_CASE("a summary counts one thing as one", "[watch_lines]") {

@@ -70,7 +70,7 @@ TEST_CASE("the first state is told, then nothing until it changes, then a summar
   REQUIRE(watched.pieces.size() == 3);
   CHECK_THAT(watched.pieces[0], ContainsSubstring("Z  not-running ") && EndsWith("\n"));
   CHECK_THAT(watched.pieces[1], ContainsSubstring("Z  stale ") &&
-                                    ContainsSubstring(" (not-running for ") && EndsWith("\n"));
+                                    ContainsSubstring(" (was not-running for ") && EndsWith("\n"));
   CHECK_THAT(watched.pieces[2], StartsWith("watched for ") && ContainsSubstring(", 1 change\n"));
   CHECK(watched.err.empty());
 }
@@ -143,7 +143,7 @@ TEST_CASE("output that can't be written ends a watch with a sentence and exit co
   watched.on_print = [](int) { return EPIPE; };
   CHECK(watched.run() == 1);
   CHECK(watched.pieces.size() == 1);
-  CHECK(watched.err == "modeld-probe: the answer could not be written: Broken pipe\n");
+  CHECK(watched.err == "modeld-probe: cannot write the answer: Broken pipe\n");
   CHECK(watched.run({"--fail-code", "9"}) == 9);
 }
 

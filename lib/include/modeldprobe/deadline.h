@@ -40,6 +40,11 @@ class Deadline {
     return Deadline(Clock::now() + part, cut_short_);
   }
 
+  /// The same deadline, or one `span` from now where that is earlier.
+  Deadline at_most(std::chrono::nanoseconds span) const {
+    return Deadline(std::min(end_, Clock::now() + span), cut_short_);
+  }
+
   /// What is left as poll(2) wants it: whole milliseconds, rounded up, so that a wait that times
   /// out has really reached the deadline; less for a deadline that may be cut short.
   int poll_timeout() const;

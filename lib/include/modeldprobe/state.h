@@ -28,7 +28,7 @@ enum class Errc {
   not_running,
   stale,
   unreachable,
-  undetermined,  ///< the lease is there but could not be read, so no state can be told
+  undetermined,  ///< the lease exists but could not be read; the state could not be determined
 };
 
 /// The category of Errc; its name is "modeldprobe".

@@ -18,15 +18,15 @@ namespace modeldprobe {
 enum class ReasonCode {
   // not-installed
   binary_not_found,
-  override_not_found,     ///< the override is set and names nothing that can be used
-  no_compatible_install,  ///< launchers are there, none of them compatible
+  override_not_found,     ///< the override is set, but it does not name a file
+  no_compatible_install,  ///< launchers exist, but none is usable
   // not-running
   no_lease,
   lease_corrupt,
   // stale
   owner_dead,     ///< the owner ran on this host, and its process is gone
-  owner_hung,     ///< the owner ran on this host, and its process is still there
-  lease_expired,  ///< the owner ran on another host, or its process can't be examined
+  owner_hung,     ///< the owner ran on this host, and its process still exists
+  lease_expired,  ///< the owner ran on another host, or its process cannot be examined
   // unreachable
   no_endpoint,
   bad_endpoint,
@@ -44,6 +44,7 @@ enum class ReasonCode {
   instance_mismatch,
   // no state
   lease_unreadable,
+  not_asked,  ///< this process had not the time for so many endpoints
 };
 
 /// The public name, e.g. "connection_refused".
@@ -51,13 +52,12 @@ std::string_view name(ReasonCode code);
 
 struct Reason {
   ReasonCode code;
-  std::string message;  ///< one sentence: what was seen. May hold bytes from a lease or the wire
-  int error = 0;        ///< errno of what failed; 0 where none is behind it
-  std::optional<std::int64_t> grpc_status = {};  ///< what the peer answered, when not OK
+  std::string message;  ///< one sentence: what happened. May hold bytes from a lease or the wire
+  int error = 0;        ///< errno of the underlying failure; 0 if there is none
+  std::optional<std::int64_t> grpc_status = {};  ///< the status in the answer, if not OK
 };
 
-/// What a lease file says. Fields that the file leaves
-/// out hold Go's zero values.
+/// The content of a lease file. Fields that the file leaves out hold Go's zero values.
 struct Lease {
   std::string instance;
   std::int64_t pid = 0;
@@ -67,8 +67,8 @@ struct Lease {
   std::chrono::nanoseconds ttl{0};
   std::map<std::string, std::string> meta;
 
-  // A lease that no daemon wrote may be larger than what is kept of it.
-  std::size_t meta_left_out = 0;  ///< entries of meta that were not kept
+  // No daemon writes a lease that is too large to be kept whole.
+  std::size_t meta_left_out = 0;  ///< entries of meta that were left out
   bool texts_cut = false;         ///< texts of more than 64 KiB were cut
 
   /// The lease is live strictly before this moment.
@@ -81,64 +81,65 @@ enum class LeaseStatus {
   absent,
   corrupt,
   unreadable,
-  not_examined,  ///< an endpoint was asked, without a lease
+  not_examined,  ///< an endpoint was asked instead
 };
 std::string_view name(LeaseStatus status);
 
-/// What the owner's process does, as far as this machine shows it.
+/// The condition of the owner's process, as seen from this machine.
 enum class OwnerProcess {
   alive,
   stopped,
   traced,  ///< held by a debugger
   frozen,  ///< in a frozen cgroup, as in a paused container
   zombie,
-  gone,     ///< no process has the lease's id, or another program has it now
-  unknown,  ///< another host, no process id, or the probe does not see every process
+  gone,     ///< no process has the id in the lease, or another program has it now
+  unknown,  ///< another host, no process id, or not every process is visible
 };
 std::string_view name(OwnerProcess process);
 
-/// What has the lease's process id now, be it the owner or not. Empty: not known, or not asked.
+/// The process that has the process id in the lease now, whether or not it is the owner. An empty
+/// field is unknown or was not asked for.
 struct ProcessIdHolder {
   std::int64_t pid = 0;
   std::optional<std::string> command;
   std::optional<Timestamp> started_at;
-  std::optional<std::uint32_t> user;  ///< uid; asked only when something is wrong with the owner
+  std::optional<std::uint32_t> user;  ///< uid; only if something is wrong with the owner
 };
 
 struct LeaseEvidence {
   std::string path;
   LeaseStatus status = LeaseStatus::absent;
-  std::optional<Lease> lease;  ///< there when live or expired
-  std::string problem;         ///< when corrupt or unreadable: what is wrong, and where
+  std::optional<Lease> lease;  ///< set if live or expired
+  std::string problem;         ///< if corrupt or unreadable: what is wrong, and where
   OwnerProcess owner_process = OwnerProcess::unknown;
-  std::optional<ProcessIdHolder> owner;  ///< empty when no such process is seen
+  std::optional<ProcessIdHolder> owner;  ///< empty if there is no such process
 };
 
-/// Which of the three ways found the binary.
+/// How the binary was found.
 enum class BinarySource { override_setting, managed, path };
 std::string_view name(BinarySource source);
 
 struct Binary {
   std::string path;
   BinarySource source = BinarySource::path;
-  // What `version --json` said; empty when the binary was not asked.
+  // The reply to `version --json`; empty if the binary was not asked.
   std::optional<std::string> version;
   std::optional<std::int64_t> protocol;
   std::vector<std::string> backends;
 };
 
-/// A managed install that is there and was not taken, and why.
+/// A managed install that was skipped, and why.
 struct RejectedLauncher {
   std::string path;
   std::string problem;
-  bool answered = false;  ///< it runs, but its version can't be used
+  bool answered = false;  ///< it runs, but its version cannot be used
 };
 
-/// How Health messages are coded on the wire.
+/// The encoding of Health messages on the wire.
 enum class Codec { json, proto };
 std::string_view name(Codec codec);
 
-/// The answer to a Health call, whatever codec carried it.
+/// The answer to a Health call, in either codec.
 struct HealthResponse {
   std::string instance;
   bool ready = false;
@@ -147,10 +148,10 @@ struct HealthResponse {
 
 struct HealthEvidence {
   Codec codec = Codec::json;
-  std::optional<HealthResponse> response;  ///< empty when the owner did not answer the call
+  std::optional<HealthResponse> response;  ///< empty if the owner did not answer
   std::chrono::nanoseconds elapsed{0};
 
-  std::string address = {};               ///< the one that the answer, or the failure, came from
+  std::string address = {};  ///< the address that the answer, or the failure, came from
   std::chrono::nanoseconds resolving{0};  ///< the host name; 0 for an address
   std::chrono::nanoseconds connecting{
       0};  ///< to that address; what is left of `elapsed` is the call
@@ -168,28 +169,28 @@ struct NextStep {
   }
 };
 
-/// How much a finding matters for inference.
+/// What a finding means for inference.
 enum class FindingLevel {
-  obstacle,  ///< inference can't work until somebody acts, or the last load failed
-  busy,      ///< inference has to wait; it passes by itself
-  note,      ///< worth knowing, stands in nobody's way
+  obstacle,  ///< inference fails until someone acts, or the last load failed
+  busy,      ///< inference has to wait for a while
+  note,      ///< worth knowing
 };
 /// The public name, e.g. "obstacle".
 std::string_view name(FindingLevel level);
 
-/// Something worth knowing beside the verdict. It never changes the state.
+/// A fact beside the state. It never changes the state.
 struct Finding {
   std::string code;  ///< public, never changes; later versions may add some
   FindingLevel level = FindingLevel::note;
   std::string message;           ///< one sentence. May hold bytes from a file or the wire
-  std::optional<NextStep> next;  ///< empty when there is nothing to do about it
+  std::optional<NextStep> next;  ///< empty if there is nothing to do
   /// More evidence in lines, such as the end of a log. May hold any bytes.
   std::vector<std::string> details = {};
 };
 
-/// A verdict with all that it rests on.
+/// A verdict with its evidence.
 struct Status {
-  std::optional<State> state;    ///< empty: could not be told, see `reason`
+  std::optional<State> state;    ///< empty: could not be determined; see `reason`
   std::optional<Reason> reason;  ///< empty exactly when running
   std::optional<NextStep> next;  ///< empty when running
 
@@ -206,13 +207,13 @@ struct Status {
   std::vector<RejectedLauncher> rejected;
   std::optional<HealthEvidence> health;  ///< empty when nothing was asked over the network
   std::vector<Finding> findings;         ///< obstacles first, notes last
-  /// Something was not examined since a file system did not answer in time. Without a state,
-  /// another try may find one.
+  /// Something was not examined because a file system did not answer in time. If there is no state,
+  /// another attempt may find one.
   bool file_system_silent = false;
-  Timestamp examined_at;                ///< the clock that the lease was held against
+  Timestamp examined_at;                ///< the time that the lease was compared with
   std::chrono::nanoseconds elapsed{0};  ///< from the call to the verdict
 
-  /// Empty when running, else one of Errc.
+  /// Zero when running, else one of Errc.
   std::error_code error() const;
 };
 

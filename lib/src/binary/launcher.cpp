@@ -24,18 +24,18 @@ LauncherReply reply_from(const ChildResult& result) {
       if (result.code == 0) return parse_launcher_reply(result.output);
       return unanswered("`version --json` exited with code " + std::to_string(result.code));
     case ChildResult::End::killed_by_signal:
-      return unanswered("`version --json` was ended by signal " + std::to_string(result.code));
+      return unanswered("`version --json` was killed by signal " + std::to_string(result.code));
     case ChildResult::End::not_started:
       return unanswered("`version --json` could not be run: " + result.problem);
     case ChildResult::End::timed_out:
-      return unanswered("`version --json` did not end in time");
+      return unanswered("`version --json` did not finish in time");
     case ChildResult::End::not_begun:
       return {{}, 1, {}, file_system_silent, true};
     case ChildResult::End::too_much_output:
       return unanswered("`version --json` printed more than " + std::to_string(largest_reply) +
                         " bytes");
     case ChildResult::End::lost:
-      return unanswered("`version --json` ended, and its exit code was lost");
+      return unanswered("`version --json` ended, but its exit code was lost");
   }
   return unanswered("unknown end of `version --json`");
 }
@@ -64,10 +64,10 @@ LauncherReply parse_launcher_reply(std::string_view output) {
   const JsonFields fields = {
       {"version", &version}, {"protocol", &protocol}, {"backends", &backends}};
   if (const auto problem = read_json(output, fields)) {
-    return unanswered("`version --json` did not print the JSON object it should: " +
+    return unanswered("`version --json` did not print the expected JSON object: " +
                       describe(*problem, output));
   }
-  if (version.empty()) return unanswered("`version --json` named no version");
+  if (version.empty()) return unanswered("`version --json` did not report a version");
   // There may be many launchers, so little is kept of each.
   version.resize(std::min(version.size(), longest_version));
   backends.resize(std::min(backends.size(), most_backends));

@@ -50,7 +50,7 @@ std::string why_not_a_program(const std::string& path) {
   if (::stat(path.c_str(), &facts) != 0) return error_text(errno);
   if (!S_ISREG(facts.st_mode)) return "not a regular file";
   const int error = why_not_executable(path);
-  return error == 0 ? "" : "can't be executed: " + error_text(error);
+  return error == 0 ? "" : "cannot be executed: " + error_text(error);
 }
 
 LauncherTrust trust_in(const JudgedPath& program) {
@@ -71,7 +71,7 @@ void judge_interpreters(JudgedLauncher& launcher, std::optional<std::string> int
                         bool may_wait) {
   for (int depth = 0; interpreter; ++depth) {
     if (depth == most_interpreters) {
-      launcher.trust = unusable("scripts interpret each other without end");
+      launcher.trust = unusable("its interpreters are scripts that interpret each other");
       return;
     }
     // A relative one is looked up where launchers run.

@@ -94,7 +94,7 @@ class ManagedSearch {
     } else if (reply.protocol < oldest_protocol || reply.protocol > newest_protocol) {
       reject(std::move(launcher),
              "version " + *reply.version + " speaks protocol " + std::to_string(reply.protocol) +
-                 ", supported is 1",
+                 "; only 1 is supported",
              true);
     } else {
       compatible.push_back({std::move(launcher), BinarySource::managed, std::move(reply.version),

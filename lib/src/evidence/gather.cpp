@@ -1,8 +1,5 @@
 #include "evidence/gather.h"
 
-#include <atomic>
-#include <future>
-#include <system_error>
 #include <utility>
 
 #include "evidence/find_binary.h"
@@ -16,15 +13,8 @@
 namespace modeldprobe {
 namespace {
 
-AskedHealth ask_at(const std::string& endpoint, const std::string& instance, const System& system,
-                   Deadline deadline, Ask ask) {
-  const auto start = Deadline::Clock::now();
-  if (ask == Ask::owner_and_status) {
-    OwnerAnswers answers = system.ask_status_too(endpoint, instance, deadline);
-    return {std::move(answers.health), Deadline::Clock::now() - start, std::move(answers.status)};
-  }
-  HealthResult result = system.ping(endpoint, deadline);
-  return {std::move(result), Deadline::Clock::now() - start, std::nullopt};
+OwnerQuestion question_for(Ask ask, const std::string& instance) {
+  return {ask == Ask::owner_and_status, instance};
 }
 
 /// Returns how the lease, and what stands beside it, is to be asked.
@@ -79,40 +69,6 @@ bool names_relative_paths(const Evidence& evidence) {
          (evidence.binaries.binary && is_relative(evidence.binaries.binary->path));
 }
 
-/// Work on a thread of its own; nothing when the system allows no more of them.
-std::optional<std::future<void>> start(const std::function<void()>& work) {
-  try {
-    return std::async(std::launch::async, work);
-  } catch (const std::system_error&) {
-    return std::nullopt;
-  }
-}
-
-struct AskedNode {
-  NodeEvidence evidence;
-  std::chrono::nanoseconds elapsed{0};
-};
-
-AskedNode ask_node(const std::string& endpoint, const std::string& instance, const System& system,
-                   Deadline deadline, Ask ask) {
-  const auto start = Deadline::Clock::now();
-  AskedNode node;
-  node.evidence.endpoint = endpoint;
-  node.evidence.instance = instance;
-  node.evidence.examined_at = system.now();
-  node.evidence.health = ask_at(endpoint, instance, system, deadline, ask);
-  node.elapsed = Deadline::Clock::now() - start;
-  return node;
-}
-
-Status decide_about(AskedNode node, const Caller& caller, const std::string& host) {
-  node.evidence.caller = caller;
-  node.evidence.host = host;
-  Status status = decide(node.evidence);
-  status.elapsed = node.elapsed;
-  return status;
-}
-
 }  // namespace
 
 Evidence gather(const Detector::Settings& settings, const System& system, Deadline deadline,
@@ -132,7 +88,10 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
   if (live && ask != Ask::nobody) {
     const Lease& held = *evidence.lease.lease;
     const auto endpoint = meta_value(held, "endpoint");
-    if (endpoint) evidence.health = ask_at(*endpoint, held.instance, system, deadline, ask);
+    if (endpoint) {
+      const OwnerQuestion question = question_for(ask, held.instance);
+      evidence.health = system.ask_owners({*endpoint}, question, deadline).front();
+    }
   }
   examine_owner(evidence, lease, system, deadline);
   if (!evidence.lease.silent) {
@@ -163,25 +122,20 @@ Status examine(const Detector::Settings& settings, const System& system, Deadlin
 std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
                                   const std::string& instance, const System& system,
                                   Deadline deadline, Ask ask) {
-  std::vector<AskedNode> nodes(endpoints.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < endpoints.size(); i = next++) {
-      nodes[i] = ask_node(endpoints[i], instance, system, deadline, ask);
-    }
-  };
-  std::vector<std::future<void>> helpers;
-  while (helpers.size() + 1 < endpoints.size()) {
-    auto helper = start(work);
-    if (!helper) break;
-    helpers.push_back(std::move(*helper));
-  }
-  work();
-  for (std::future<void>& helper : helpers) helper.get();
-  const Caller caller = system.caller();
-  const std::string host = system.host_name();
+  NodeEvidence evidence;
+  evidence.instance = instance;
+  evidence.examined_at = system.now();
+  auto answers = system.ask_owners(endpoints, question_for(ask, instance), deadline);
+  evidence.caller = system.caller();
+  evidence.host = system.host_name();
   std::vector<Status> statuses;
-  for (AskedNode& node : nodes) statuses.push_back(decide_about(std::move(node), caller, host));
+  statuses.reserve(endpoints.size());
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    evidence.endpoint = endpoints[i];
+    evidence.health = std::move(answers[i]);
+    statuses.push_back(decide(evidence));
+    statuses.back().elapsed = evidence.health.elapsed;
+  }
   return statuses;
 }
 

@@ -37,12 +37,9 @@ ProcessFacts examine_all(std::int64_t pid, Deadline deadline) {
 }  // namespace
 
 System real_system(CodecChoice codec, Orphans orphans) {
-  const auto ping = [codec](const std::string& endpoint, Deadline deadline) {
-    return ask_health(endpoint, codec, deadline);
-  };
-  const auto ask_status_too = [codec](const std::string& endpoint, const std::string& instance,
-                                      Deadline deadline) {
-    return ask_health_and_status(endpoint, instance, codec, deadline);
+  const auto ask_all_owners = [codec](const std::vector<std::string>& endpoints,
+                                      const OwnerQuestion& question, Deadline deadline) {
+    return ask_owners(endpoints, question, codec, deadline);
   };
   const auto ask = [orphans](const std::vector<std::string>& launchers, Deadline deadline) {
     return ask_launchers(launchers, deadline, orphans);
@@ -65,8 +62,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .data_root = examine_data_root,
       .resolved_path = resolved_path,
       .why_not_executable = why_not_executable,
-      .ping = ping,
-      .ask_status_too = ask_status_too,
+      .ask_owners = ask_all_owners,
       .closer = real_closer_system(),
   };
 }

@@ -58,12 +58,10 @@ struct System {
   std::function<int(const std::string& path)> why_not_executable = [](const std::string&) {
     return 0;
   };
-  std::function<HealthResult(const std::string& endpoint, Deadline deadline)> ping;
-  /// As `ping`, and for the Status of the owner, which is `instance` or, when that is empty,
-  /// whoever answers.
-  std::function<OwnerAnswers(const std::string& endpoint, const std::string& instance,
-                             Deadline deadline)>
-      ask_status_too;
+  /// Asks all of them at the same time; the answers stand in the order of the endpoints.
+  std::function<std::vector<AskedHealth>(const std::vector<std::string>& endpoints,
+                                         const OwnerQuestion& question, Deadline deadline)>
+      ask_owners;
   CloserSystem closer;
 };
 

@@ -26,7 +26,7 @@ bool sees_all(const ProcessFacts& facts) {
 
 OwnerRemark hidden_by_namespace() {
   return {OwnerWhy::other_pid_namespace,
-          "this pid namespace does not show every process of the host, so the owner may run "
+          "this pid namespace does not show every process of the host, and the owner may run "
           "outside it"};
 }
 
@@ -37,7 +37,7 @@ std::vector<OwnerRemark> objections(const Lease& lease, const ProcessFacts& fact
   const std::string now_is = process(facts.pid) + " is now ";
   const std::string command = quoted(facts.state.command);
   if (facts.is_this_process) {
-    found.push_back({OwnerWhy::is_this_process, now_is + "this probe itself"});
+    found.push_back({OwnerWhy::is_this_process, now_is + "modeld-probe itself"});
   }
   if (facts.thread_group && *facts.thread_group != facts.pid) {
     found.push_back({OwnerWhy::is_a_thread, std::to_string(facts.pid) + " is now a thread of " +

@@ -2,11 +2,10 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/un.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <string>
 
 #include "os/bounded_call.h"
@@ -59,13 +58,12 @@ bool connected_to_itself(int socket, const SocketAddress& address) {
 }
 
 /// 0 when connected, an errno value, or EINPROGRESS when the deadline came first.
-int finish_connecting(int socket, Deadline deadline) {
-  pollfd waiting{socket, POLLOUT, 0};
+Task<int> finish_connecting(EventLoop& loop, int socket, Deadline deadline) {
   for (;;) {
-    const int ready = ::poll(&waiting, 1, deadline.poll_timeout());
-    if (ready > 0) return error_of(socket);
-    if (ready < 0 && errno != EINTR) return errno;
-    if (deadline.passed()) return EINPROGRESS;
+    pollfd waiting{socket, POLLOUT, 0};
+    co_await loop.ready({&waiting, 1}, deadline);
+    if (waiting.revents != 0) co_return error_of(socket);
+    if (deadline.passed()) co_return EINPROGRESS;
   }
 }
 
@@ -79,57 +77,56 @@ constexpr int not_looked_up = -1;
 
 /// 0 or an errno value; not_looked_up when the deadline came first. Looking up a Unix
 /// socket's path may take for ever: then a child does, whose socket this is too.
-int start_connecting(int socket, const SocketAddress& address, Deadline deadline) {
+Task<int> start_connecting(EventLoop& loop, int socket, const SocketAddress& address,
+                           Deadline deadline) {
   const auto connect = [&] {
     return ::connect(socket, address.get(), address.length) == 0 ? 0 : errno;
   };
-  if (!may_block_connecting(address)) return connect();
-  const auto answer =
-      ask_in_child([&] { return Answer{std::to_string(connect())}; }, deadline, socket);
-  return answer ? std::stoi(answer->front()) : not_looked_up;
+  if (!may_block_connecting(address)) co_return connect();
+  const Question question = [&] { return Answer{std::to_string(connect())}; };
+  const auto answer = co_await ask_in_child(loop, question, deadline, socket);
+  co_return answer ? std::stoi(answer->front()) : not_looked_up;
 }
 
 /// As finish_connecting. A Unix socket whose queue is full says EAGAIN at once: worth asking again.
-int start_and_finish(int socket, const SocketAddress& address, Deadline deadline) {
-  constexpr int pause_milliseconds = 5;
+Task<int> start_and_finish(EventLoop& loop, int socket, const SocketAddress& address,
+                           Deadline deadline) {
+  constexpr std::chrono::milliseconds pause{5};
   for (;;) {
-    const int error = start_connecting(socket, address, deadline);
-    if (error == not_looked_up) return EINPROGRESS;
-    if (error == EINPROGRESS || error == EINTR) return finish_connecting(socket, deadline);
-    if (error != EAGAIN) return error;
-    if (deadline.passed()) return EINPROGRESS;
-    ::poll(nullptr, 0, std::min(pause_milliseconds, deadline.poll_timeout()));
+    const int error = co_await start_connecting(loop, socket, address, deadline);
+    if (error == not_looked_up) co_return EINPROGRESS;
+    if (error == EINPROGRESS || error == EINTR) {
+      co_return co_await finish_connecting(loop, socket, deadline);
+    }
+    if (error != EAGAIN) co_return error;
+    if (deadline.passed()) co_return EINPROGRESS;
+    co_await loop.pause(pause, deadline);
   }
 }
 
 }  // namespace
 
-std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadline deadline) {
+Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketAddress& address,
+                                                  Deadline deadline) {
   constexpr int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
   Descriptor socket(::socket(address.storage.ss_family, type, 0));
   if (!socket) {
     throw_if_exhausted(errno, "opening a socket");
-    return failure(address, errno);
+    co_return failure(address, errno);
   }
   if (address.storage.ss_family != AF_UNIX) {
     const int yes = 1;
     ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
   }
-  const int error = start_and_finish(socket.get(), address, deadline);
-  if (error == EINPROGRESS) return too_late(address);
-  if (error != 0) return failure(address, error);
-  if (connected_to_itself(socket.get(), address)) return failure(address, ECONNREFUSED);
-  return socket;
+  const int error = co_await start_and_finish(loop, socket.get(), address, deadline);
+  if (error == EINPROGRESS) co_return too_late(address);
+  if (error != 0) co_return failure(address, error);
+  if (connected_to_itself(socket.get(), address)) co_return failure(address, ECONNREFUSED);
+  co_return socket;
 }
 
-void try_each(
-    const std::vector<SocketAddress>& addresses, Deadline deadline,
-    const std::function<bool(const SocketAddress& address, Deadline connected_by)>& attempt) {
-  for (std::size_t tried = 0; tried < addresses.size(); ++tried) {
-    if (tried > 0 && deadline.passed()) return;
-    const double share = 1.0 / static_cast<double>(addresses.size() - tried);
-    if (attempt(addresses[tried], deadline.fraction(share))) return;
-  }
+Deadline even_share(Deadline deadline, std::size_t addresses) {
+  return deadline.fraction(1.0 / static_cast<double>(addresses));
 }
 
 }  // namespace modeldprobe

@@ -1,26 +1,24 @@
 #pragma once
 
-#include <functional>
+#include <cstddef>
 #include <variant>
-#include <vector>
 
 #include "modeldprobe/deadline.h"
 #include "modeldprobe/status.h"
 #include "net/endpoint.h"
 #include "os/descriptor.h"
+#include "os/event_loop.h"
 
 namespace modeldprobe {
 
 /// Connects a stream socket to one address, by the deadline. On success the socket, non-blocking
 /// and closed on exec; else the reason, with the errno text in its message.
 /// Throws std::system_error when there is no descriptor or memory left to make a socket of.
-std::variant<Descriptor, Reason> connect_to(const SocketAddress& address, Deadline deadline);
+Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketAddress& address,
+                                                  Deadline deadline);
 
-/// Makes one attempt after the other, in order, until one returns true or the deadline has passed;
-/// the first is always made. Each is to be connected by an even share of the time that is left, so
-/// that an address that swallows packets leaves some for the others.
-void try_each(
-    const std::vector<SocketAddress>& addresses, Deadline deadline,
-    const std::function<bool(const SocketAddress& address, Deadline connected_by)>& attempt);
+/// By when the first of some addresses is to be connected: an even share of the time that is left,
+/// so that one that swallows packets leaves some for the others.
+Deadline even_share(Deadline deadline, std::size_t addresses);
 
 }  // namespace modeldprobe

@@ -105,8 +105,8 @@ Parsed unix_endpoint(std::string_view path) {
   address.sun_family = AF_UNIX;
   if (path.empty()) return "the socket path is empty";
   if (path.size() >= sizeof(address.sun_path)) {
-    return "the socket path has " + std::to_string(path.size()) + " bytes, " +
-           std::to_string(sizeof(address.sun_path) - 1) + " are possible";
+    return "the socket path has " + std::to_string(path.size()) + " bytes; the limit is " +
+           std::to_string(sizeof(address.sun_path) - 1);
   }
   if (path.find('\0') != std::string_view::npos) return "the socket path has a NUL byte";
   path.copy(address.sun_path, path.size());
@@ -156,7 +156,7 @@ Parsed parse_endpoint(std::string_view text) {
 
   const auto is_printable = [](char c) { return c > ' ' && c < 0x7F; };
   if (!std::all_of(text.begin(), text.end(), is_printable)) {
-    return "it has a space, a control character or one that is not ASCII";
+    return "it contains a space, a control character or a character that is not ASCII";
   }
 
   const std::size_t colon = text.rfind(':');

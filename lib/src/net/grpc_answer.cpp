@@ -82,12 +82,13 @@ void GrpcAnswer::read_response_headers(bool end_of_stream) {
   if (informational && !end_of_stream) return;
   if (status != "200") {
     const std::string shown = status.empty() ? "no status" : "status " + status;
-    return refuse(ReasonCode::not_grpc, "the endpoint answers as an HTTP/2 server, with " + shown,
+    return refuse(ReasonCode::not_grpc,
+                  "the endpoint is an HTTP/2 server without gRPC: it answered with " + shown,
                   status == "415");
   }
   if (const std::string& type = headers_["content-type"]; !is_grpc(type)) {
     return refuse(ReasonCode::not_grpc,
-                  "the endpoint answers as an HTTP/2 server, with " +
+                  "the endpoint is an HTTP/2 server without gRPC: it answered with " +
                       (type.empty() ? "no content-type" : "content-type " + type));
   }
   stage_ = Stage::message;
@@ -100,21 +101,21 @@ void GrpcAnswer::add_data(std::string_view bytes) {
   }
   if (stage_ == Stage::done || bytes.empty()) return;
   message_.append(bytes, 0, prefix_length + largest_message + 1 - message_.size());
-  if (message_[0] == 1) refuse(ReasonCode::bad_response, "the answer is compressed, unasked");
+  if (message_[0] == 1)
+    refuse(ReasonCode::bad_response, "the answer is compressed, which was not offered");
   if (message_[0] != 0) refuse(ReasonCode::bad_response, "the answer has unknown message flags");
   if (message_.size() < prefix_length) return;
   const std::size_t length = message_length(message_);
   if (length > largest_message) {
     refuse(ReasonCode::bad_response, "the answer announces a message of " + std::to_string(length) +
-                                         " bytes, at most " + std::to_string(largest_message) +
-                                         " are taken");
+                                         " bytes; the limit is " + std::to_string(largest_message));
   } else if (message_.size() > prefix_length + length) {
     refuse(ReasonCode::bad_response, "the answer has more than one message");
   }
 }
 
 void GrpcAnswer::end_without_trailers() {
-  refuse(ReasonCode::bad_response, "the answer ends without trailers, so without a gRPC status");
+  refuse(ReasonCode::bad_response, "the answer ends without trailers and has no gRPC status");
 }
 
 void GrpcAnswer::read_trailers() {
@@ -123,14 +124,14 @@ void GrpcAnswer::read_trailers() {
   if (!code) {
     return refuse(ReasonCode::bad_response,
                   status.empty() ? "the answer has no grpc-status"
-                                 : "the answer has a grpc-status that is no number: " + status);
+                                 : "the answer has a grpc-status that is not a number: " + status);
   }
   if (is_timeout(*code)) {
     refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the call in time");
   } else if (*code != 0) {
     const std::string detail = percent_decoded(headers_["grpc-message"]);
     refuse(ReasonCode::rpc_error,
-           "the endpoint answers with " + grpc_status_name(*code) +
+           "the endpoint answered with " + grpc_status_name(*code) +
                (detail.empty() ? "" : ": " + detail),
            may_mean_wrong_codec(*code));
   } else {

@@ -72,7 +72,7 @@ void GrpcCall::fail(ReasonCode code, std::string message) {
 bool GrpcCall::take_refusal(bool leaving) {
   if (outcome_ || answer_.outcome()) return false;
   if (leaving) {
-    fail(ReasonCode::connection_closed, "the owner is leaving (GOAWAY) and took no call");
+    fail(ReasonCode::connection_closed, "the owner is shutting down (GOAWAY) and refused the call");
     outcome_->may_reconnect = true;
     return false;
   }

@@ -53,7 +53,7 @@ class GrpcExchange::Session {
   void add_call(GrpcRequest request) {
     GrpcCall& call = calls_.emplace_back(std::move(request));
     if (nghttp2_session_check_request_allowed(session_.get()) == 0) {
-      call.fail(ReasonCode::connection_closed, "the owner is leaving (GOAWAY)");
+      call.fail(ReasonCode::connection_closed, "the owner is shutting down (GOAWAY)");
     } else {
       call.submit(session_.get(), authority_, timeout_);
     }
@@ -83,7 +83,7 @@ class GrpcExchange::Session {
   void end_of_input(const std::string& error) {
     if (!speaks_http2_ && !first_bytes_.empty()) return fail_as_another_protocol();
     std::string message = speaks_http2_ ? "the owner closed the connection before it answered"
-                                        : "the endpoint closed the connection without a word";
+                                        : "the endpoint closed the connection without an answer";
     if (!error.empty()) message += ": " + error;
     fail(ReasonCode::connection_closed, std::move(message));
   }
@@ -95,7 +95,7 @@ class GrpcExchange::Session {
     }
     fail(ReasonCode::rpc_timeout,
          speaks_http2_ ? "the endpoint speaks HTTP/2 but did not answer the call in time"
-                       : "the endpoint accepted the connection but said nothing in time");
+                       : "the endpoint accepted the connection but did not answer in time");
   }
 
   void say_goodbye() { nghttp2_session_terminate_session(session_.get(), NGHTTP2_NO_ERROR); }
@@ -149,7 +149,7 @@ class GrpcExchange::Session {
 
   void fail_on_protocol(const std::string& detail) {
     if (!speaks_http2_ && first_bytes_.size() < 4) return fail_as_another_protocol();
-    fail(ReasonCode::bad_response, "the endpoint breaks the HTTP/2 protocol: " + detail);
+    fail(ReasonCode::bad_response, "the endpoint violates the HTTP/2 protocol: " + detail);
   }
 
   /// Of all calls that are not over.

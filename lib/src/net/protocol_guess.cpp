@@ -1,6 +1,5 @@
 #include "net/protocol_guess.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -82,18 +81,17 @@ std::string protocol_guess(std::string_view first_bytes) {
   return shown;
 }
 
-bool answers_tls(const SocketAddress& address, Deadline deadline) {
-  const Deadline soon =
-      Deadline::after(std::min<std::chrono::nanoseconds>(longest_wait, deadline.remaining()));
-  auto connection = connect_to(address, soon);
+Task<bool> answers_tls(EventLoop& loop, const SocketAddress& address, Deadline deadline) {
+  const Deadline soon = deadline.at_most(longest_wait);
+  auto connection = co_await connect_to(loop, address, soon);
   const auto* socket = std::get_if<Descriptor>(&connection);
-  if (socket == nullptr) return false;
+  if (socket == nullptr) co_return false;
   ::send(socket->get(), client_hello.data(), client_hello.size(), MSG_NOSIGNAL);
   pollfd waiting{socket->get(), POLLIN, 0};
-  ::poll(&waiting, 1, soon.poll_timeout());
+  co_await loop.ready({&waiting, 1}, soon);
   std::array<char, 8> answer{};
   const ssize_t count = ::recv(socket->get(), answer.data(), answer.size(), 0);
-  return count > 0 && is_tls_record({answer.data(), static_cast<std::size_t>(count)});
+  co_return count > 0 && is_tls_record({answer.data(), static_cast<std::size_t>(count)});
 }
 
 }  // namespace modeldprobe

@@ -5,6 +5,7 @@
 
 #include "modeldprobe/deadline.h"
 #include "net/endpoint.h"
+#include "os/event_loop.h"
 
 namespace modeldprobe {
 
@@ -19,6 +20,6 @@ std::string protocol_guess(std::string_view first_bytes);
 /// Whether what serves at `address` answers a TLS greeting as a TLS server would. For a peer that
 /// closed the connection without a word, as TLS servers do when they are not greeted in TLS. Takes
 /// a connection of its own, and a tenth of a second at most.
-bool answers_tls(const SocketAddress& address, Deadline deadline);
+Task<bool> answers_tls(EventLoop& loop, const SocketAddress& address, Deadline deadline);
 
 }  // namespace modeldprobe

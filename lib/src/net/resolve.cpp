@@ -1,7 +1,6 @@
 #include "net/resolve.h"
 
 #include <ares.h>
-#include <poll.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -29,21 +28,21 @@ class Lookup {
     if (channel_ != nullptr) ::ares_destroy(channel_);
   }
 
-  std::variant<Addresses, std::string> run(const std::string& host_name) {
-    if (const int error = open(); error != ARES_SUCCESS) return ares_strerror(error);
+  Task<std::variant<Addresses, std::string>> run(EventLoop& loop, const std::string& host_name) {
+    if (const int error = open(); error != ARES_SUCCESS) co_return ares_strerror(error);
     ask(host_name, AF_UNSPEC);
     // A name server may answer for one family and drop the question for the other.
     const Deadline patience = deadline_.fraction(0.2);
-    while (!answered_ && !patience.passed()) wait(patience);
+    while (!answered_ && !patience.passed()) co_await wait(loop, patience);
     if (!answered_) {
       ask(host_name, AF_INET);
       ask(host_name, AF_INET6);
     }
-    while (!answered_ && !deadline_.passed()) wait(deadline_);
-    if (!answered_) return "no answer from the name servers in time";
-    if (status_ != ARES_SUCCESS) return ares_strerror(status_);
-    if (addresses_.empty()) return "the name has no address";
-    return std::move(addresses_);
+    while (!answered_ && !deadline_.passed()) co_await wait(loop, deadline_);
+    if (!answered_) co_return "no answer from the name servers in time";
+    if (status_ != ARES_SUCCESS) co_return ares_strerror(status_);
+    if (addresses_.empty()) co_return "the name has no address";
+    co_return std::move(addresses_);
   }
 
  private:
@@ -70,19 +69,10 @@ class Lookup {
     ::ares_getaddrinfo(channel_, host_name.c_str(), nullptr, &hints, take_answer, this);
   }
 
-  void wait(Deadline deadline) {
-    timeval longest{};
-    const auto left = deadline.remaining();
-    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
-    longest.tv_sec = static_cast<time_t>(whole.count());
-    longest.tv_usec = static_cast<suseconds_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(left - whole).count());
-    timeval next{};
-    ::ares_timeout(channel_, &longest, &next);
-    const auto milliseconds = static_cast<int>(next.tv_sec * 1000 + next.tv_usec / 1000 + 1);
-
-    ::poll(sockets_.data(), sockets_.size(), std::min(milliseconds, deadline.poll_timeout()));
-    const std::vector<pollfd> polled = sockets_;  // processing changes the list
+  Task<void> wait(EventLoop& loop, Deadline deadline) {
+    const Deadline next = deadline_of_next_try(deadline);
+    std::vector<pollfd> polled = sockets_;  // processing changes the list
+    co_await loop.ready(polled, next);
     ::ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     for (const pollfd& socket : polled) {
       const bool readable = (socket.revents & (POLLIN | POLLERR | POLLHUP)) != 0;
@@ -91,6 +81,20 @@ class Lookup {
       ::ares_process_fd(channel_, readable ? socket.fd : ARES_SOCKET_BAD,
                         writable ? socket.fd : ARES_SOCKET_BAD);
     }
+  }
+
+  /// When c-ares wants to be called though no socket is ready.
+  Deadline deadline_of_next_try(Deadline deadline) const {
+    const auto left = deadline.remaining();
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
+    timeval longest{};
+    longest.tv_sec = static_cast<time_t>(whole.count());
+    longest.tv_usec = static_cast<suseconds_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(left - whole).count());
+    timeval next{};
+    ::ares_timeout(channel_, &longest, &next);
+    const auto span = std::chrono::seconds(next.tv_sec) + std::chrono::microseconds(next.tv_usec);
+    return deadline.at_most(span);
   }
 
   static void take_socket_state(void* self, ares_socket_t number, int readable, int writable) {
@@ -159,12 +163,20 @@ std::variant<Addresses, std::string> from_texts(const Answer& texts) {
 
 }  // namespace
 
-std::variant<Addresses, std::string> resolve(const std::string& host_name, Deadline deadline) {
-  if (!configuration_may_block()) return Lookup(deadline).run(host_name);
-  const auto answer =
-      ask_in_child([&] { return as_texts(Lookup(deadline).run(host_name)); }, deadline);
-  if (!answer) return "a file in /etc that configures names did not answer in time";
-  return from_texts(*answer);
+Task<std::variant<Addresses, std::string>> resolve(EventLoop& loop, const std::string& host_name,
+                                                   Deadline deadline) {
+  if (!configuration_may_block()) {
+    Lookup lookup(deadline);
+    co_return co_await lookup.run(loop, host_name);
+  }
+  const Question question = [&] {
+    EventLoop own;
+    Lookup lookup(deadline);
+    return as_texts(own.run(lookup.run(own, host_name)));
+  };
+  const auto answer = co_await ask_in_child(loop, question, deadline);
+  if (!answer) co_return "a file in /etc that configures name resolution could not be read in time";
+  co_return from_texts(*answer);
 }
 
 }  // namespace modeldprobe

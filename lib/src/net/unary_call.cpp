@@ -1,6 +1,5 @@
 #include "net/unary_call.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -25,16 +24,21 @@ constexpr std::size_t second_call = 1;
 /// Carries one exchange over one connected socket.
 class Conversation {
  public:
-  Conversation(const Descriptor& socket, GrpcExchange& exchange)
-      : socket_(socket), exchange_(exchange) {}
+  Conversation(EventLoop& loop, const Descriptor& socket, GrpcExchange& exchange)
+      : loop_(loop), socket_(socket), exchange_(exchange) {}
 
-  /// Until the first call is over.
-  void run_first(Deadline deadline) {
-    run(deadline, [this] { return exchange_.outcome(first_call).has_value(); });
-  }
+  enum class Until { first_is_over, all_are_over };
 
-  void run_all(Deadline deadline) {
-    run(deadline, [this] { return exchange_.is_over(); });
+  Task<void> run(Until until, Deadline deadline) {
+    while (!is_over(until)) {
+      send_what_fits();
+      if (is_over(until)) co_return;
+      if (deadline.passed()) co_return exchange_.time_is_up();
+      pollfd waiting{socket_.get(), POLLIN, 0};
+      if (!unsent_.empty()) waiting.events |= POLLOUT;
+      co_await loop_.ready({&waiting, 1}, deadline);
+      if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0) receive();
+    }
   }
 
   void say_goodbye() {
@@ -43,17 +47,9 @@ class Conversation {
   }
 
  private:
-  template <class IsOver>
-  void run(Deadline deadline, const IsOver& is_over) {
-    while (!is_over()) {
-      send_what_fits();
-      if (is_over()) return;
-      if (deadline.passed()) return exchange_.time_is_up();
-      pollfd waiting{socket_.get(), POLLIN, 0};
-      if (!unsent_.empty()) waiting.events |= POLLOUT;
-      if (::poll(&waiting, 1, deadline.poll_timeout()) <= 0) continue;
-      if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0) receive();
-    }
+  bool is_over(Until until) const {
+    return until == Until::all_are_over ? exchange_.is_over()
+                                        : exchange_.outcome(first_call).has_value();
   }
 
   void send_what_fits() {
@@ -86,6 +82,7 @@ class Conversation {
     }
   }
 
+  EventLoop& loop_;
   const Descriptor& socket_;
   GrpcExchange& exchange_;
   std::string unsent_;
@@ -103,58 +100,59 @@ struct Attempt {
 
 /// The one way in which the whole thing is asked of one address.
 struct Call {
+  EventLoop& loop;
   const Endpoint& endpoint;
   const Calls& calls;
   Deadline deadline;
 };
 
 /// The outcome of the second call, which changes nothing about the first.
-std::optional<CallOutcome> call_second(const Call& call, GrpcExchange& exchange,
-                                       Conversation& conversation) {
+Task<std::optional<CallOutcome>> call_second(const Call& call, GrpcExchange& exchange,
+                                             Conversation& conversation) {
   const CallOutcome& first = *exchange.outcome(first_call);
-  if (!first.message) return std::nullopt;
+  if (!first.message) co_return std::nullopt;
   bool asked = call.calls.second.has_value();
   if (!asked && call.calls.make_second) {
     auto request = call.calls.make_second(*first.message);
-    if (!request) return std::nullopt;
+    if (!request) co_return std::nullopt;
     exchange.add_call(std::move(*request));
     asked = true;
   }
-  if (!asked) return std::nullopt;
-  conversation.run_all(call.deadline.fraction(0.5));
-  return exchange.outcome(second_call);
+  if (!asked) co_return std::nullopt;
+  co_await conversation.run(Conversation::Until::all_are_over, call.deadline.fraction(0.5));
+  co_return exchange.outcome(second_call);
 }
 
-Attempt call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
+Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
   const auto start = Deadline::Clock::now();
-  auto connection = connect_to(address, connected_by);
+  auto connection = co_await connect_to(call.loop, address, connected_by);
   const auto connecting = Deadline::Clock::now() - start;
   if (auto* reason = std::get_if<Reason>(&connection)) {
-    return {failed(std::move(*reason)), address, false, false, {}, connecting};
+    co_return Attempt{failed(std::move(*reason)), address, false, false, {}, connecting};
   }
   GrpcExchange exchange(call.calls.first, call.endpoint.authority, call.deadline.remaining());
   if (call.calls.second) exchange.add_call(*call.calls.second);
-  Conversation conversation(std::get<Descriptor>(connection), exchange);
-  conversation.run_first(call.deadline);
-  auto second = call_second(call, exchange, conversation);
+  Conversation conversation(call.loop, std::get<Descriptor>(connection), exchange);
+  co_await conversation.run(Conversation::Until::first_is_over, call.deadline);
+  auto second = co_await call_second(call, exchange, conversation);
   conversation.say_goodbye();
   const CallOutcome& outcome = *exchange.outcome(first_call);
   const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
-  if (hung_up && !exchange.peer_spoke() && answers_tls(address, call.deadline)) {
-    return {failed({ReasonCode::not_grpc,
-                    "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"}),
-            address,
-            true,
-            false,
-            {},
-            connecting};
+  if (hung_up && !exchange.peer_spoke() &&
+      co_await answers_tls(call.loop, address, call.deadline)) {
+    CallOutcome tls_server =
+        failed({ReasonCode::not_grpc,
+                "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"});
+    co_return Attempt{std::move(tls_server), address, true, false, {}, connecting};
   }
-  return {outcome, address, true, exchange.peer_speaks_http2(), std::move(second), connecting};
+  co_return Attempt{outcome,           address,   true, exchange.peer_speaks_http2(),
+                    std::move(second), connecting};
 }
 
-Attempt call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
-  Attempt attempt = call_once(call, address, connected_by);
-  return attempt.outcome.may_reconnect ? call_once(call, address, call.deadline) : attempt;
+Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
+  Attempt attempt = co_await call_once(call, address, connected_by);
+  if (attempt.outcome.may_reconnect) attempt = co_await call_once(call, address, call.deadline);
+  co_return attempt;
 }
 
 /// How much an attempt says about the owner. An address without a way to it says nothing.
@@ -184,23 +182,26 @@ void name_others(Attempt& told, const std::vector<Attempt>& others) {
 
 }  // namespace
 
-AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline deadline) {
-  const Call call{endpoint, calls, deadline};
+Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const Calls& calls,
+                               Deadline deadline) {
+  const Call call{loop, endpoint, calls, deadline};
+  const std::vector<SocketAddress>& addresses = endpoint.addresses;
   std::optional<Attempt> best;
   std::vector<Attempt> others;
-  try_each(endpoint.addresses, deadline, [&](const SocketAddress& address, Deadline connected_by) {
-    Attempt attempt = call_address(call, address, connected_by);
-    const bool spoke_http2 = attempt.spoke_http2;
+  for (std::size_t tried = 0; tried < addresses.size(); ++tried) {
+    if (best && (best->spoke_http2 || deadline.passed())) break;
+    const Deadline connected_by = even_share(deadline, addresses.size() - tried);
+    Attempt attempt = co_await call_address(call, addresses[tried], connected_by);
     if (!best) {
       best = std::move(attempt);
     } else {
       if (weight(attempt) > weight(*best)) std::swap(attempt, *best);
       others.push_back(std::move(attempt));
     }
-    return spoke_http2;
-  });
+  }
   if (!best->spoke_http2) name_others(*best, others);
-  return {std::move(best->outcome), best->address, std::move(best->second), best->connecting};
+  co_return AnsweredCalls{std::move(best->outcome), best->address, std::move(best->second),
+                          best->connecting};
 }
 
 }  // namespace modeldprobe

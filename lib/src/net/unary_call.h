@@ -7,6 +7,7 @@
 #include "modeldprobe/deadline.h"
 #include "net/call_outcome.h"
 #include "net/endpoint.h"
+#include "os/event_loop.h"
 
 namespace modeldprobe {
 
@@ -33,6 +34,7 @@ struct AnsweredCalls {
 /// the first; its message then names what a few of the others came to. A peer that leaves without
 /// having processed the call is called once more, as gRPC's clients do. The second call has half of
 /// the time that is left after the first.
-AnsweredCalls make_calls(const Endpoint& endpoint, const Calls& calls, Deadline deadline);
+Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const Calls& calls,
+                               Deadline deadline);
 
 }  // namespace modeldprobe

@@ -1,7 +1,6 @@
 #include "os/bounded_call.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -135,12 +134,13 @@ class Asked {
     if (pid_ > 0 && !ended_) ::kill(pid_, SIGKILL);
   }
 
-  std::optional<Answer> answer_by(Deadline deadline) {
+  Task<std::optional<Answer>> answer_by(EventLoop& loop, Deadline deadline) {
     for (;;) {
       pollfd waiting{pipe_.get(), POLLIN, 0};
-      const int ready = ::poll(&waiting, 1, deadline.poll_timeout());
-      if (ready > 0 && !read()) return answer();
-      if (ready <= 0 && deadline.passed()) return std::nullopt;
+      co_await loop.ready({&waiting, 1}, deadline);
+      const bool ready = waiting.revents != 0;
+      if (ready && !read()) co_return answer();
+      if (!ready && deadline.passed()) co_return std::nullopt;
     }
   }
 
@@ -181,8 +181,15 @@ class Asked {
 
 }  // namespace
 
+Task<std::optional<Answer>> ask_in_child(EventLoop& loop, const Question& question,
+                                         Deadline deadline, int kept) {
+  Asked asked(question, kept);
+  co_return co_await asked.answer_by(loop, deadline);
+}
+
 std::optional<Answer> ask_in_child(const Question& question, Deadline deadline, int kept) {
-  return Asked(question, kept).answer_by(deadline);
+  EventLoop loop;
+  return loop.run(ask_in_child(loop, question, deadline, kept));
 }
 
 std::optional<Answer> bounded_call(Access access, const Question& question) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "modeldprobe/deadline.h"
+#include "os/event_loop.h"
 
 namespace modeldprobe {
 
@@ -27,6 +28,10 @@ using Question = std::function<Answer()>;
 /// Throws std::system_error when no process, descriptor or memory is left to ask with, and when the
 /// child ended without an answer: it threw, or was killed.
 std::optional<Answer> ask_in_child(const Question& question, Deadline deadline, int kept = -1);
+
+/// The same, while other tasks of the loop go on.
+Task<std::optional<Answer>> ask_in_child(EventLoop& loop, const Question& question,
+                                         Deadline deadline, int kept = -1);
 
 /// How something on a file system may be asked.
 struct Access {

@@ -28,7 +28,7 @@ std::string obstacle(const std::string& path) {
     const std::string facts = owner_and_mode(part);
     if (!facts.empty()) return part + " has " + facts;
     if (part == "/" || part == "." || part.ends_with("..")) {
-      return "nothing of its path can be examined";
+      return "no part of its path can be examined";
     }
   }
 }

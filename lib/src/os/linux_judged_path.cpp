@@ -33,7 +33,7 @@ class Walk {
   bool begin_at_working_directory() {
     std::array<char, PATH_MAX> directory{};
     if (::getcwd(directory.data(), directory.size()) == nullptr || directory[0] != '/') {
-      return refuse("the working directory can't be examined: " + error_text(errno));
+      return refuse("the working directory cannot be examined: " + error_text(errno));
     }
     rest_ = directory.data() + ("/" + rest_);
     return true;
@@ -118,7 +118,7 @@ class Walk {
   /// What can't block was mounted by root.
   bool is_on_trusted_mount(const Descriptor& opened, const FileFacts& facts) {
     if (!facts.may_block || facts.device == trusted_device_) return true;
-    if (is_kernel_file(opened.get())) return refuse(shown() + " is not on a file system for files");
+    if (is_kernel_file(opened.get())) return refuse(shown() + " is not on an ordinary file system");
     const uid_t user = mounting_user(opened.get(), facts.device);
     if (!is_trusted(user)) return refuse_mount(user);
     trusted_device_ = facts.device;
@@ -139,7 +139,7 @@ class Walk {
     throw_if_exhausted(error, "following a path");
     result_.error = error;
     if (error == EACCES)
-      refuse("what is below " + shown() + " can't be examined: " + error_text(error));
+      refuse("what is below " + shown() + " cannot be examined: " + error_text(error));
     return false;
   }
 

@@ -38,9 +38,13 @@ std::optional<std::string> all_of(const std::string& path) {
 }
 
 /// Orphans come to the main thread, whose id is the process's.
-std::vector<pid_t> children_of_main_thread() {
+std::optional<std::string> list_of_children() {
   const std::string self = std::to_string(::getpid());
-  std::istringstream list(all_of("/proc/" + self + "/task/" + self + "/children").value_or(""));
+  return all_of("/proc/" + self + "/task/" + self + "/children");
+}
+
+std::vector<pid_t> children_of_main_thread() {
+  std::istringstream list(list_of_children().value_or(""));
   std::vector<pid_t> children;
   for (pid_t child = 0; list >> child;) children.push_back(child);
   return children;
@@ -97,6 +101,21 @@ void reap(std::vector<pid_t> killed, Deadline deadline) {
   }
 }
 
+/// One that forks and ends all the time is met only if little time passes between seeing it and
+/// killing it: so nobody is asked about it.
+void kill_all() {
+  const auto deadline = Deadline::after(longest_ending);
+  std::set<pid_t> somebody_elses;
+  while (!deadline.passed()) {
+    std::vector<pid_t> children = new_children(somebody_elses);
+    std::erase_if(children, [&](pid_t child) {
+      return ::kill(child, SIGKILL) != 0 && somebody_elses.insert(child).second;
+    });
+    if (children.empty()) return;
+    reap(std::move(children), deadline);
+  }
+}
+
 void kill_all_with(const std::string& mark) {
   const auto deadline = Deadline::after(longest_ending);
   std::set<pid_t> known;
@@ -124,11 +143,16 @@ StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {
   int value = 0;
   was_subreaper_ = ::prctl(PR_GET_CHILD_SUBREAPER, &value) == 0 && value != 0;
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  had_no_child_ = list_of_children() == "";
 }
 
 StrayProcesses::~StrayProcesses() {
   try {
-    kill_all_with(mark_);
+    if (had_no_child_) {
+      kill_all();
+    } else {
+      kill_all_with(mark_);
+    }
   } catch (const std::exception&) {
     // Out of memory or processes: what is left can't be known.
   }

@@ -16,7 +16,7 @@ uid_t trusted_user() {
 bool is_writable_by_others(mode_t mode) { return (mode & (S_IWGRP | S_IWOTH)) != 0; }
 
 std::string objection_to(const std::string& path, uid_t owner, mode_t mode) {
-  return path + " could be somebody else's (" + owner_and_mode(owner, mode) + ")";
+  return path + " may be under another user's control (" + owner_and_mode(owner, mode) + ")";
 }
 
 }  // namespace modeldprobe

@@ -1,5 +1,8 @@
 #include "owner/health.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -12,35 +15,30 @@
 namespace modeldprobe {
 namespace {
 
-std::variant<Endpoint, Reason> find_addresses(const std::string& text, Deadline deadline) {
+Task<std::variant<Endpoint, Reason>> find_addresses(EventLoop& loop, const std::string& text,
+                                                    Deadline deadline) {
   auto parsed = parse_endpoint(text);
   if (auto* problem = std::get_if<std::string>(&parsed)) {
-    return Reason{ReasonCode::bad_endpoint,
-                  "the endpoint \"" + text + "\" can't be used: " + *problem};
+    co_return Reason{ReasonCode::bad_endpoint,
+                     "the endpoint \"" + text + "\" cannot be used: " + *problem};
   }
   Endpoint endpoint = std::get<Endpoint>(std::move(parsed));
-  if (!endpoint.addresses.empty()) return endpoint;
-  auto resolved = resolve(endpoint.host_name, deadline);
+  if (!endpoint.addresses.empty()) co_return endpoint;
+  auto resolved = co_await resolve(loop, endpoint.host_name, deadline);
   if (auto* problem = std::get_if<std::string>(&resolved)) {
-    return Reason{ReasonCode::resolve_failed,
-                  "the host name " + endpoint.host_name + " can't be resolved: " + *problem};
+    co_return Reason{ReasonCode::resolve_failed,
+                     "the host name " + endpoint.host_name + " cannot be resolved: " + *problem};
   }
   for (const SocketAddress& address : std::get<std::vector<SocketAddress>>(resolved)) {
     endpoint.addresses.push_back(with_port(address, endpoint.port));
   }
-  return endpoint;
+  co_return endpoint;
 }
 
 constexpr const char* health_path = "/contenox.transport.v1.Compute/Health";
 constexpr const char* status_path = "/contenox.transport.v1.Compute/Status";
 constexpr const char* fence = "x-contenox-owner-instance";
 constexpr long unimplemented = 12;
-
-/// What is asked beside Health.
-struct AskStatus {
-  bool asked = false;
-  std::string instance;  ///< empty: the one that answers Health
-};
 
 GrpcRequest status_request(const MessageCodec& codec, const std::string& instance) {
   return {status_path,
@@ -49,11 +47,11 @@ GrpcRequest status_request(const MessageCodec& codec, const std::string& instanc
           {{fence, instance}}};
 }
 
-Calls calls_for(const MessageCodec& codec, const AskStatus& status) {
+Calls calls_for(const MessageCodec& codec, const OwnerQuestion& question) {
   Calls calls{{health_path, std::string(codec.content_type), std::string(codec.health_request)}};
-  if (!status.asked || codec.read_status == nullptr) return calls;
-  if (!status.instance.empty()) {
-    calls.second = status_request(codec, status.instance);
+  if (!question.status_too || codec.read_status == nullptr) return calls;
+  if (!question.instance.empty()) {
+    calls.second = status_request(codec, question.instance);
     return calls;
   }
   calls.make_second = [&codec](const std::string& message) -> std::optional<GrpcRequest> {
@@ -80,60 +78,94 @@ StatusAnswer read_status(const MessageCodec& codec, const CallOutcome& outcome) 
   return {{}, NoStatus::error, failure.message};
 }
 
+/// The way to one owner, and what to ask it.
+struct Errand {
+  EventLoop& loop;
+  const OwnerQuestion& question;
+  Deadline deadline;
+};
+
 struct Answered {
-  OwnerAnswers answers;
+  AskedHealth health;
   bool codec_not_understood = false;
   SocketAddress address;
 };
 
-Answered ask_in(const MessageCodec& codec, const Endpoint& endpoint, const AskStatus& status,
-                Deadline deadline) {
-  AnsweredCalls calls = make_calls(endpoint, calls_for(codec, status), deadline);
-  Answered answered{{{codec.codec, {}, std::move(calls.outcome.failure)}, {}},
-                    calls.outcome.codec_not_understood,
-                    calls.address};
-  HealthResult& result = answered.answers.health;
+Task<Answered> ask_in(const Errand& errand, const MessageCodec& codec, const Endpoint& endpoint) {
+  const Calls wanted = calls_for(codec, errand.question);
+  AnsweredCalls calls = co_await make_calls(errand.loop, endpoint, wanted, errand.deadline);
+  Answered answered;
+  answered.codec_not_understood = calls.outcome.codec_not_understood;
+  answered.address = calls.address;
+  if (calls.second) answered.health.status = read_status(codec, *calls.second);
+  HealthResult& result = answered.health.result;
+  result.codec = codec.codec;
   result.address = display(calls.address);
   result.connecting = calls.connecting;
+  result.failure = std::move(calls.outcome.failure);
   if (result.failure) result.failure->grpc_status = calls.outcome.grpc_status;
-  if (calls.second) answered.answers.status = read_status(codec, *calls.second);
-  if (!calls.outcome.message) return answered;
+  if (!calls.outcome.message) co_return answered;
   auto health = codec.read_health(*calls.outcome.message);
   if (auto* problem = std::get_if<std::string>(&health)) {
     result.failure = Reason{ReasonCode::bad_response, std::move(*problem)};
   } else {
     result.response = std::get<HealthResponse>(std::move(health));
   }
-  return answered;
+  co_return answered;
 }
 
-OwnerAnswers ask(const std::string& endpoint_text, const AskStatus& status, CodecChoice choice,
-                 Deadline deadline) {
+Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, CodecChoice choice) {
   const Codec first = choice == CodecChoice::proto ? Codec::proto : Codec::json;
   const auto start = Deadline::Clock::now();
-  auto found = find_addresses(endpoint_text, deadline);
-  if (auto* reason = std::get_if<Reason>(&found)) return {{first, {}, std::move(*reason)}, {}};
+  auto found = co_await find_addresses(errand.loop, endpoint_text, errand.deadline);
+  if (auto* reason = std::get_if<Reason>(&found)) {
+    co_return AskedHealth{{first, {}, std::move(*reason)}};
+  }
   Endpoint& endpoint = std::get<Endpoint>(found);
   const auto resolving = endpoint.host_name.empty() ? std::chrono::nanoseconds::zero()
                                                     : Deadline::Clock::now() - start;
-  Answered answered = ask_in(message_codec(first), endpoint, status, deadline);
+  Answered answered = co_await ask_in(errand, message_codec(first), endpoint);
   if (choice == CodecChoice::automatic && answered.codec_not_understood) {
     endpoint.addresses = {answered.address};
-    answered = ask_in(message_codec(Codec::proto), endpoint, status, deadline);
+    answered = co_await ask_in(errand, message_codec(Codec::proto), endpoint);
   }
-  answered.answers.health.resolving = resolving;
-  return answered.answers;
+  answered.health.result.resolving = resolving;
+  co_return std::move(answered.health);
+}
+
+/// One connection takes one descriptor; a few are left for what else this process has open.
+std::size_t most_at_once() {
+  constexpr rlim_t left_free = 64;
+  constexpr rlim_t most = 4096;  // in flight, so many take some 60 MiB
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= left_free) return 1;
+  return std::min(most, limit.rlim_cur - left_free);
 }
 
 }  // namespace
 
-HealthResult ask_health(const std::string& endpoint, CodecChoice codec, Deadline deadline) {
-  return ask(endpoint, {}, codec, deadline).health;
-}
-
-OwnerAnswers ask_health_and_status(const std::string& endpoint, const std::string& instance,
-                                   CodecChoice codec, Deadline deadline) {
-  return ask(endpoint, {true, instance}, codec, deadline);
+std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
+                                    const OwnerQuestion& question, CodecChoice codec,
+                                    Deadline deadline) {
+  EventLoop loop;
+  const Errand errand{loop, question, deadline};
+  const auto half = deadline.remaining() / 2;
+  std::vector<AskedHealth> answers(endpoints.size());
+  const auto ask_one = [&](std::size_t index) -> Task<void> {
+    const auto start = Deadline::Clock::now();
+    AskedHealth& answer = answers[index];
+    const bool had_time = deadline.remaining() >= half;
+    if (had_time || !deadline.passed()) {
+      answer = co_await ask(errand, endpoints[index], codec);
+    } else {
+      answer.result.failure = Reason{ReasonCode::rpc_timeout, "the time was over"};
+    }
+    answer.elapsed = Deadline::Clock::now() - start;
+    answer.had_time = had_time;
+    if (question.status_too && !answer.status) answer.status.emplace();
+  };
+  loop.run_all(endpoints.size(), most_at_once(), ask_one);
+  return answers;
 }
 
 }  // namespace modeldprobe

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "modeldprobe/status.h"
+#include "owner/status_answer.h"
 
 namespace modeldprobe {
 
@@ -18,6 +19,16 @@ struct HealthResult {
   std::string address = {};
   std::chrono::nanoseconds resolving{0};
   std::chrono::nanoseconds connecting{0};
+};
+
+/// An answer to Health, or none, how long it took, and what came with it.
+struct AskedHealth {
+  HealthResult result;
+  std::chrono::nanoseconds elapsed{0};
+  std::optional<StatusAnswer> status = {};  ///< there when it was asked for, in the same flight
+  /// Whether at least half of the time was left when its turn came. Where not, silence says nothing
+  /// about the owner.
+  bool had_time = true;
 };
 
 }  // namespace modeldprobe

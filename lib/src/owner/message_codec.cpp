@@ -18,7 +18,7 @@ using google::protobuf::internal::WireFormatLite;
 /// What keeps the message from being a JSON object with these fields.
 std::optional<std::string> read_json_message(std::string_view message, const JsonFields& fields) {
   if (const auto problem = read_json(message, fields)) {
-    return "the answer is not the JSON object it should be: " + describe(*problem, message);
+    return "the answer is not the expected JSON object: " + describe(*problem, message);
   }
   if (message.find('{') == std::string_view::npos) {
     return "the answer is null instead of a JSON object";
@@ -86,9 +86,9 @@ HealthOrProblem read_proto_health(std::string_view message) {
   contenox::transport::v1::HealthResponse answer;
   std::string problem = problem_of_form(message);
   if (problem.empty() && !answer.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
-    problem = "it can't be parsed";
+    problem = "it cannot be parsed";
   }
-  if (!problem.empty()) return "the answer is not the protobuf message it should be: " + problem;
+  if (!problem.empty()) return "the answer is not the expected protobuf message: " + problem;
   return HealthResponse{answer.instance_id(), answer.ready(), answer.backend()};
 }
 

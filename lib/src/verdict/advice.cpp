@@ -13,11 +13,11 @@ NextStep for_not_installed(const Situation& situation) {
   const Status& status = situation.status;
   const Evidence& evidence = situation.evidence;
   if (status.reason->code == ReasonCode::override_not_found) {
-    return {"let " + evidence.binary_override_origin + " name the modeld binary, or do without it",
+    return {"point " + evidence.binary_override_origin + " at the modeld binary, or leave it out",
             {}};
   }
   if (evidence.owner.presence == OwnerPresence::owner) {
-    return {"the owner lives: see why it does not renew its lease, or end it and " +
+    return {"the owner is alive: find out why it does not renew its lease, or kill it and " +
                 situation.restart_in_words(),
             {}};
   }
@@ -48,18 +48,18 @@ NextStep for_undetermined(const Situation& situation) {
   const Status& status = situation.status;
   const int error = situation.evidence.lease.error;
   if (status.file_system_silent) {
-    return {"check what is mounted there and whether its server is alive: `findmnt -T " +
+    return {"check what is mounted there and whether its server responds: `findmnt -T " +
                 status.data_root_path + "`",
             {}};
   }
   if (error == EACCES || error == EPERM) {
     const std::string again = situation.as_its_user(situation.tool("probe"));
     if (!situation.is_another_users() || again.empty()) {
-      return {"run modeld-probe as the user that modeld runs as", {}};
+      return {"run modeld-probe as the user that runs modeld", {}};
     }
-    return {"the data root belongs to another user; ask as that user", again};
+    return {"the data root belongs to another user; to ask as that user", again};
   }
-  return {"a daemon writes an ordinary file there; find out what put this in its place", {}};
+  return {"the daemon writes a regular file there; find out what replaced it", {}};
 }
 
 }  // namespace
@@ -76,10 +76,8 @@ std::optional<NextStep> next_step(const Status& status, const Evidence& evidence
       break;
   }
   if (!doubt_about_data_root(evidence).empty()) {
-    return NextStep{
-        "name the directory that the daemon serves, by --data-root or "
-        "CONTENOX_DATA_ROOT",
-        {}};
+    return NextStep{"set --data-root or CONTENOX_DATA_ROOT to the directory that the daemon uses",
+                    {}};
   }
   if (status.state == State::not_installed) return for_not_installed(situation);
   if (auto step = clear_the_way(situation)) return step;

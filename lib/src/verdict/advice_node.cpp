@@ -11,13 +11,13 @@ std::string ask_again(const NodeEvidence& evidence, const std::string& options) 
 }
 
 NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
-  constexpr const char* see_there = "run `modeld-probe probe` on the machine that serves it";
+  constexpr const char* see_there = "run `modeld-probe probe` on that machine";
   switch (reason) {
     case ReasonCode::bad_endpoint:
-      return {"name the node as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
+      return {"write the endpoint as HOST:PORT, [IPV6]:PORT or unix:/PATH", {}};
     case ReasonCode::resolve_failed:
       if (auto step = step_about_local_name(evidence.endpoint); !step.empty()) return {step, {}};
-      return {"check the host name and the name servers; this retries for a while",
+      return {"check the host name and the name servers; to retry for 30 s",
               ask_again(evidence, " --wait=30s")};
     case ReasonCode::connection_refused:
       return {std::string("nothing listens there; ") + see_there, {}};
@@ -25,22 +25,26 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
       if (evidence.endpoint.starts_with("unix:")) {
         return {"check that the path is a socket and that you may connect to it", {}};
       }
-      return {"check the network between here and the endpoint; this retries for a while",
+      return {"check the network between here and the endpoint; to retry for 30 s",
               ask_again(evidence, " --wait=30s")};
     case ReasonCode::permission_denied:
-      return {"the socket belongs to others: ask as a user who may connect to it", {}};
+      return {"run modeld-probe as a user who may connect to the socket", {}};
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
       if (evidence.health.elapsed >= patient) {
         return {std::string("it does not answer; ") + see_there, {}};
       }
-      return {"it may be busy or behind a firewall; allow it more time once",
+      return {"it may be busy or behind a firewall; to try once with more time",
               ask_again(evidence, " --timeout 30s")};
+    case ReasonCode::not_asked:
+      return {"ask fewer endpoints at once, or allow more time", ask_again(evidence, {})};
     case ReasonCode::not_ready:
-      return {"it may still be starting; this waits for it", ask_again(evidence, " --wait=30s")};
+      return {"it may still be starting; to wait for it", ask_again(evidence, " --wait=30s")};
     case ReasonCode::instance_mismatch:
-      return {"another instance serves there: it was restarted, or the address is another node's",
-              {}};
+      return {
+          "another instance answers there: the node was restarted, or the address belongs to "
+          "another node",
+          {}};
     default:
       return {std::string("find out what listens there; ") + see_there, {}};
   }

@@ -13,16 +13,16 @@ namespace {
 constexpr int longest_wait = 600;
 
 NextStep clock_is_wrong(const Situation& situation) {
-  return {"the lease would be live for another " +
+  return {"the lease would stay live for another " +
               span_in_words(situation.seconds_left() * 1000.0) +
-              "; a clock was or is wrong: check the time on this machine",
+              " because a clock is or was wrong; check the time on this machine",
           {}};
 }
 
 /// For a lease whose owner is gone. A daemon that is started before it expires ends at once.
 NextStep start_when_expired(const Situation& situation) {
   if (situation.seconds_left() > longest_wait) return clock_is_wrong(situation);
-  NextStep step = situation.start("start a new one when the lease has expired");
+  NextStep step = situation.start("start a new daemon when the lease has expired");
   if (!step.command.empty()) {
     step.command = "sleep " + std::to_string(situation.seconds_left()) + " && " + step.command;
   }
@@ -47,12 +47,13 @@ std::optional<NextStep> restart_by_supervisor(const Situation& situation) {
   const std::string unit = " restart " + supervisor->name;
   switch (supervisor->kind) {
     case Supervisor::Kind::systemd_system:
-      return NextStep{"systemd holds it", (caller == 0 ? "systemctl" : "sudo systemctl") + unit};
+      return NextStep{"systemd manages the daemon",
+                      (caller == 0 ? "systemctl" : "sudo systemctl") + unit};
     case Supervisor::Kind::systemd_user:
       if (situation.owner().user != caller) {
         return NextStep{"as its user, run `systemctl --user" + unit + "`", {}};
       }
-      return NextStep{"systemd holds it", "systemctl --user" + unit};
+      return NextStep{"systemd manages the daemon", "systemctl --user" + unit};
     case Supervisor::Kind::container:
       break;
   }
@@ -64,12 +65,12 @@ NextStep replace(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
   const std::string what = "process " + situation.pid() + " is the owner and does not answer";
   const std::string start_command = situation.serve();
-  if (start_command.empty()) return {what + "; end it, then " + situation.restart_in_words(), {}};
+  if (start_command.empty()) return {what + "; kill it, then " + situation.restart_in_words(), {}};
   constexpr int time_to_end = 5;
   const double ttl = static_cast<double>(situation.status.lease.lease->ttl.count()) / 1e9;
   if (ttl > longest_wait) return clock_is_wrong(situation);
   const int time_to_expire = static_cast<int>(std::ceil(ttl)) + 1;
-  return {what + "; end it and start a new one",
+  return {what + "; kill it and start a new one",
           "kill " + situation.pid() + "; " + situation.wait_until_free(time_to_end) +
               " || kill -9 " + situation.pid() + "; " + situation.wait_until_free(time_to_expire) +
               " && " + start_command};
@@ -83,7 +84,7 @@ std::optional<NextStep> let_go_on(const Situation& situation) {
         return NextStep{{}, "kill -CONT " + situation.pid()};
       return NextStep{"find out why process " + situation.pid() + " is stopped", {}};
     case OwnerProcess::traced:
-      return NextStep{"let it go on in the debugger", {}};
+      return NextStep{"continue it in the debugger", {}};
     case OwnerProcess::frozen:
       return NextStep{"unfreeze its cgroup, or unpause its container", {}};
     default:
@@ -94,7 +95,8 @@ std::optional<NextStep> let_go_on(const Situation& situation) {
 /// A daemon that wakes with an expired lease gives that up and ends.
 NextStep wake_and_start(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
-  NextStep step = situation.start("it ends as soon as it goes on, since its lease has expired");
+  NextStep step = situation.start(
+      "once it continues, it exits because its lease has expired; to start a new one");
   if (!step.command.empty()) {
     step.command = "kill -CONT " + situation.pid() + "; sleep 1; " + step.command;
   }
@@ -106,8 +108,8 @@ NextStep for_silent_owner(const Situation& situation) {
   const Status& status = situation.status;
   const std::string& host = status.lease.lease->host;
   if (!host.empty() && host != situation.evidence.host) {
-    return {"the owner is on host " + host +
-                ", and a loopback address is that host's own: run modeld-probe there",
+    return {"the owner runs on host " + host +
+                ", and its loopback address works only there: run modeld-probe on that host",
             {}};
   }
   const OwnerIdentity& owner = situation.owner();
@@ -116,9 +118,10 @@ NextStep for_silent_owner(const Situation& situation) {
   }
   if (owner.condition == OwnerProcess::alive) {
     if (situation.may_be_ended()) return replace(situation);
-    return {"find out what process " + situation.pid() + " is and does", {}};
+    return {"find out what process " + situation.pid() + " is and what it does", {}};
   }
-  return start_if_it_expires(situation, "unless the owner lives, a new one can be started soon");
+  return start_if_it_expires(situation,
+                             "if the owner is dead, start a new daemon when the lease has expired");
 }
 
 bool has_been_patient(const Evidence& evidence) {
@@ -129,15 +132,14 @@ bool has_been_patient(const Evidence& evidence) {
 NextStep for_wrong_answer(const Situation& situation) {
   switch (situation.status.reason->code) {
     case ReasonCode::not_ready:
-      return {"it may still be starting; this waits for it",
-              situation.tool("probe", " --wait=30s")};
+      return {"it may still be starting; to wait for it", situation.tool("probe", " --wait=30s")};
     case ReasonCode::rpc_error:
-      return {"it answers with an error; this waits for that to pass",
+      return {"it answers with an error; to wait until that passes",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::connection_closed:
-      return {"it may be restarting; this waits for it", situation.tool("probe", " --wait=30s")};
+      return {"it may be restarting; to wait for it", situation.tool("probe", " --wait=30s")};
     case ReasonCode::instance_mismatch:
-      return {"another daemon may be taking over; this waits for it",
+      return {"another daemon may be taking over; to wait for it",
               situation.tool("probe", " --wait=30s")};
     default:
       return {"find out what listens at " + *situation.status.endpoint, {}};
@@ -156,11 +158,11 @@ NextStep step_for_stale(const Situation& situation) {
     if (owner.presence == OwnerPresence::owner) {
       if (auto step = restart_by_supervisor(situation)) return *step;
     }
-    return situation.start("a new one takes the lease over");
+    return situation.start("a new daemon takes over the lease");
   }
   const Lease& lease = *situation.status.lease.lease;
   if (!lease.host.empty() && lease.host != situation.evidence.host) {
-    return situation.start("unless one is to be started on host " + lease.host);
+    return situation.start("if the daemon should run here and not on host " + lease.host);
   }
   return situation.start();
 }
@@ -174,25 +176,26 @@ NextStep step_for_unreachable(const Situation& situation) {
   switch (reason) {
     case ReasonCode::no_endpoint:
     case ReasonCode::bad_endpoint:
-      return {"its owner serves nothing that can be asked: restart it as `modeld serve`", {}};
+      return {"its owner does not serve an endpoint: restart it as `modeld serve`", {}};
     case ReasonCode::resolve_failed:
       if (auto step = step_about_local_name(*situation.status.endpoint); !step.empty()) {
         return {step, {}};
       }
-      return {"check the host name in the lease and the name servers; this retries for a while",
+      return {"check the host name in the lease and the name servers; to retry for 30 s",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::network_unreachable:
       if (situation.status.endpoint->starts_with("unix:")) {
         return {"check that the path is a socket and that you may connect to it", {}};
       }
-      return {"check the network between here and the endpoint; this retries for a while",
+      return {"check the network between here and the endpoint; to retry for 30 s",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::permission_denied:
-      return {"its socket belongs to others: run modeld-probe as the user that modeld runs as", {}};
+      return {"run modeld-probe as the user that runs modeld", {}};
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
       if (has_been_patient(situation.evidence)) return for_silent_owner(situation);
-      return {"it may be busy; allow it more time once", situation.tool("probe", " --timeout 30s")};
+      return {"it may be busy; to try once with more time",
+              situation.tool("probe", " --timeout 30s")};
     case ReasonCode::connection_refused:
       return for_silent_owner(situation);
     default:

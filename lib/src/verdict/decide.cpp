@@ -87,6 +87,24 @@ std::optional<Reason> why_node_not_proven(const HealthResult& result, const std:
   return reason;
 }
 
+/// Whether the tool's own lack of time, not the node, is behind the failure.
+bool came_too_late(const AskedHealth& health) {
+  if (health.had_time || !health.result.failure) return false;
+  const ReasonCode code = health.result.failure->code;
+  return code == ReasonCode::rpc_timeout || code == ReasonCode::connect_timeout ||
+         code == ReasonCode::resolve_failed;
+}
+
+void judge_node(Status& status, const NodeEvidence& evidence) {
+  if (came_too_late(evidence.health)) {
+    status.reason = why_not_asked();
+    status.health.reset();
+    return;
+  }
+  status.reason = why_node_not_proven(evidence.health.result, evidence.instance);
+  status.state = status.reason ? State::unreachable : State::running;
+}
+
 /// The one change that a probe makes to the verdict: from running to unreachable.
 void judge_owner(Status& status, const std::optional<AskedHealth>& health) {
   if (health) status.health = health_evidence(*health);
@@ -165,8 +183,7 @@ Status decide(const NodeEvidence& evidence) {
     status.instance = if_not_empty(result.response->instance);
     status.backend = if_not_empty(result.response->backend);
   }
-  status.reason = why_node_not_proven(result, evidence.instance);
-  status.state = status.reason ? State::unreachable : State::running;
+  judge_node(status, evidence);
   diagnose_engine(status);
   diagnose_slot(
       status, evidence.health.status,

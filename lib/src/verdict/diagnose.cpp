@@ -18,23 +18,24 @@ void diagnose_disk(Status& status, const DiskFacts& disk) {
   const std::string& root = status.data_root_path;
   if (!disk.known) return;
   if (disk.read_only) {
-    add(status,
-        obstacle("read_only",
-                 "the file system of " + root + " is mounted read-only: no daemon can keep a lease",
-                 NextStep{"mount it for writing", {}}));
+    add(status, obstacle("read_only",
+                         "the file system of " + root +
+                             " is mounted read-only: the daemon cannot write its lease",
+                         NextStep{"remount it read-write", {}}));
   } else if (disk.free < room_for_a_lease || disk.no_more_files) {
     add(status,
-        obstacle("disk_full", "the file system of " + root + " is full: no daemon can keep a lease",
-                 NextStep{"make room there", {}}));
+        obstacle("disk_full",
+                 "the file system of " + root + " is full: the daemon cannot write its lease",
+                 NextStep{"free some space on it", {}}));
   }
 }
 
 void diagnose_lock(Status& status, const LeaseLock& lock) {
   if (!lock.is_stuck()) return;
   add(status, obstacle("lease_lock_stuck",
-                       "the lease's lock " + lock.path + " is " +
+                       "the lease lock " + lock.path + " is " +
                            span_in_words(static_cast<double>(lock.age.count()) * 1000) +
-                           " old and not empty: no daemon gets past it",
+                           " old and not empty: no daemon can take the lease",
                        NextStep{"move it out of the way", "mv " + shell_quoted(lock.path) + " " +
                                                               shell_quoted(lock.path + ".stuck")}));
 }
@@ -43,7 +44,7 @@ void note_other_daemons(Status& status, const CloserLook& look, const Caller& ca
   for (const DaemonProcess& daemon : look.other_daemons) {
     add(status,
         note("other_data_root",
-             "process " + std::to_string(daemon.pid) + " is a modeld that serves " +
+             "process " + std::to_string(daemon.pid) + " is a modeld daemon with the data root " +
                  daemon.data_root,
              NextStep{
                  {}, tool_command(caller, "probe --data-root " + shell_quoted(daemon.data_root))}));
@@ -58,8 +59,8 @@ void diagnose_engine(Status& status) {
                                                  status.health->response->backend == "none");
   if (!none) return;
   add(status, obstacle("no_engine", "the daemon was built without an inference engine",
-                       NextStep{"install one with an engine, by `contenox modeld install`, and "
-                                "start that in its place",
+                       NextStep{"install a daemon with an engine (`contenox modeld install`), "
+                                "then start it in place of this one",
                                 {}}));
 }
 

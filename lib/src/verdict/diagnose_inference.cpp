@@ -12,18 +12,18 @@ namespace {
 void diagnose_config(Status& status, const ConfigLook& config) {
   if (config.problem.empty()) return;
   status.findings.push_back(note("config_malformed",
-                                 "the configuration " + config.path +
-                                     " does not parse, so the daemon ignores it: " + config.problem,
+                                 "the daemon ignores its configuration " + config.path +
+                                     ", which does not parse: " + config.problem,
                                  NextStep{"correct the file, then restart the daemon", {}}));
 }
 
 void diagnose_program(Status& status, const ProgramLook& program) {
   const NextStep restart{"restart the daemon when nobody is using it", {}};
   if (program.deleted) {
-    status.findings.push_back(
-        note("daemon_outdated",
-             "the daemon's program " + program.path + " was replaced or removed after it started",
-             restart));
+    status.findings.push_back(note("daemon_outdated",
+                                   "the daemon's program " + program.path +
+                                       " was replaced or removed after the daemon started",
+                                   restart));
   } else if (!program.running.empty() && !program.current.empty() &&
              program.running != program.current) {
     status.findings.push_back(note("daemon_outdated",
@@ -36,18 +36,18 @@ void diagnose_program(Status& status, const ProgramLook& program) {
 void diagnose_device(Status& status, const HeldDevice& held, const std::string& again) {
   const std::string process = "process " + std::to_string(held.pid);
   if (held.holder_is_gone) {
-    status.findings.push_back(
-        busy("device_held_by_dead",
-             "the accelerator " + held.device + " is still leased to " + process +
-                 ", which is gone; the lease expires in " +
-                 span_in_words(static_cast<double>(held.left.count())),
-             NextStep{"wait until the lease has expired", again + " --wait"}));
+    status.findings.push_back(busy("device_held_by_dead",
+                                   "the accelerator " + held.device + " is still leased to " +
+                                       process + ", which is gone; the lease expires in " +
+                                       span_in_words(static_cast<double>(held.left.count())),
+                                   NextStep{"to wait until the lease expires", again + " --wait"}));
     return;
   }
   const std::string root = held.data_root.empty() ? "" : ", the daemon of " + held.data_root;
-  status.findings.push_back(busy(
-      "device_held", "the accelerator " + held.device + " is held by " + process + root,
-      NextStep{"stop that daemon, or wait until it releases the accelerator", again + " --wait"}));
+  status.findings.push_back(
+      busy("device_held", "the accelerator " + held.device + " is held by " + process + root,
+           NextStep{"stop that daemon; or, to wait until it releases the accelerator",
+                    again + " --wait"}));
 }
 
 void diagnose_connections(Status& status, std::size_t connections) {
@@ -57,9 +57,9 @@ void diagnose_connections(Status& status, std::size_t connections) {
       note("slot_maybe_held",
            (one ? "another process has a connection"
                 : "other processes have " + std::to_string(connections) + " connections") +
-               " to the daemon, and one client at a time can use the model",
-           NextStep{"if a request is refused as busy, close the other client, or wait until its "
-                    "idle time is over (5 minutes by default)",
+               " to the daemon, and only one client at a time can use the model",
+           NextStep{"if a request is refused as busy, close the other client, or wait for its "
+                    "idle timeout (5 minutes by default)",
                     {}}));
 }
 
@@ -75,11 +75,10 @@ void diagnose_end(Status& status, KernelLog log) {
   } else if (log == KernelLog::not_allowed) {
     status.findings.push_back(note(
         "killed_for_memory",
-        "the owner, process " + pid +
-            ", may have been killed because memory ran out: this user may not read the "
-            "kernel's log",
+        "the kernel may have killed the owner, process " + pid +
+            ", because memory ran out; this user may not read the kernel log",
         NextStep{
-            "search that log as root or a member of the group adm",
+            "to search that log, as root or a member of the group adm",
             "journalctl -k --no-pager --grep " + shell_quoted("Killed process " + pid + " ")}));
   }
 }

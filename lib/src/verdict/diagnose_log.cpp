@@ -12,11 +12,11 @@ using Kind = OutputTarget::Kind;
 std::string in_words(const OutputTarget& target) {
   switch (target.kind) {
     case Kind::nowhere:
-      return "/dev/null, so it is lost";
+      return "/dev/null, which keeps nothing";
     case Kind::terminal:
       return "the terminal " + target.path;
     case Kind::pipe:
-      return "a pipe, to the program that started the daemon";
+      return "a pipe to the program that started the daemon";
     case Kind::socket:
       return "a socket, such as the system journal";
     case Kind::file:
@@ -36,14 +36,14 @@ std::optional<NextStep> how_to_read(const LogLook& log, const std::string& pid) 
     case Kind::nowhere:
       return NextStep{"to keep a log, start the daemon with its output redirected to a file", {}};
     case Kind::socket:
-      return NextStep{"if that is the journal, show the last lines",
+      return NextStep{"if that is the journal, to show its last lines",
                       "journalctl --no-pager -n 20 _PID=" + pid};
     case Kind::file:
       return NextStep{
-          "show the last lines",
+          "to show its last lines",
           "tail -n 20 " + (log.paths_lead_there ? shell_quoted(target.path) : open_file)};
     case Kind::deleted_file:
-      return NextStep{"show the last lines", "tail -n 20 " + open_file};
+      return NextStep{"to show its last lines", "tail -n 20 " + open_file};
     case Kind::terminal:
     case Kind::pipe:
     case Kind::unknown:
@@ -60,7 +60,7 @@ void diagnose_log(Status& status, const LogLook& log) {
   Finding found = note("log_goes_to",
                        both ? "the daemon's log goes to " + in_words(log.errors)
                             : "the daemon's errors go to " + in_words(log.errors) +
-                                  ", its other output to " + in_words(log.output),
+                                  " and its other output to " + in_words(log.output),
                        how_to_read(log, std::to_string(status.lease.lease->pid)));
   found.details = log.last_lines;
   status.findings.push_back(std::move(found));

@@ -36,7 +36,7 @@ Finding no_models(const std::string& engine, const ModelsLook& look) {
 Finding engine_without_models(const std::string& engine, const std::string& other) {
   return obstacle(
       "engine_without_models",
-      "the daemon serves " + engine + ", and all models on disk are for " + other,
+      "the engine of the daemon is " + engine + ", but all models on disk are for " + other,
       NextStep{"restart the daemon with CONTENOX_MODELD_BACKEND=" + other +
                    ", or pull a model for " + engine + " with `contenox model pull NAME`",
                {}});
@@ -59,7 +59,7 @@ std::string what_is_missing(const GgufFacts& facts) {
 /// A download that still runs looks the same, so no command removes the file.
 Finding truncated(const CutModel& model, bool is_obstacle) {
   const std::string message =
-      "the model file " + model.path + " is cut: it " + what_is_missing(model.facts);
+      "the model file " + model.path + " is damaged: it " + what_is_missing(model.facts);
   const NextStep step{
       "unless it is being downloaded right now, remove the file, then pull the model again with "
       "`contenox model pull NAME`",

@@ -29,13 +29,13 @@ std::optional<Finding> failed_load(const OwnerStatus& owner) {
   if (tells_of(owner.last_error, "context canceled")) return std::nullopt;
   if (tells_of_memory(owner.last_error)) {
     return obstacle("last_load_memory",
-                    with_detail("the last model to be loaded did not fit", owner.last_error),
+                    with_detail("the last model to load did not fit into memory", owner.last_error),
                     NextStep{"use a smaller model or a shorter context, or allow more memory with "
                              "--mem-max and --mem-reserve of `modeld serve`",
                              {}});
   }
   return obstacle(
-      "last_load_failed", with_detail("the last load of a model failed", owner.last_error),
+      "last_load_failed", with_detail("the last attempt to load a model failed", owner.last_error),
       NextStep{"read the daemon's log for the cause; the next request tries again", {}});
 }
 
@@ -45,7 +45,7 @@ std::string work_of(const OwnerStatus& owner) {
 }
 
 std::optional<Finding> about_slot(const OwnerStatus& owner, const std::string& again) {
-  const NextStep wait{"it passes by itself; to wait for that", again + " --wait"};
+  const NextStep wait{"this passes by itself; to wait for it", again + " --wait"};
   const std::string& state = owner.state;
   if (state == "Failed") return failed_load(owner);
   if (state == "Loading" || state == "Switching") {
@@ -55,7 +55,7 @@ std::optional<Finding> about_slot(const OwnerStatus& owner, const std::string& a
     return busy("slot_loading", "the daemon is unloading a model" + work_of(owner), wait);
   }
   if (state == "Busy") {
-    return busy("slot_busy", "the daemon is working for another request" + work_of(owner), wait);
+    return busy("slot_busy", "the daemon is serving another request" + work_of(owner), wait);
   }
   return std::nullopt;
 }
@@ -64,15 +64,16 @@ Finding status_unknown(const StatusAnswer& answer) {
   switch (answer.why_not) {
     case NoStatus::unimplemented:
       return note("status_unknown",
-                  "the daemon is older than v0.32.4 and can't say what its model does",
-                  NextStep{"install a newer one by `contenox modeld install`, and start that in "
-                           "its place",
+                  "the daemon is older than v0.32.4 and cannot report what its model does",
+                  NextStep{"install a newer daemon (`contenox modeld install`), then start it in "
+                           "place of this one",
                            {}});
     case NoStatus::not_asked:
       return note("status_unknown",
-                  "the owner was not asked for its status, which exists in JSON alone");
+                  "the owner was not asked for its Status, which is available only in JSON");
     default:
-      return note("status_unknown", with_detail("the owner gave no usable status", answer.problem));
+      return note("status_unknown",
+                  with_detail("the owner did not give a usable Status", answer.problem));
   }
 }
 

@@ -15,13 +15,6 @@
 
 namespace modeldprobe {
 
-/// An answer to Health, or none, how long it took, and what came with it.
-struct AskedHealth {
-  HealthResult result;
-  std::chrono::nanoseconds elapsed{0};
-  std::optional<StatusAnswer> status;  ///< there when it was asked for, in the same flight
-};
-
 /// All that a verdict about a data root rests on, as it was found.
 struct Evidence {
   std::string data_root;

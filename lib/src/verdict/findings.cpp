@@ -18,8 +18,8 @@ void note_owner_of_live_lease(Status& status, const OwnerIdentity& owner) {
     case OwnerProcess::gone:
     case OwnerProcess::zombie:
       status.findings.push_back(
-          note("owner_gone", message + "gone: it died less than a TTL ago, or runs in a "
-                                       "container of its own"));
+          note("owner_gone", message + "gone: it died less than one TTL ago, or it runs in "
+                                       "another container"));
       return;
     case OwnerProcess::stopped:
       status.findings.push_back(note("owner_stopped", message + "stopped"));
@@ -75,20 +75,21 @@ void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence) 
   if (!lease.host.empty() && lease.host != host) {
     status.findings.push_back(
         note("lease_from_another_host",
-             "the lease was taken on host " + lease.host + ", this is " + host +
+             "the lease was acquired on host " + lease.host + ", and this host is " + host +
                  ": the data root may be shared with a container or another machine"));
   }
   if (status.examined_at < lease.renewed_at) {
     const double ahead = milliseconds_between(status.examined_at, lease.renewed_at);
     status.findings.push_back(
         note("lease_from_the_future", "the lease was renewed " + span_in_words(ahead) +
-                                          " in the future: a clock has jumped or is wrong"));
+                                          " in the future: a clock jumped or is wrong"));
   }
   if (lease.meta_left_out > 0 || lease.texts_cut) {
-    status.findings.push_back(note(
-        "lease_oversized", "no daemon writes such a lease: " + std::to_string(lease.meta_left_out) +
-                               " entries of its meta are left out here" +
-                               (lease.texts_cut ? " and texts over 64 KiB are cut" : "")));
+    status.findings.push_back(
+        note("lease_oversized",
+             "no daemon writes a lease this large: " + std::to_string(lease.meta_left_out) +
+                 " entries of its meta are left out of this answer" +
+                 (lease.texts_cut ? " and texts over 64 KiB are cut" : "")));
   }
   note_owner(status, evidence.owner);
 }
@@ -96,12 +97,12 @@ void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence) 
 void note_binaries_left_out(Status& status, const BinarySearch& binaries) {
   if (!binaries.complete) {
     status.findings.push_back(
-        note("installs_left_out", "there are so many managed installs under " + status.data_root +
-                                      " that not all were looked at"));
+        note("installs_left_out", "there are too many managed installs under " + status.data_root +
+                                      " to examine all of them"));
   }
   for (const std::string& path : binaries.unreadable) {
     status.findings.push_back(
-        note("install_unreadable", path + " can't be examined, so it is not known what is there"));
+        note("install_unreadable", path + " cannot be examined; a usable binary may be there"));
   }
   for (const RejectedLauncher& launcher : binaries.untrusted) {
     status.findings.push_back(
@@ -110,7 +111,7 @@ void note_binaries_left_out(Status& status, const BinarySearch& binaries) {
   if (binaries.silent && status.state) {
     status.findings.push_back(
         note("binary_not_examined",
-             std::string("the binary was not looked for: ") + file_system_silent));
+             std::string("the binary was not searched for: ") + file_system_silent));
   }
 }
 
@@ -126,12 +127,12 @@ void note_what_was_passed_over(Status& status) {
   };
   if (status.lease.status == LeaseStatus::corrupt && !is_reason(ReasonCode::lease_corrupt)) {
     status.findings.push_back(
-        note("lease_corrupt", "the lease file can't be parsed: " + status.lease.problem));
+        note("lease_corrupt", "the lease file cannot be parsed: " + status.lease.problem));
   }
   if (is_reason(ReasonCode::no_compatible_install)) return;
   for (const RejectedLauncher& launcher : status.rejected) {
     status.findings.push_back(
-        note("launcher_rejected", launcher.path + " was passed over: " + launcher.problem));
+        note("launcher_rejected", launcher.path + " was skipped: " + launcher.problem));
   }
 }
 

@@ -9,16 +9,19 @@ std::string pid_text(const Lease& lease) { return "process " + std::to_string(le
 
 namespace {
 
+bool was_ever_renewed(const Status& status) { return status.lease.lease->renewed_at != zero_time; }
+
 std::string expired_ago(const Status& status) {
+  if (!was_ever_renewed(status)) return "the lease was never renewed";
   const double ago = milliseconds_between(status.lease.lease->expires_at(), status.examined_at);
   return "the lease expired " + span_in_words(ago) + " ago";
 }
 
 Reason why_override_not_found(const Evidence& evidence) {
   const BinarySearch& binaries = evidence.binaries;
-  std::string what = ", where there is no file";
+  std::string what = ", which does not exist";
   if (binaries.override_is_directory) what = ", which is a directory";
-  if (!binaries.unreadable.empty()) what = ", which can't be examined";
+  if (!binaries.unreadable.empty()) what = ", which cannot be examined";
   return {ReasonCode::override_not_found,
           evidence.binary_override_origin + " names " + evidence.binary_override + what};
 }
@@ -27,7 +30,7 @@ Reason why_not_installed(const Status& status, const Evidence& evidence) {
   if (!evidence.binary_override.empty()) return why_override_not_found(evidence);
   if (status.rejected.empty()) {
     return {ReasonCode::binary_not_found,
-            "no modeld binary was found, neither among the managed installs nor on PATH"};
+            "no modeld binary was found in the managed installs or on PATH"};
   }
   std::string message = "none of the managed installs can be used:";
   for (const RejectedLauncher& launcher : status.rejected) {
@@ -40,9 +43,10 @@ Reason why_not_installed(const Status& status, const Evidence& evidence) {
 Reason why_not_running_though_installed(const Status& status) {
   if (status.lease.status == LeaseStatus::corrupt) {
     return {ReasonCode::lease_corrupt,
-            "the lease file can't be parsed, which counts as no lease: " + status.lease.problem};
+            "the lease file cannot be parsed and counts as absent: " + status.lease.problem};
   }
-  return {ReasonCode::no_lease, "no daemon holds a lease: there is no " + status.lease.path};
+  return {ReasonCode::no_lease,
+          "no daemon holds a lease: " + status.lease.path + " does not exist"};
 }
 
 std::string owner_text(const Status& status) {
@@ -72,7 +76,7 @@ std::string owner_clause(const Status& status, const OwnerIdentity& owner) {
     case OwnerProcess::unknown:
       break;
   }
-  return " and was not renewed" + details;
+  return (was_ever_renewed(status) ? " and was not renewed" : "") + details;
 }
 
 Reason why_stale(const Status& status, const OwnerIdentity& owner) {
@@ -110,31 +114,37 @@ std::string expired_and_owner(const Status& status, const OwnerIdentity& owner) 
 
 Reason why_lease_unreadable(const Status& status, int error) {
   return {ReasonCode::lease_unreadable,
-          "the lease " + status.lease.path + " can't be read: " + status.lease.problem, error};
+          "the lease " + status.lease.path + " cannot be read: " + status.lease.problem, error};
 }
 
 Reason why_file_system_silent(const Status& status) {
   return {ReasonCode::lease_unreadable,
-          "not all under " + status.data_root + " can be read: " + file_system_silent};
+          "some files in " + status.data_root + " could not be read: " + file_system_silent};
+}
+
+Reason why_not_asked() {
+  return {
+      ReasonCode::not_asked,
+      "its turn came too late: this machine was too slow to ask so many endpoints in that time"};
 }
 
 Reason why_no_endpoint() {
-  return {ReasonCode::no_endpoint, "the lease is live but names no endpoint to ask"};
+  return {ReasonCode::no_endpoint, "the lease is live but does not name an endpoint"};
 }
 
 Reason why_not_ready() {
-  return {ReasonCode::not_ready, "the owner answers but says that it is not ready"};
+  return {ReasonCode::not_ready, "the owner answered that it is not ready"};
 }
 
 Reason why_no_instance() {
   return {ReasonCode::instance_mismatch,
-          "the endpoint answers without an instance id, which every node has"};
+          "the endpoint answered without an instance id, which every node has"};
 }
 
 Reason why_another_instance(const std::string& expected, const std::string& answered) {
   return {ReasonCode::instance_mismatch,
-          "instance " + expected + " is expected but " +
-              (answered.empty() ? "one without an id" : "instance " + answered) + " answers"};
+          "expected instance " + expected + ", but " +
+              (answered.empty() ? "one without an id" : "instance " + answered) + " answered"};
 }
 
 }  // namespace modeldprobe

@@ -20,6 +20,7 @@ std::string expired_and_owner(const Status& status, const OwnerIdentity& owner);
 /// The reasons why no state can be determined.
 Reason why_lease_unreadable(const Status& status, int error);
 Reason why_file_system_silent(const Status& status);
+Reason why_not_asked();
 
 Reason why_no_endpoint();
 Reason why_not_ready();

@@ -45,7 +45,7 @@ std::string Situation::restart_in_words() const {
   if (supervisor && supervisor->kind == Supervisor::Kind::container) {
     return "restart its container " + supervisor->name;
   }
-  return "start it as it was started before";
+  return "start it again the way it was started before";
 }
 
 NextStep Situation::start(const std::string& explanation) const {
@@ -53,8 +53,8 @@ NextStep Situation::start(const std::string& explanation) const {
   if (!command.empty()) return {explanation, command};
   const StepFacts& step = evidence.step;
   if (step.binary_error != 0) {
-    return {step.binary + " can't be run (" + error_text(step.binary_error) +
-                "): make it executable, or name another binary",
+    return {step.binary + " cannot be run (" + error_text(step.binary_error) +
+                "): make it executable, or choose another binary",
             {}};
   }
   if (is_strangers_binary()) {
@@ -134,17 +134,17 @@ std::string doubt_about_data_root(const Evidence& evidence) {
   if (kind == DataRoot::Kind::other) return root + " is not a directory";
   if (kind != DataRoot::Kind::absent) return {};
   const auto is_quote = [](char c) { return c == '\'' || c == '"'; };
-  if (root.starts_with('~')) return root + " begins with a tilde, which only a shell expands";
-  if (root.starts_with('$')) return root + " begins with a $, which only a shell expands";
+  if (root.starts_with('~')) return root + " starts with a tilde, which only a shell expands";
+  if (root.starts_with('$')) return root + " starts with a $, which only a shell expands";
   if (is_quote(root.front()) || is_quote(root.back())) {
     return root + " has quotes in its name, which only a shell removes";
   }
   if (is_blank(root.front()) || is_blank(root.back())) {
-    return "\"" + root + "\" has white space at an end of its name";
+    return "\"" + root + "\" starts or ends with white space";
   }
   const std::string full = clean_path(absolute_path(root, evidence.working_directory));
   const std::string home = default_root(evidence.step.caller);
-  return full == home || root == ".contenox" ? "" : "there is no directory " + root;
+  return full == home || root == ".contenox" ? "" : "the directory " + root + " does not exist";
 }
 
 }  // namespace modeldprobe

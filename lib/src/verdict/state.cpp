@@ -20,9 +20,9 @@ class Category final : public std::error_category {
       case Errc::stale:
         return "modeld's lease has expired";
       case Errc::unreachable:
-        return "modeld holds a lease but does not prove itself at its endpoint";
+        return "modeld holds a lease but failed the health check";
       case Errc::undetermined:
-        return "the state of modeld can't be told";
+        return "the state of modeld could not be determined";
     }
     return "unknown error " + std::to_string(value);
   }

@@ -50,6 +50,8 @@ std::string_view name(ReasonCode code) {
       return "instance_mismatch";
     case ReasonCode::lease_unreadable:
       return "lease_unreadable";
+    case ReasonCode::not_asked:
+      return "not_asked";
   }
   return "unknown";
 }
