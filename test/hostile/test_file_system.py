@@ -14,6 +14,7 @@ import pytest
 
 import lacking
 import outcome
+from launchers_table import REPLIES
 from leases_case import lease
 from outcome import harness
 
@@ -78,6 +79,17 @@ def interpreter_on_it(root, blocked):
     root.install_launcher("v1.0.0", LAUNCHER.format(blocked=blocked))
 
 
+def launchers_that_hang(root, blocked):
+    """One in the kernel, where no signal reaches it, and one that sleeps."""
+    root.install_launcher("v1.0.0", f"#!/bin/sh\nread line <'{blocked}/x'\n")
+    root.install_launcher("v2.0.0", "#!/bin/sh\nexec /bin/sleep 1000\n")
+
+
+def launchers_that_hang_and_a_good_one(root, blocked):
+    launchers_that_hang(root, blocked)
+    root.install_launcher("v3.0.0", REPLIES)
+
+
 INSTALL = f"modeld/v1/{harness.PLATFORM}"
 CASES = [
     BlockedCase("the data root", nothing, *UNKNOWN, options=option(lambda _, blocked: blocked)),
@@ -90,6 +102,10 @@ CASES = [
     BlockedCase("the install that current names", current_that_names_it, *UNKNOWN),
     BlockedCase("an install behind a link", link_to_blocked(INSTALL), *UNKNOWN),
     BlockedCase("a launcher's interpreter", interpreter_on_it, *UNKNOWN, commands=("detect",)),
+    BlockedCase("launchers that hang", launchers_that_hang, "not-installed",
+                "no_compatible_install", commands=("detect",)),
+    BlockedCase("launchers that hang beside a good one", launchers_that_hang_and_a_good_one,
+                "not-running", "no_lease", commands=("detect",)),
     BlockedCase("the binary override", nothing, *UNKNOWN,
                 options=lambda root, blocked: ["--data-root", root.path, "--modeld-bin",
                                                blocked / "modeld"]),
