@@ -24,7 +24,8 @@ class Reporter {
   /// Prints bytes on standard output as they are. Returns `code`, or the exit code of a failure.
   int print(const std::string& text, int code) const;
 
-  /// Tells on standard error why the answer could not be written; the exit code for that.
+  /// Prints on standard error that the answer cannot be written, followed by `problem`: ": why" or
+  /// " to FILE: why". Returns the exit code for that.
   int failed(const std::string& problem) const;
 
   /// How texts for people are set: as wide as the terminal, from 40 columns to 120.

@@ -1,10 +1,11 @@
 """Runs a command while a directory is on a file system that never answers.
 
-    python3 blocked_mount.py DIRECTORY [--takes] COMMAND...
+    python3 blocked_mount.py DIRECTORY [--disk DEVICE] [--takes] COMMAND...
 
 Mounts FUSE by hand, in a mount namespace of its own, and serves nothing: whoever looks into the
 directory waits until this ends. With --takes the requests are read and never answered: then not even
-SIGKILL ends who waits. Takes root and /dev/fuse.
+SIGKILL ends who waits. With --disk the file system has a block device, as NTFS on FUSE has it. Takes
+root and /dev/fuse.
 """
 
 import ctypes
@@ -22,13 +23,17 @@ def check(result):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def mount_silence(directory, user=0):
+def mount_silence(directory, user=0, disk=None):
     libc = ctypes.CDLL(None, use_errno=True)
     check(libc.unshare(CLONE_NEWNS))
     check(libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None))
     device = os.open("/dev/fuse", os.O_RDWR)
     options = f"fd={device},rootmode=40000,user_id={user},group_id={user},allow_other"
-    check(libc.mount(b"silence", os.fsencode(directory), b"fuse", 0, options.encode()))
+    kind = b"fuse"
+    if disk:
+        kind, options = b"fuseblk", options + ",blksize=512"
+    check(libc.mount(os.fsencode(disk or "silence"), os.fsencode(directory), kind, 0,
+                     options.encode()))
     return device
 
 
@@ -53,11 +58,14 @@ def start_taking(device):
 
 
 def main(directory, command):
+    disk = None
+    if command[0] == "--disk":
+        disk, command = command[1], command[2:]
     if command == ["--check"]:
-        mount_silence(directory)
+        mount_silence(directory, disk=disk)
         return 0
     descriptors = [int(name) for name in os.listdir("/proc/self/fd")]
-    device = mount_silence(directory)
+    device = mount_silence(directory, disk=disk)
     server = None
     if command[0] == "--takes":
         command = command[1:]

@@ -131,6 +131,10 @@ LEAVES_SOMETHING = [
         f"print('{GOOD_REPLY}', flush=True)\n"
         "if os.fork() == 0:\n    end = time.monotonic() + 20\n    while time.monotonic() < end:\n"
         "        if os.fork(): os._exit(0)\n        os.setsid()\n"), most_seconds=1.0),
+    counts("leaves fifteen hundred daemons", PYTHON + (
+        f"print('{GOOD_REPLY}', flush=True)\n"
+        "for _ in range(1500):\n    if os.fork() == 0:\n        os.setsid()\n"
+        "        time.sleep(1000)\n"), timeout=10.0, most_seconds=5.0),
     hangs("leaves a session, and hangs itself", PYTHON + (
         "if os.fork() == 0: os.setsid()\ntime.sleep(1000)\n")),
     hangs("is traced by a daemon of its own", PYTHON + (

@@ -1,9 +1,11 @@
 """Runs a command while a directory is on a file system of another user that calls its files root's.
 
-    python3 lying_mount.py DIRECTORY UID FILE CONTENT COMMAND...
+    python3 lying_mount.py DIRECTORY UID FILE CONTENT [--forgets TIMES] COMMAND...
 
 Mounts FUSE by hand, as if UID had, in a mount namespace of its own. The file system has one
-executable file, at this path in it. Takes root and /dev/fuse.
+executable file, at this path in it. With --forgets it does not know the file any more (ESTALE) the
+first TIMES that it is to be opened, as NFS does when the file has been replaced. Takes root and
+/dev/fuse.
 """
 
 import errno
@@ -23,9 +25,10 @@ UNCHANGED_SECONDS = 60
 class Files:
     """Numbers for the directories of one path, from 1, and for the file at its end."""
 
-    def __init__(self, path, content):
+    def __init__(self, path, content, forgets=0):
         self.names = path.split("/")
         self.content = content
+        self.forgets = forgets
 
     def is_file(self, node):
         return node == len(self.names) + 1
@@ -50,6 +53,9 @@ class Files:
                                0) + self.attributes(child)
         if operation == GETATTR:
             return struct.pack("=QII", UNCHANGED_SECONDS, 0, 0) + self.attributes(node)
+        if operation == OPEN and self.forgets > 0:
+            self.forgets -= 1
+            return errno.ESTALE
         if operation in (OPEN, OPENDIR):
             return struct.pack("=QII", 0, 0, 0)
         if operation == READ:
@@ -82,11 +88,14 @@ def serve(device, files):
 
 
 def main(directory, user, path, content, *command):
+    forgets = 0
+    if command[0] == "--forgets":
+        forgets, command = int(command[1]), command[2:]
     device = blocked_mount.mount_silence(directory, int(user))
     server = os.fork()
     if server == 0:
         try:
-            serve(device, Files(path, content.encode()))
+            serve(device, Files(path, content.encode(), forgets))
         finally:
             os._exit(1)
     os.close(device)

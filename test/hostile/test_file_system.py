@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +14,12 @@ import pytest
 
 import lacking
 import outcome
+from launchers_table import REPLIES
 from leases_case import lease
 from outcome import harness
 
 BLOCKED_MOUNT = pathlib.Path(__file__).resolve().parent / "blocked_mount.py"
+LYING_MOUNT = BLOCKED_MOUNT.with_name("lying_mount.py")
 TIMEOUT = 0.5
 POLL = {"7", "271", "73"}  # poll and ppoll of x86-64, ppoll of arm64
 UNKNOWN = ("unknown", "lease_unreadable")
@@ -76,6 +79,17 @@ def interpreter_on_it(root, blocked):
     root.install_launcher("v1.0.0", LAUNCHER.format(blocked=blocked))
 
 
+def launchers_that_hang(root, blocked):
+    """One in the kernel, where no signal reaches it, and one that sleeps."""
+    root.install_launcher("v1.0.0", f"#!/bin/sh\nread line <'{blocked}/x'\n")
+    root.install_launcher("v2.0.0", "#!/bin/sh\nexec /bin/sleep 1000\n")
+
+
+def launchers_that_hang_and_a_good_one(root, blocked):
+    launchers_that_hang(root, blocked)
+    root.install_launcher("v3.0.0", REPLIES)
+
+
 INSTALL = f"modeld/v1/{harness.PLATFORM}"
 CASES = [
     BlockedCase("the data root", nothing, *UNKNOWN, options=option(lambda _, blocked: blocked)),
@@ -88,6 +102,10 @@ CASES = [
     BlockedCase("the install that current names", current_that_names_it, *UNKNOWN),
     BlockedCase("an install behind a link", link_to_blocked(INSTALL), *UNKNOWN),
     BlockedCase("a launcher's interpreter", interpreter_on_it, *UNKNOWN, commands=("detect",)),
+    BlockedCase("launchers that hang", launchers_that_hang, "not-installed",
+                "no_compatible_install", commands=("detect",)),
+    BlockedCase("launchers that hang beside a good one", launchers_that_hang_and_a_good_one,
+                "not-running", "no_lease", commands=("detect",)),
     BlockedCase("the binary override", nothing, *UNKNOWN,
                 options=lambda root, blocked: ["--data-root", root.path, "--modeld-bin",
                                                blocked / "modeld"]),
@@ -141,6 +159,37 @@ def test_every_place_for_one_that_takes_requests_and_never_answers(case):
     assert complaints(case, ["--takes"]) == []
 
 
+@pytest.fixture
+def disk():
+    """A block device: a file behind a loop device."""
+    if not shutil.which("losetup"):
+        lacking.missing("losetup(8)")
+    with tempfile.NamedTemporaryFile() as file:
+        file.truncate(1 << 20)
+        made = subprocess.run(["losetup", "--find", "--show", file.name], check=False,
+                              capture_output=True, text=True)
+        if made.returncode != 0:
+            lacking.impossible("loop devices can't be made here")
+        device = made.stdout.strip()
+        try:
+            yield device
+        finally:
+            subprocess.run(["losetup", "--detach", device], check=True)
+
+
+@pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
+def test_a_block_device_does_not_make_fuse_harmless(takes, disk):
+    with tempfile.TemporaryDirectory() as blocked:
+        mount = [sys.executable, BLOCKED_MOUNT, blocked, "--disk", disk]
+        if subprocess.run([*mount, "--check"], stderr=subprocess.DEVNULL).returncode != 0:
+            lacking.impossible("FUSE can't be mounted on a block device here")
+        result = outcome.run("detect", "--json", "--timeout", f"{TIMEOUT * 1000:.0f}ms",
+                             "--data-root", blocked, limit=5 + outcome.LATENESS,
+                             wrapper=[*mount, *takes])
+    assert outcome.complaints(result, *UNKNOWN, TIMEOUT + 0.1) == []
+    assert "did not answer" in result.json["reason"]["message"]
+
+
 @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
 def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes):
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
@@ -149,6 +198,18 @@ def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes)
                              wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
     assert result.code == 1, result
     assert b"did not answer in time" in result.err
+
+
+@pytest.mark.parametrize("times, state", [(1, "running"), (5, "running"), (1000, "unknown")])
+def test_a_lease_that_its_server_forgets_while_it_is_opened_is_opened_again(times, state):
+    content = lease().decode()
+    with tempfile.TemporaryDirectory() as mounted:
+        result = outcome.run("detect", "--json", "--data-root", mounted, "--timeout", "3s", wrapper=[
+            sys.executable, LYING_MOUNT, mounted, "0", "modeld.lease", content, "--forgets",
+            str(times)])
+    assert result.json["state"] == state, result
+    if state == "unknown":
+        assert result.json["reason"]["errno"] == "ESTALE"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])

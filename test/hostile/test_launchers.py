@@ -108,10 +108,11 @@ class TestInstalls(harness.Prepared):
         self.check(result, "not-running", "no_lease", 1.1)
         assert result.json["binary"]["path"] == str(good)
 
-    def test_forty_that_hang_at_once(self):
+    @pytest.mark.parametrize("niceness", [0, 19])
+    def test_forty_that_hang_at_once(self, niceness):
         for number in range(40):
             install(self.root, "#!/bin/sh\nsleep 1000 &\nsleep 1000\n", f"v{number}")
-        result = detect(self.root, self.mark, 0.5, "--json")
+        result = detect(self.root, self.mark, 0.5, "--json", preexec_fn=lambda: os.nice(niceness))
         self.check(result, "not-installed", "no_compatible_install", 0.6)
 
     def test_three_hundred_that_print_64_kib_each(self):
