@@ -137,6 +137,7 @@ def answer(tool, standin):
         probe = [os.path.join(environment["HOME"], "bin/modeld-probe")]
         time.sleep(1.1)  # from here on, times are in seconds
         daemon.send_signal(signal.SIGSTOP)
+        os.waitpid(daemon.pid, os.WUNTRACED)  # until all of its threads are stopped
         hung = on_terminal(probe, environment)
         daemon.send_signal(signal.SIGCONT)
         ready = on_terminal(probe, environment)

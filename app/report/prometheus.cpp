@@ -75,7 +75,7 @@ class Metric {
   bool empty_ = true;
 };
 
-/// What tells the series of one report from those of another.
+/// The labels that distinguish the series of one report from those of another.
 Labels own_labels(const Report& report) {
   if (report.request.endpoints.empty()) return {};
   return {{"endpoint", report.status.endpoint.value_or("")}};

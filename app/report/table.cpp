@@ -16,8 +16,8 @@ constexpr std::size_t gap = 2;
 using Row = std::array<std::string, column_count>;
 using Widths = std::array<std::size_t, column_count>;
 
-/// The endpoint and the state, and for one that answered also what it said. Why one did not is put
-/// where those stand, as wide as the line is.
+/// The endpoint, the state and, if the node answered, its answer. Otherwise the reason takes the
+/// place of the answer.
 Row row_of(const Status& status) {
   Row row = {escaped(status.endpoint.value_or("")), std::string(state_name(status.state))};
   const bool answered = !status.reason && status.health && status.health->response;
@@ -91,7 +91,7 @@ class Table {
   std::size_t shown_ = column_count;
 };
 
-/// Of a doctor that is not content with one that runs: the first finding, on a line of its own.
+/// For a node that runs but has an obstacle or is busy: the first finding, on a separate line.
 std::string obstacle_line(const Report& report, const Style& style) {
   const Command command = report.request.command;
   const Status& status = report.status;

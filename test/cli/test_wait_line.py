@@ -1,7 +1,10 @@
 """What a wait shows on a terminal, and that nothing of it stays or gets into a pipe."""
 
+import os
 import re
+import signal
 import socket
+import time
 
 import pytest
 
@@ -54,6 +57,21 @@ class TestOnATerminal(WaitLineTest):
     def test_it_is_gone_when_a_command_takes_over(self):
         shown = self.shown("--until=not-running", "--", "/bin/echo", "here")
         assert shown.split(CLEAR)[-1] == "here\n"
+
+    def test_a_signal_ends_the_wait_at_once(self):
+        for number in signal.SIGINT, signal.SIGTERM:
+            with harness.start_probe("detect", "--wait=1h", "--data-root", self.root.path,
+                                     env=harness.environment(TERM="xterm"),
+                                     stdout=self.open_terminal()) as process:
+                time.sleep(0.3)
+                process.send_signal(number)
+                assert process.wait(timeout=5) == -number
+
+    def open_terminal(self):
+        controller, terminal = os.openpty()
+        self.stack.callback(os.close, controller)
+        self.stack.callback(os.close, terminal)
+        return terminal
 
     def test_quiet_shows_nothing(self):
         for flag in "--quiet", "--quiet-ok":

@@ -14,7 +14,7 @@ enum class Presence {
   present,  ///< something that is not a directory
   directory,
   absent,
-  unreadable,  ///< it can't be determined, for want of a permission, say
+  unreadable,  ///< it cannot be examined, for example because a permission is missing
   silent,      ///< its file system did not answer in time
 };
 
@@ -27,7 +27,8 @@ struct CurrentLauncher {
 /// The managed installs under a data root, each by its launcher, in no particular order.
 struct ManagedLaunchers {
   std::vector<std::string> paths;
-  std::vector<std::string> unreadable;  ///< what can't be examined, for want of a permission, say
+  std::vector<std::string>
+      unreadable;        ///< what cannot be examined, for example because a permission is missing
   bool complete = true;  ///< false when there are far more than anybody installs: some are left out
   bool silent = false;   ///< a file system did not answer in time
 };
@@ -41,21 +42,21 @@ std::string_view platform_name();
 /// The launcher that `<data root>/modeld/current` names, whether it exists or not. As a file,
 /// `current` holds an install directory or the launcher itself (its last element is `modeld`),
 /// with white space around it, relative to the working directory; as a link, its target is either,
-/// relative to the link's directory. No path when `current` is absent, empty or can't be read.
+/// relative to the link's directory. No path if `current` is absent, empty or cannot be read.
 CurrentLauncher current_launcher(const std::string& data_root, Access access);
 
 /// Every `<data root>/modeld/<version>/<os>-<arch>/modeld` that exists and is no directory. Only
-/// real directories count as versions, and `.staging` is none. So that time and memory stay
-/// bounded, at most 4,096 entries are looked at, and paths of 256 KiB together are kept. Throws
-/// std::system_error when there is no descriptor or memory left to look with.
+/// real directories count as versions, and `.staging` does not. To limit time and memory, at most
+/// 4,096 entries are examined and at most 256 KiB of paths are kept. Throws std::system_error if
+/// descriptors or memory run out.
 ManagedLaunchers managed_launchers(const std::string& data_root, Access access);
 
 /// Something at `path` that is not a directory; links are followed.
 Presence is_file(const std::string& path, Access access);
 
-/// The first executable `program` in the directories of `search_path` (PATH's form). Nothing when
-/// that first match stands in a relative or empty entry: what the working directory happens to hold
-/// is not trusted.
+/// The first executable `program` in the directories of `search_path`, which has the form of PATH.
+/// Nothing if the first match is in a relative or empty entry: the working directory is not
+/// trusted.
 std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program);
 
 }  // namespace modeldprobe

@@ -12,12 +12,12 @@
 
 namespace modeldprobe {
 
-/// What `<launcher> version --json` told, or the problem that kept it from telling.
+/// The reply to `<launcher> version --json`, or why there is none.
 struct LauncherReply {
   std::optional<std::string> version;
   std::int64_t protocol = 1;
   std::vector<std::string> backends;
-  std::string problem;  ///< empty exactly when `version` is there
+  std::string problem;  ///< empty exactly if there is a version
   bool silent = false;  ///< a file system did not answer in time when it was to be started
 };
 

@@ -13,10 +13,10 @@
 
 namespace modeldprobe {
 
-/// The most entries of a map that are kept, so that memory stays bounded.
+/// The most entries of a map that are kept, to limit memory.
 inline constexpr std::size_t most_map_entries = 4096;
 
-/// A map that is read, and which of its keys are kept however many others there are.
+/// A map to read into, and the keys that are kept even if there are too many.
 struct JsonMap {
   std::map<std::string, std::string>* entries;
   std::vector<std::string_view> always_kept;
@@ -25,12 +25,12 @@ struct JsonMap {
 
 struct JsonField;
 
-/// An object some of whose fields are read, by the rules of the outermost one.
+/// An object of which these fields are read, by the same rules as the outermost object.
 struct JsonObject {
   std::vector<JsonField> fields;
 };
 
-/// Where a field's value goes. What stands there already stays when the field is missing.
+/// The destination of a field's value. It keeps its value if the field is missing.
 using JsonTarget = std::variant<std::string*, std::int64_t*, std::optional<std::int64_t>*, bool*,
                                 Timestamp*, JsonMap, std::vector<std::string>*, JsonObject>;
 

@@ -7,7 +7,7 @@
 
 namespace modeldprobe {
 
-/// The directory that stands beside a lease while a daemon takes or renews it.
+/// The directory beside a lease that exists while a daemon takes or renews the lease.
 struct LeaseLock {
   std::string path;
   bool present = false;

@@ -17,7 +17,7 @@ uid_t trusted_user();
 
 bool is_writable_by_others(mode_t mode);
 
-/// Says that somebody else could change what is at `path`, with its owner and mode.
+/// The sentence that another user may control `path`, with its owner and mode.
 std::string objection_to(const std::string& path, uid_t owner, mode_t mode);
 
 }  // namespace modeldprobe

@@ -8,17 +8,17 @@
 
 namespace modeldprobe {
 
-/// Whoever has been waited for this long once is not asked for longer again.
+/// After a wait of this length, no step suggests a longer timeout.
 inline constexpr std::chrono::seconds patient{10};
 
-/// What to do next about a verdict. Nothing when modeld is running.
+/// The next step for a verdict; nothing if modeld is running.
 ///
-/// A command ends in a better state when it is run as it stands, and does no harm where that fails.
-/// None is offered for what is uncertain: a signal is sent only to a process that is proven to be
-/// the owner, and a daemon is started only where it can take the lease.
+/// A command can be run without changes. It improves the state, or does no harm. Where it is
+/// uncertain what helps, there is no command: a signal is sent only to a process that is proven to
+/// be the owner, and a daemon is started only where it can take the lease.
 std::optional<NextStep> next_step(const Status& status, const Evidence& evidence);
 
-/// The same about a node that was asked at its endpoint, without a lease.
+/// The same for a node that was asked at its endpoint.
 std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence);
 
 }  // namespace modeldprobe

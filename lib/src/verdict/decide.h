@@ -11,14 +11,14 @@ LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment);
 /// The value under `key` in the lease's meta; nothing when it is missing or empty.
 std::optional<std::string> meta_value(const Lease& lease, const std::string& key);
 
-/// Whether the owner was asked, and its answer proves that it holds the lease.
+/// Whether the owner was asked and passed the health check.
 bool is_proven(const Evidence& evidence);
 
-/// The verdict: state, reason, findings and next step. Depends on the evidence and nothing else;
-/// all of the status is filled in but `elapsed`.
+/// The verdict: state, reason, findings and next step. Depends only on the evidence. Fills in the
+/// whole status except for `elapsed`.
 Status decide(const Evidence& evidence);
 
-/// The same about a node that was asked at its endpoint, without a lease.
+/// The same for a node that was asked at its endpoint.
 Status decide(const NodeEvidence& evidence);
 
 }  // namespace modeldprobe

@@ -10,12 +10,12 @@
 
 namespace modeldprobe {
 
-/// A finding of each level.
+/// Make a finding of one level.
 Finding obstacle(std::string code, std::string message, std::optional<NextStep> next = {});
 Finding busy(std::string code, std::string message, std::optional<NextStep> next = {});
 Finding note(std::string code, std::string message, std::optional<NextStep> next = {});
 
-/// Obstacles first, then what passes, then notes; otherwise in the order in which they were found.
+/// Sorts obstacles first, then busy, then notes; within a level, the order is kept.
 void sort_by_level(std::vector<Finding>& findings);
 
 /// Adds a note for each oddity of the lease: another host, a renewal in the future, a process id
@@ -27,8 +27,7 @@ void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence);
 /// examined under a live lease because a file system did not answer.
 void note_binaries_left_out(Status& status, const BinarySearch& binaries);
 
-/// Adds `data_root_doubtful` where there is no lease and the data root can hardly be the one that
-/// is meant.
+/// Adds `data_root_doubtful` if there is no lease and the data root is probably a mistake.
 void note_data_root(Status& status, const Evidence& evidence);
 
 /// Adds a note for each thing that is broken but is not the reason for the state: a corrupt lease

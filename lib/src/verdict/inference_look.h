@@ -13,7 +13,7 @@
 
 namespace modeldprobe {
 
-/// The models that clients and the daemon can load, and where they were looked for.
+/// The models that clients and the daemon can load, and where they were searched for.
 struct ModelsLook {
   ModelsFound found;                     ///< complete only when all directories are known
   std::vector<std::string> directories;  ///< absolute; the daemon's first

@@ -56,7 +56,7 @@ std::string owner_text(const Status& status) {
 /// The owner as a sentence goes on after "the lease expired 2 min ago".
 std::string owner_clause(const Status& status, const OwnerIdentity& owner) {
   const std::string sentence(owner.sentence());
-  const std::string details = sentence.empty() ? "" : ": " + sentence;
+  std::string details = sentence.empty() ? "" : ": " + sentence;
   switch (owner.condition) {
     case OwnerProcess::gone:
       return owner.presence == OwnerPresence::not_owner ? " and its owner is gone" + details

@@ -8,7 +8,7 @@
 
 namespace modeldprobe {
 
-/// The reason for the state that the evidence in `status` led to; nothing when it is running.
+/// The reason for the state in `status`; nothing if it is running or unreachable.
 std::optional<Reason> why_not_running(const Status& status, const Evidence& evidence);
 
 /// "process 4711".
@@ -17,7 +17,7 @@ std::string pid_text(const Lease& lease);
 /// "the lease expired 2 min ago and its owner, process 4711, is gone", as the owner is.
 std::string expired_and_owner(const Status& status, const OwnerIdentity& owner);
 
-/// The reasons why no state can be determined.
+/// The reasons why the state could not be determined.
 Reason why_lease_unreadable(const Status& status, int error);
 Reason why_file_system_silent(const Status& status);
 Reason why_not_asked();

@@ -33,10 +33,10 @@ struct Situation {
   /// Installs modeld for this data root; empty without `contenox` on PATH.
   std::string install() const;
 
-  /// This tool's command `verb` about this data root, with `options` behind it.
+  /// The command line of this tool for `verb` and this data root, with `options` at the end.
   std::string tool(const std::string& verb, const std::string& options = {}) const;
 
-  /// Succeeds as soon as the lease is free, and fails when it is not so for `seconds`.
+  /// A command that succeeds once the lease is free, and fails if that takes more than `seconds`.
   std::string wait_until_free(int seconds) const;
 
   /// Whether the data root is another user's than the caller.
