@@ -1,12 +1,17 @@
 """Name servers that are silent, lie or talk nonsense: the tool keeps its deadline."""
 
 import contextlib
+import pathlib
 import random
+import shutil
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
 
+import lacking
 import outcome
 import resolver
 from outcome import harness
@@ -198,3 +203,18 @@ def test_a_name_of_a_silent_owner_is_the_owners_silence():
     with Peer([[hear_preface]]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port)
     assert outcome.complaints(result, "unreachable", "rpc_timeout", 0.6) == []
+
+
+LINK_LOCAL_SERVER = pathlib.Path(__file__).resolve().parent / "link_local_server.py"
+
+
+@pytest.mark.parametrize("name_server", ["fe80::53%lo", "fe80::53%1"])
+def test_a_name_server_with_a_link_local_address(name_server, root):
+    """It answers; nobody listens at the address that it tells."""
+    unshare = [shutil.which("unshare"), "-m", "-n", "--propagation", "private"]
+    if subprocess.run([*unshare, "true"], stderr=subprocess.DEVNULL).returncode != 0:
+        lacking.impossible("network namespaces are not allowed here")
+    root.write_lease(endpoint="owner.test:1")
+    result = outcome.run("probe", "--json", "--data-root", root.path, "--timeout", "2s",
+                         wrapper=[*unshare, sys.executable, LINK_LOCAL_SERVER, name_server])
+    assert outcome.complaints(result, "unreachable", "connection_refused", 0.3) == []

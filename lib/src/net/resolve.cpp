@@ -7,7 +7,9 @@
 #include <cstring>
 #include <memory>
 
+#include "net/link_local_servers.h"
 #include "os/bounded_call.h"
+#include "os/file.h"
 
 namespace modeldprobe {
 namespace {
@@ -56,9 +58,14 @@ class Lookup {
     // twice as long as the one before: three rounds are not over before the deadline.
     options.timeout = std::max(1, deadline_.fraction(0.25).poll_timeout());
     options.tries = 3;
-    return ::ares_init_options(
+    const int error = ::ares_init_options(
         &channel_, &options,
         ARES_OPT_SOCK_STATE_CB | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+    constexpr int knows_zones = 0x011800;
+    if (error == ARES_SUCCESS && ARES_VERSION < knows_zones) {
+      link_local_servers_.add_to(channel_, read_file("/etc/resolv.conf", 1 << 16).content);
+    }
+    return error;
   }
 
   void ask(const std::string& host_name, int family) {
@@ -122,6 +129,7 @@ class Lookup {
   }
 
   Deadline deadline_;
+  LinkLocalServers link_local_servers_;
   ares_channel channel_ = nullptr;
   std::vector<pollfd> sockets_;
   int unanswered_ = 0;  ///< questions
