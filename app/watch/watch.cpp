@@ -62,8 +62,7 @@ void Watch::refresh(const Report& report, const std::string& permanent_line) {
 int Watch::conclude() {
   const WatchSummary summary = record_.summary(Clock::now());
   const int code = as_requested(request_, exit_code(summary.last));
-  if (failure_ == 0 && interruption_.reader_gone())
-    failure_ = reporter_.failed(": " + error_text(EPIPE));
+  if (failure_ == 0 && interruption_.reader_gone()) failure_ = reporter_.failed(error_text(EPIPE));
   if (failure_ != 0) return failure_;
   print(request_.format == Format::json
             ? summary_json(summary, code)

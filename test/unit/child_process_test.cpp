@@ -1,6 +1,7 @@
 #include "os/child_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,7 +49,13 @@ ChildResult run_shell(const std::string& script, Deadline deadline = generous())
 }
 
 /// Children that are still there, zombies included, would be ours to wait for.
-bool no_child_is_left() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
+/// On a slow machine, what was killed may outlast the time that reaping may take; here it is waited
+/// for. What was not killed stays.
+bool no_child_is_left() {
+  const Deadline patience = test::generous();
+  while (::waitpid(-1, nullptr, WNOHANG) >= 0 && !patience.passed()) ::poll(nullptr, 0, 1);
+  return !patience.passed();
+}
 
 }  // namespace
 

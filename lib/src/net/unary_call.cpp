@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t first_call = 0;
 constexpr std::size_t second_call = 1;
 
+/// Some servers keep their side open.
+constexpr std::chrono::milliseconds longest_farewell{10};
+
 /// Carries one exchange over one connected socket.
 class Conversation {
  public:
@@ -41,15 +44,31 @@ class Conversation {
     }
   }
 
-  void say_goodbye() {
+  /// Ends the connection so that the peer closes first. A server whose connection is still there
+  /// when it is stopped a moment later logs that it failed to read from it.
+  Task<void> say_goodbye(Deadline deadline) {
     exchange_.say_goodbye();
     send_what_fits();
+    ::shutdown(socket_.get(), SHUT_WR);
+    const Deadline patience = deadline.at_most(longest_farewell);
+    while (!peer_has_closed() && !patience.passed()) {
+      pollfd waiting{socket_.get(), POLLIN, 0};
+      co_await loop_.ready({&waiting, 1}, patience);
+    }
   }
 
  private:
   bool is_over(Until until) const {
     return until == Until::all_are_over ? exchange_.is_over()
                                         : exchange_.outcome(first_call).has_value();
+  }
+
+  /// Whatever it still says is of no interest.
+  bool peer_has_closed() {
+    std::array<char, 1024> ignored;
+    ssize_t count = 1;
+    while (count > 0) count = ::recv(socket_.get(), ignored.data(), ignored.size(), 0);
+    return count == 0 || errno != EAGAIN;
   }
 
   void send_what_fits() {
@@ -135,7 +154,7 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
   Conversation conversation(call.loop, std::get<Descriptor>(connection), exchange);
   co_await conversation.run(Conversation::Until::first_is_over, call.deadline);
   auto second = co_await call_second(call, exchange, conversation);
-  conversation.say_goodbye();
+  co_await conversation.say_goodbye(call.deadline);
   const CallOutcome& outcome = *exchange.outcome(first_call);
   const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
   if (hung_up && !exchange.peer_spoke() &&
