@@ -2,9 +2,13 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 
 #include "os/bounded_call.h"
+#include "text/clean_path.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -19,12 +23,21 @@ std::string date_and_time(Timestamp timestamp) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &calendar)};
 }
 
+/// TZ may name any path, and /etc/localtime is a link to one.
+bool zone_may_block() {
+  const std::string file = "/etc/localtime";
+  const char* const zone = std::getenv("TZ");
+  if ((zone != nullptr && *zone != '\0') || may_block("/etc")) return true;
+  std::error_code not_a_link;
+  const auto target = std::filesystem::read_symlink(file, not_a_link);
+  if (not_a_link) return may_block(file);
+  return may_block(target.is_absolute() ? target.string() : join_path("/etc", target.string()));
+}
+
 }  // namespace
 
 std::string local_time(Timestamp time, Timestamp now) {
-  // TZ may name any path, and /etc/localtime is a link to one.
-  constexpr bool zone_may_block = true;
-  const auto texts = bounded_call({Deadline::after(200ms), zone_may_block}, [&] {
+  const auto texts = bounded_call({Deadline::after(200ms), zone_may_block()}, [&] {
     return Answer{date_and_time(time), date_and_time(now)};
   });
   if (!texts || texts->at(0).empty()) return format_timestamp({time.seconds, 0});

@@ -40,10 +40,10 @@ def show_scale(tool, program, measure):
     print(f"\nMany endpoints, median of {TURNS}:\n\n"
           "| endpoints | silent | timeout | time | time for each that answers | peak memory, MB "
           "| verdicts |\n|---|---|---|---|---|---|---|", flush=True)
-    with peers(program) as (talker, silent):
-        for count, tenth, milliseconds in ((500, False, 3000), (500, True, 500),
-                                           (5000, False, 3000), (5000, True, 500),
-                                           (5000, False, 100), (10_000, True, 1000)):
+    for count, tenth, milliseconds in ((500, False, 3000), (500, True, 500),
+                                       (5000, False, 3000), (5000, True, 500),
+                                       (5000, False, 100), (10_000, True, 1000)):
+        with peers(program) as (talker, silent):  # new ones, as a silent one's queue fills up
             endpoints = [silent if tenth and i % 10 == 0 else talker for i in range(count)]
             arguments = [part for endpoint in endpoints for part in ("--endpoint", endpoint)]
             command = [str(tool), "probe", "--json", f"--timeout={milliseconds}ms", *arguments]

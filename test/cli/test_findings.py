@@ -72,7 +72,7 @@ class TestOtherDataRoot(FindingsTest):
         shutil.rmtree(other, ignore_errors=True)
         other.mkdir(mode=0o700)
         program = other / "modeld"
-        program.symlink_to(BINARY)
+        shutil.copy(BINARY, program)
         daemon = subprocess.Popen([program, "serve", "--data-root", other],
                                   stdout=subprocess.PIPE, text=True)
         try:

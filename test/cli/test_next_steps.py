@@ -213,7 +213,7 @@ class TestOwner(StepTest):
         elsewhere.mkdir(mode=0o700)
         program = self.folder / "programs" / "modeld"
         program.parent.mkdir()
-        program.symlink_to(STANDIN)
+        shutil.copy(STANDIN, program)
         daemon = subprocess.Popen([program, "serve", "--data-root", elsewhere],
                                   stdout=subprocess.DEVNULL)
         self.stack.callback(daemon.wait)

@@ -81,8 +81,9 @@ class Detector {
 /// that it is ready and names its instance, which must be `instance` unless that is empty.
 /// Otherwise it is unreachable, for the same reasons as in a probe. All nodes are asked at the same
 /// time, on the calling thread. The statuses are in the order of the endpoints. Each endpoint takes
-/// a descriptor; if there are too few, some endpoints wait until others have answered. One that had
-/// less than half of the time, and did not answer, has no state and the reason not_asked.
+/// a descriptor; if there are too few, some endpoints wait until others have answered. One that
+/// did not answer and had less than half of the time, and less than 100 ms, has no state and the
+/// reason not_asked.
 std::vector<Status> probe_endpoints(const std::vector<std::string>& endpoints,
                                     const std::string& instance, CodecChoice codec,
                                     Deadline deadline);

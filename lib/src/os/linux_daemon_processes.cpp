@@ -66,10 +66,13 @@ bool is_of_this_user(const std::string& process) {
   return ::stat(process.c_str(), &facts) == 0 && facts.st_uid == ::geteuid();
 }
 
-bool is_called_modeld(const std::string& process) {
-  constexpr std::size_t longest = 64;
-  const std::string name = text_in(process + "/comm", longest);
-  return name == "modeld\n" || name == "modeld.bin\n";
+/// By its executable, which takes one system call: there may be thousands of processes. Those of
+/// others and of the kernel do not say.
+bool runs_modeld(int processes, const std::string& number) {
+  std::string program = read_proc_link(processes, number + "/exe").value_or("");
+  constexpr std::string_view removed = " (deleted)";
+  if (program.ends_with(removed)) program.resize(program.size() - removed.size());
+  return program.ends_with("/modeld") || program.ends_with("/modeld.bin");
 }
 
 /// The path as the process sees it; empty when it is relative to a directory that is not known.
@@ -98,8 +101,7 @@ std::vector<DaemonProcess> find_daemons(Deadline deadline) {
     const std::string name = entry->d_name;
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     if (found.size() == most || deadline.passed()) break;
-    const std::string process = "/proc/" + name;
-    if (!is_called_modeld(process) || !is_of_this_user(process)) continue;
+    if (!runs_modeld(::dirfd(processes.get()), name) || !is_of_this_user("/proc/" + name)) continue;
     if (auto daemon = examine_daemon(std::stoll(name), deadline)) {
       found.push_back(std::move(*daemon));
     }

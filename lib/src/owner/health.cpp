@@ -133,6 +133,9 @@ Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, Co
   co_return std::move(answered.health);
 }
 
+/// Who has said nothing for so long is silent, whatever else was asked meanwhile.
+constexpr std::chrono::milliseconds patient_enough{100};
+
 /// One connection takes one descriptor; a few are left for what else this process has open.
 std::size_t most_at_once() {
   constexpr rlim_t left_free = 64;
@@ -149,12 +152,12 @@ std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
                                     Deadline deadline) {
   EventLoop loop;
   const Errand errand{loop, question, deadline};
-  const auto half = deadline.remaining() / 2;
+  const auto enough = std::min<std::chrono::nanoseconds>(deadline.remaining() / 2, patient_enough);
   std::vector<AskedHealth> answers(endpoints.size());
   const auto ask_one = [&](std::size_t index) -> Task<void> {
     const auto start = Deadline::Clock::now();
     AskedHealth& answer = answers[index];
-    const bool had_time = deadline.remaining() >= half;
+    const bool had_time = deadline.remaining() >= enough;
     if (had_time || !deadline.passed()) {
       answer = co_await ask(errand, endpoints[index], codec);
     } else {

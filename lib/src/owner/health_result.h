@@ -26,8 +26,8 @@ struct AskedHealth {
   HealthResult result;
   std::chrono::nanoseconds elapsed{0};
   std::optional<StatusAnswer> status = {};  ///< there when it was asked for, in the same flight
-  /// Whether at least half of the time was left when its turn came. Where not, silence says nothing
-  /// about the owner.
+  /// Whether half of the time, or 100 ms, was left when its turn came. Where not, silence says
+  /// nothing about the owner.
   bool had_time = true;
 };
 
