@@ -9,7 +9,7 @@ from figures import NONE
 from round_trips import ANSWER
 import http2
 
-TURNS = 5
+TURNS = 3
 
 
 @contextlib.contextmanager
