@@ -5,8 +5,8 @@
 
 int main(int argc, char** argv) {
   namespace app = modeldprobe::app;
+  app::block_signals_of_write();
   return app::with_roomy_stack([&] {
-    app::block_signals_of_write();
     app::occupy_standard_descriptors();
     const modeldprobe::Environment environment = modeldprobe::process_environment();
     return app::run({argv + (argc > 0 ? 1 : 0), argv + argc}, environment,

@@ -23,6 +23,11 @@ std::string date_and_time(Timestamp timestamp) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &calendar)};
 }
 
+bool is_regular_file(const std::string& path) {
+  std::error_code unknown;
+  return std::filesystem::is_regular_file(path, unknown);
+}
+
 /// TZ may name any path, and /etc/localtime is a link to one.
 bool zone_may_block() {
   const std::string file = "/etc/localtime";
@@ -30,8 +35,10 @@ bool zone_may_block() {
   if ((zone != nullptr && *zone != '\0') || may_block("/etc")) return true;
   std::error_code not_a_link;
   const auto target = std::filesystem::read_symlink(file, not_a_link);
-  if (not_a_link) return may_block(file);
-  return may_block(target.is_absolute() ? target.string() : join_path("/etc", target.string()));
+  const std::string zone_file = not_a_link             ? file
+                                : target.is_absolute() ? target.string()
+                                                       : join_path("/etc", target.string());
+  return may_block(zone_file) || !is_regular_file(zone_file);
 }
 
 }  // namespace

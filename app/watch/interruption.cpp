@@ -95,11 +95,11 @@ Interruption::Interruption(int output) : output_(output) {
 }
 
 Interruption::~Interruption() {
+  for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
   if (first_signal != 0) {
     ::alarm(0);
     ::sigaction(SIGALRM, &alarm_before, nullptr);
   }
-  for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
   note();
   if (thread_.joinable()) thread_.join();
   ::pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);

@@ -65,6 +65,7 @@ void LinkLocalServers::add_to(ares_channel channel, std::string_view resolv_conf
 }
 
 void LinkLocalServers::take(std::string_view server) {
+  server = server.substr(0, server.find_first_of("#;"));
   const std::size_t percent = server.find('%');
   const std::string address(server.substr(0, percent));
   ares_addr_port_node node{};
@@ -76,7 +77,7 @@ void LinkLocalServers::take(std::string_view server) {
     return;
   }
   servers_.push_back(node);
-  if (percent == std::string_view::npos) return;
+  if (percent == std::string_view::npos || node.family != AF_INET6) return;
   Zone zone{{}, interface_number(std::string(server.substr(percent + 1)))};
   std::memcpy(&zone.address, &node.addr.addr6, sizeof(zone.address));
   zones_.push_back(zone);

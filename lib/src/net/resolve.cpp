@@ -98,10 +98,10 @@ class Lookup {
     longest.tv_sec = static_cast<time_t>(whole.count());
     longest.tv_usec = static_cast<suseconds_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(left - whole).count());
-    timeval next{};
-    ::ares_timeout(channel_, &longest, &next);
-    const auto span = std::chrono::seconds(next.tv_sec) + std::chrono::microseconds(next.tv_usec);
-    return deadline.at_most(span);
+    timeval next_try{};
+    const timeval& next = *::ares_timeout(channel_, &longest, &next_try);
+    return deadline.at_most(std::chrono::seconds(next.tv_sec) +
+                            std::chrono::microseconds(next.tv_usec));
   }
 
   static void take_socket_state(void* self, ares_socket_t number, int readable, int writable) {

@@ -51,7 +51,7 @@ class Conversation {
     send_what_fits();
     ::shutdown(socket_.get(), SHUT_WR);
     const Deadline patience = deadline.at_most(longest_farewell);
-    while (!peer_has_closed() && !patience.passed()) {
+    while (!has_been_closed() && !patience.passed()) {
       pollfd waiting{socket_.get(), POLLIN, 0};
       co_await loop_.ready({&waiting, 1}, patience);
     }
@@ -63,12 +63,11 @@ class Conversation {
                                         : exchange_.outcome(first_call).has_value();
   }
 
-  /// Whatever it still says is of no interest.
-  bool peer_has_closed() {
-    std::array<char, 1024> ignored;
-    ssize_t count = 1;
-    while (count > 0) count = ::recv(socket_.get(), ignored.data(), ignored.size(), 0);
-    return count == 0 || errno != EAGAIN;
+  /// By the peer, whose last words are of no interest.
+  bool has_been_closed() {
+    std::array<char, 4096> ignored;
+    const ssize_t count = ::recv(socket_.get(), ignored.data(), ignored.size(), 0);
+    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
   }
 
   void send_what_fits() {
@@ -115,6 +114,7 @@ struct Attempt {
   bool spoke_http2 = false;
   std::optional<CallOutcome> second = {};
   std::chrono::nanoseconds connecting{0};
+  Deadline::Clock::time_point over = Deadline::Clock::now();
 };
 
 /// The one way in which the whole thing is asked of one address.
@@ -154,7 +154,9 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
   Conversation conversation(call.loop, std::get<Descriptor>(connection), exchange);
   co_await conversation.run(Conversation::Until::first_is_over, call.deadline);
   auto second = co_await call_second(call, exchange, conversation);
+  const auto over = Deadline::Clock::now();
   co_await conversation.say_goodbye(call.deadline);
+  std::get<Descriptor>(connection).reset();
   const CallOutcome& outcome = *exchange.outcome(first_call);
   const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
   if (hung_up && !exchange.peer_spoke() &&
@@ -164,8 +166,8 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
                 "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"});
     co_return Attempt{std::move(tls_server), address, true, false, {}, connecting};
   }
-  co_return Attempt{outcome,           address,   true, exchange.peer_speaks_http2(),
-                    std::move(second), connecting};
+  co_return Attempt{outcome,           address,    true, exchange.peer_speaks_http2(),
+                    std::move(second), connecting, over};
 }
 
 Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
@@ -220,7 +222,7 @@ Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const 
   }
   if (!best->spoke_http2) name_others(*best, others);
   co_return AnsweredCalls{std::move(best->outcome), best->address, std::move(best->second),
-                          best->connecting};
+                          best->connecting, best->over};
 }
 
 }  // namespace modeldprobe

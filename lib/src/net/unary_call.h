@@ -26,6 +26,7 @@ struct AnsweredCalls {
   SocketAddress address;
   std::optional<CallOutcome> second;       ///< there when it was asked
   std::chrono::nanoseconds connecting{0};  ///< to that address
+  Deadline::Clock::time_point over;        ///< when the calls there were, before taking leave
 };
 
 /// Makes unary gRPC calls at the first of the endpoint's addresses, which must not be empty, that

@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -75,12 +74,13 @@ std::optional<Answer> unpacked(std::string_view bytes) {
   return answer;
 }
 
-void write_all(int descriptor, std::string_view bytes) {
+bool write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) return;
+    if (count < 0 && errno != EINTR) return false;
     if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
   }
+  return true;
 }
 
 /// In the child: says who it is, asks, and tells. Nothing may be thrown into the caller's frames.
@@ -95,7 +95,7 @@ void write_all(int descriptor, std::string_view bytes) {
   close_descriptors_from(STDERR_FILENO + 1, {pipe, kept});
   std::string who;
   append_number(who, ::getpid());
-  write_all(pipe, who);
+  if (!write_all(pipe, who)) ::_exit(0);  // nobody waits any more
   try {
     write_all(pipe, packed(question()));
   } catch (const std::system_error& error) {
@@ -120,11 +120,13 @@ class Asked {
       // A child of a child that ends at once: init waits for it, not the caller.
       const pid_t child = ::fork();
       if (child == 0) ask_and_tell(question, writing_end.get(), kept);
-      ::_exit(child < 0 ? 1 : 0);
+      ::_exit(child < 0 ? errno : 0);
     }
     int status = 0;
     while (::waitpid(parent, &status, 0) < 0 && errno == EINTR) {
     }
+    errno = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    if (errno != 0) fail("starting a child process for a file system");
   }
   Asked(const Asked&) = delete;
   Asked& operator=(const Asked&) = delete;
@@ -183,6 +185,7 @@ class Asked {
 
 Task<std::optional<Answer>> ask_in_child(EventLoop& loop, const Question& question,
                                          Deadline deadline, int kept) {
+  if (deadline.passed()) co_return std::nullopt;
   Asked asked(question, kept);
   co_return co_await asked.answer_by(loop, deadline);
 }

@@ -41,8 +41,9 @@ class EventLoop {
   }
 
   /// Makes and runs `count` tasks, at most `most_at_once` of them at the same time, until all have
-  /// ended; throws what the first of them throws. They begin in turn, a few between two looks at
-  /// those that run: what has come for an early one is not left lying for the sake of a late one.
+  /// ended; throws what the first of them throws, and is of no use any more then. They begin in
+  /// turn, a few between two looks at those that run: what has come for an early one is not left
+  /// lying for the sake of a late one.
   void run_all(std::size_t count, std::size_t most_at_once,
                const std::function<Task<void>(std::size_t index)>& make_task);
 

@@ -89,6 +89,7 @@ struct Answered {
   AskedHealth health;
   bool codec_not_understood = false;
   SocketAddress address;
+  Deadline::Clock::time_point over;
 };
 
 Task<Answered> ask_in(const Errand& errand, const MessageCodec& codec, const Endpoint& endpoint) {
@@ -97,6 +98,7 @@ Task<Answered> ask_in(const Errand& errand, const MessageCodec& codec, const End
   Answered answered;
   answered.codec_not_understood = calls.outcome.codec_not_understood;
   answered.address = calls.address;
+  answered.over = calls.over;
   if (calls.second) answered.health.status = read_status(codec, *calls.second);
   HealthResult& result = answered.health.result;
   result.codec = codec.codec;
@@ -119,7 +121,7 @@ Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, Co
   const auto start = Deadline::Clock::now();
   auto found = co_await find_addresses(errand.loop, endpoint_text, errand.deadline);
   if (auto* reason = std::get_if<Reason>(&found)) {
-    co_return AskedHealth{{first, {}, std::move(*reason)}};
+    co_return AskedHealth{{first, {}, std::move(*reason)}, Deadline::Clock::now() - start};
   }
   Endpoint& endpoint = std::get<Endpoint>(found);
   const auto resolving = endpoint.host_name.empty() ? std::chrono::nanoseconds::zero()
@@ -130,19 +132,28 @@ Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, Co
     answered = co_await ask_in(errand, message_codec(Codec::proto), endpoint);
   }
   answered.health.result.resolving = resolving;
+  answered.health.elapsed = answered.over - start;
   co_return std::move(answered.health);
 }
 
 /// Who has said nothing for so long is silent, whatever else was asked meanwhile.
 constexpr std::chrono::milliseconds patient_enough{100};
 
-/// One connection takes one descriptor; a few are left for what else this process has open.
-std::size_t most_at_once() {
+/// A name takes a socket for each name server, a path that may block a pipe.
+bool takes_one_descriptor(const std::string& endpoint) {
+  const auto parsed = parse_endpoint(endpoint);
+  const auto* found = std::get_if<Endpoint>(&parsed);
+  return found == nullptr || (!found->addresses.empty() && !endpoint.starts_with("unix:"));
+}
+
+/// A few descriptors are left for what else this process has open.
+std::size_t most_at_once(const std::vector<std::string>& endpoints) {
   constexpr rlim_t left_free = 64;
-  constexpr rlim_t most = 4096;  // in flight, so many take some 60 MiB
+  constexpr rlim_t most = 4096;  // in flight, so many take some 100 MB
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= left_free) return 1;
-  return std::min(most, limit.rlim_cur - left_free);
+  const rlim_t each = std::ranges::all_of(endpoints, takes_one_descriptor) ? 1 : 4;
+  return std::clamp<rlim_t>((limit.rlim_cur - left_free) / each, 1, most);
 }
 
 }  // namespace
@@ -155,19 +166,18 @@ std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
   const auto enough = std::min<std::chrono::nanoseconds>(deadline.remaining() / 2, patient_enough);
   std::vector<AskedHealth> answers(endpoints.size());
   const auto ask_one = [&](std::size_t index) -> Task<void> {
-    const auto start = Deadline::Clock::now();
     AskedHealth& answer = answers[index];
-    const bool had_time = deadline.remaining() >= enough;
-    if (had_time || !deadline.passed()) {
-      answer = co_await ask(errand, endpoints[index], codec);
+    answer.had_time = deadline.remaining() >= enough;
+    if (!answer.had_time && deadline.passed()) {
+      answer.result.failure = Reason{ReasonCode::rpc_timeout, "its turn did not come in time"};
     } else {
-      answer.result.failure = Reason{ReasonCode::rpc_timeout, "the time was over"};
+      const bool had_time = answer.had_time;
+      answer = co_await ask(errand, endpoints[index], codec);
+      answer.had_time = had_time;
     }
-    answer.elapsed = Deadline::Clock::now() - start;
-    answer.had_time = had_time;
     if (question.status_too && !answer.status) answer.status.emplace();
   };
-  loop.run_all(endpoints.size(), most_at_once(), ask_one);
+  loop.run_all(endpoints.size(), most_at_once(endpoints), ask_one);
   return answers;
 }
 

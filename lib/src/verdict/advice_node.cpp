@@ -37,7 +37,7 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
       return {"it may be busy or behind a firewall; to try once with more time",
               ask_again(evidence, " --timeout 30s")};
     case ReasonCode::not_asked:
-      return {"ask fewer endpoints at once, or allow more time", ask_again(evidence, {})};
+      return {"ask fewer endpoints at once; to ask this one alone", ask_again(evidence, {})};
     case ReasonCode::not_ready:
       return {"it may still be starting; to wait for it", ask_again(evidence, " --wait=30s")};
     case ReasonCode::instance_mismatch:

@@ -123,9 +123,8 @@ Reason why_file_system_silent(const Status& status) {
 }
 
 Reason why_not_asked() {
-  return {
-      ReasonCode::not_asked,
-      "its turn came too late: this machine was too slow to ask so many endpoints in that time"};
+  return {ReasonCode::not_asked,
+          "its turn came too late: the endpoints before it used up the time"};
 }
 
 Reason why_no_endpoint() {
