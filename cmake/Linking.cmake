@@ -50,7 +50,9 @@ if(MODELD_PROBE_STATIC)
   target_link_libraries(modeldprobe_static_executable INTERFACE ${static_runtime})
 endif()
 
-# CMake's -O3 makes the executable 0.3 MB larger and nothing faster.
-string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+# A process spends most of its time on pages of the executable that it touches for the first time:
+# against -O2, this saves a quarter of the executable, a third of the memory, and up to 7 % of the
+# time.
+string(REPLACE "-O3" "-Os" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 add_compile_options(-ffunction-sections -fdata-sections)
 add_link_options(-Wl,--gc-sections)

@@ -142,6 +142,17 @@ def test_threads_do_with_little_stack(peers):
     assert (result.code, result.err) == (EXIT_CODES["unreachable"], "")
 
 
+@pytest.mark.skipif(outcome.SLOW, reason="sanitizers need more stack")
+def test_on_a_little_stack_too_a_reader_that_has_gone_is_a_failure(root):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with harness.start_probe("detect", "--data-root", root.path, stdout=writer,
+                             preexec_fn=limit(resource.RLIMIT_STACK, 1 << 14)) as process:
+        os.close(writer)
+        assert b"cannot write the answer" in process.stderr.read()
+    assert process.returncode == 1
+
+
 class TestOutputs(harness.Prepared):
     """Standard outputs that do not take everything at once, or not for long."""
 
