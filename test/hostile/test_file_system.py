@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -243,3 +244,16 @@ def test_a_wait_goes_on_and_reports_itself(takes):
     assert result.code == 4, result
     # It rests a hundred times as long as it works, so how often it asks depends on the machine.
     assert result.json["wait"]["elapsed_ms"] >= 900
+
+
+@pytest.mark.skipif(outcome.SLOW, reason="a sanitizer's executable needs more than itself")
+def test_a_time_zone_that_is_a_fifo_is_left_for_utc(root):
+    """In a root of its own, in which the tool is alone."""
+    shutil.copy(harness.program("MODELD_PROBE"), root.path / "tool")
+    (root.path / "etc").mkdir()
+    os.mkfifo(root.path / "etc/localtime")
+    root.write_lease(age=3600)
+    command = harness.confined(root.path, "/tool", "detect", "--data-root=/", "--modeld-bin=/tool")
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert answer.returncode == 6
+    assert re.search(r"expired \(\S+Z\)", answer.stdout)
