@@ -9,6 +9,11 @@ endif()
 if(MODELD_PROBE_SANITIZE)
   add_compile_options(-fsanitize=${MODELD_PROBE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
+  # In front of each function it puts a number for indirect calls, which clang cannot assemble where
+  # a coroutine has been split.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options(-fno-sanitize=function)
+  endif()
   add_link_options(-fsanitize=${MODELD_PROBE_SANITIZE})
   set(MODELD_PROBE_STATIC OFF)  # sanitizers need the shared runtime
 endif()
