@@ -120,13 +120,11 @@ class Asked {
       // A child of a child that ends at once: init waits for it, not the caller.
       const pid_t child = ::fork();
       if (child == 0) ask_and_tell(question, writing_end.get(), kept);
-      ::_exit(child < 0 ? errno : 0);
+      ::_exit(child < 0 ? 1 : 0);
     }
     int status = 0;
     while (::waitpid(parent, &status, 0) < 0 && errno == EINTR) {
     }
-    errno = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    if (errno != 0) fail("starting a child process for a file system");
   }
   Asked(const Asked&) = delete;
   Asked& operator=(const Asked&) = delete;
