@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t first_call = 0;
 constexpr std::size_t second_call = 1;
 
-/// Some servers keep their side open.
+/// Some servers keep their side open. An owner that was given up gets this time too.
 constexpr std::chrono::milliseconds longest_farewell{10};
 
 /// Carries one exchange over one connected socket.
@@ -46,11 +46,11 @@ class Conversation {
 
   /// Ends the connection so that the peer closes first. A server whose connection is still there
   /// when it is stopped a moment later logs that it failed to read from it.
-  Task<void> say_goodbye(Deadline deadline) {
+  Task<void> say_goodbye() {
     exchange_.say_goodbye();
     send_what_fits();
     ::shutdown(socket_.get(), SHUT_WR);
-    const Deadline patience = deadline.at_most(longest_farewell);
+    const Deadline patience = Deadline::after(longest_farewell);
     while (!has_been_closed() && !patience.passed()) {
       pollfd waiting{socket_.get(), POLLIN, 0};
       co_await loop_.ready({&waiting, 1}, patience);
@@ -155,7 +155,7 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
   co_await conversation.run(Conversation::Until::first_is_over, call.deadline);
   auto second = co_await call_second(call, exchange, conversation);
   const auto over = Deadline::Clock::now();
-  co_await conversation.say_goodbye(call.deadline);
+  co_await conversation.say_goodbye();
   std::get<Descriptor>(connection).reset();
   const CallOutcome& outcome = *exchange.outcome(first_call);
   const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
