@@ -275,6 +275,8 @@ class TestEnding(WatchTest):
         watch.send_signal(signal.SIGINT)
         assert watch.wait(timeout=10) == 3
 
+    @pytest.mark.skipif("MODELD_PROBE_SLOW" in os.environ,
+                        reason="ThreadSanitizer puts signals off while a call waits")
     def test_a_reader_that_does_not_read_can_not_keep_it_from_ending(self):
         reader, writer = os.pipe()
         self.stack.callback(os.close, reader)
