@@ -35,9 +35,7 @@ bool zone_may_block() {
   if ((zone != nullptr && *zone != '\0') || may_block("/etc")) return true;
   std::error_code not_a_link;
   const auto target = std::filesystem::read_symlink(file, not_a_link);
-  const std::string zone_file = not_a_link             ? file
-                                : target.is_absolute() ? target.string()
-                                                       : join_path("/etc", target.string());
+  const std::string zone_file = not_a_link ? file : absolute_path(target.string(), "/etc");
   return may_block(zone_file) || !is_regular_file(zone_file);
 }
 

@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -63,7 +62,7 @@ class Walk {
 
   /// Goes one name further; false at the end, whatever that is.
   bool step() {
-    const std::string name = take_name();
+    const std::string name = take_name(rest_);
     if (name.empty()) return refuse(not_a_file);
     struct stat facts {};
     if (::fstatat(directory_.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -75,14 +74,6 @@ class Walk {
     if (!S_ISREG(facts.st_mode)) return refuse(not_a_file);
     result_.file = facts;
     return finish(name);
-  }
-
-  std::string take_name() {
-    rest_.erase(0, rest_.find_first_not_of('/'));
-    const std::size_t end = std::min(rest_.find('/'), rest_.size());
-    std::string name = rest_.substr(0, end);
-    rest_.erase(0, end);
-    return name;
   }
 
   bool enter(const char* name, int flags) {

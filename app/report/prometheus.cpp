@@ -110,9 +110,9 @@ class Exposition {
     if (status.health && status.health->response) {
       health_.add(own, std::chrono::duration<double>(status.health->elapsed).count());
     }
-    std::set<std::pair<FindingLevel, std::string>> told;
+    std::set<std::pair<FindingLevel, std::string>> seen;
     for (const Finding& finding : status.findings) {
-      if (!told.emplace(finding.level, finding.code).second) continue;
+      if (!seen.emplace(finding.level, finding.code).second) continue;
       finding_.add(
           with(with(own, {"code", finding.code}), {"level", std::string(name(finding.level))}), 1);
     }
@@ -151,9 +151,9 @@ class Exposition {
 
 std::string render_prometheus(const std::vector<Report>& reports) {
   Exposition exposition;
-  std::set<std::string> told;
+  std::set<std::string> seen;
   for (const Report& report : reports) {
-    if (told.insert(report.status.endpoint.value_or("")).second) exposition.add(report);
+    if (seen.insert(report.status.endpoint.value_or("")).second) exposition.add(report);
   }
   return exposition.text();
 }

@@ -10,9 +10,10 @@ root and /dev/fuse.
 
 import ctypes
 import os
-import signal
 import struct
 import sys
+
+from beside import run_beside
 
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
@@ -70,19 +71,7 @@ def main(directory, command):
     if command[0] == "--takes":
         command = command[1:]
         server = start_taking(device)
-    child = os.fork()
-    if child == 0:
-        for descriptor in descriptors:
-            if descriptor > 2:
-                try:
-                    os.set_inheritable(descriptor, True)
-                except OSError:
-                    pass  # the one that listed the others
-        os.execv(command[0], command)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if server:
-        os.kill(server, signal.SIGKILL)
-    return code
+    return run_beside(server, command, [number for number in descriptors if number > 2])
 
 
 if __name__ == "__main__":

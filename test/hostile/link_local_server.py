@@ -8,7 +8,6 @@ every name. Takes root, and namespaces of the caller's own for mounts and the ne
 
 import os
 import pathlib
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import tempfile
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
+from beside import run_beside  # noqa: E402
 from resolver import A, PORT, asked_kind, reply  # noqa: E402
 
 PATH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -49,17 +49,7 @@ def main(name_server, *command):
     sys.stdout.flush()
     configure(name_server)
     server = serve()
-    child = os.fork()
-    if child == 0:
-        for descriptor in range(3, 256):
-            try:
-                os.set_inheritable(descriptor, True)
-            except OSError:
-                pass
-        os.execv(command[0], command)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os.kill(server, signal.SIGKILL)
-    return code
+    return run_beside(server, command)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ first TIMES that it is to be opened, as NFS does when the file has been replaced
 
 import errno
 import os
-import signal
 import struct
 import sys
 
 import blocked_mount
+from beside import run_beside
 
 LOOKUP, FORGET, GETATTR, OPEN, READ, STATFS, OPENDIR, READDIR, BATCH_FORGET = (
     1, 2, 3, 14, 15, 17, 27, 28, 42)
@@ -99,17 +99,7 @@ def main(directory, user, path, content, *command):
         finally:
             os._exit(1)
     os.close(device)
-    child = os.fork()
-    if child == 0:
-        for descriptor in range(3, 256):
-            try:
-                os.set_inheritable(descriptor, True)
-            except OSError:
-                pass
-        os.execv(command[0], command)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os.kill(server, signal.SIGKILL)
-    return code
+    return run_beside(server, command)
 
 
 if __name__ == "__main__":

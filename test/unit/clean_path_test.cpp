@@ -50,3 +50,9 @@ TEST_CASE("an empty directory adds nothing to a joined path", "[clean_path]") {
   CHECK(join_path("/a/b", "..") == "/a");
   CHECK(join_path(".", "b") == "b");
 }
+
+TEST_CASE("names are taken off a path one after another", "[clean_path]") {
+  std::string path = "//a/b//c/";
+  for (const std::string name : {"a", "b", "c", ""}) CHECK(modeldprobe::take_name(path) == name);
+  CHECK(path.empty());
+}

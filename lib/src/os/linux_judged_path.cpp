@@ -12,6 +12,7 @@
 #include "os/file_facts.h"
 #include "os/judged_path.h"
 #include "os/path_trust.h"
+#include "text/clean_path.h"
 
 namespace modeldprobe {
 namespace {
@@ -46,7 +47,7 @@ class Walk {
 
   /// Goes one name further; false at the end, whatever that is.
   bool step() {
-    const std::string name = take_name();
+    const std::string name = take_name(rest_);
     if (name.empty()) return finish(std::move(directory_), facts_);
     if (name == ".") return true;
     if (name == "..") {
@@ -62,14 +63,6 @@ class Walk {
     if (S_ISDIR(facts->mode)) return enter(std::move(next), *facts);
     if (!rest_.empty()) return fail(ENOTDIR);
     return finish(std::move(next), *facts);
-  }
-
-  std::string take_name() {
-    rest_.erase(0, rest_.find_first_not_of('/'));
-    const std::size_t end = std::min(rest_.find('/'), rest_.size());
-    std::string name = rest_.substr(0, end);
-    rest_.erase(0, end);
-    return name;
   }
 
   bool is_last() const { return rest_.find_first_not_of('/') == std::string::npos; }

@@ -101,28 +101,15 @@ void reap(std::vector<pid_t> killed, Deadline deadline) {
   }
 }
 
-/// One that forks and ends all the time is met only if little time passes between seeing it and
-/// killing it: so nobody is asked about it.
-void kill_all() {
-  const auto deadline = Deadline::after(longest_ending);
-  std::set<pid_t> somebody_elses;
-  while (!deadline.passed()) {
-    std::vector<pid_t> children = new_children(somebody_elses);
-    std::erase_if(children, [&](pid_t child) {
-      return ::kill(child, SIGKILL) != 0 && somebody_elses.insert(child).second;
-    });
-    if (children.empty()) return;
-    reap(std::move(children), deadline);
-  }
-}
-
-void kill_all_with(const std::string& mark) {
+/// Kills the children that carry the mark; without one, all of them: nobody is asked then. One that
+/// forks and ends all the time is met only if little passes between seeing it and killing it.
+void kill_all(const std::optional<std::string>& mark) {
   const auto deadline = Deadline::after(longest_ending);
   std::set<pid_t> known;
   // Killing one may orphan its children in turn.
   while (!deadline.passed()) {
     const std::vector<pid_t> children = new_children(known);
-    Marked marked = find_marked(children, mark, deadline);
+    Marked marked = mark ? find_marked(children, *mark, deadline) : Marked{children, {}};
     known.insert(children.begin(), children.end());
     for (const pid_t child : marked.undecided) known.erase(child);
     // One that became somebody else's can't be killed.
@@ -148,11 +135,7 @@ StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {
 
 StrayProcesses::~StrayProcesses() {
   try {
-    if (had_no_child_) {
-      kill_all();
-    } else {
-      kill_all_with(mark_);
-    }
+    kill_all(had_no_child_ ? std::nullopt : std::optional(mark_));
   } catch (const std::exception&) {
     // Out of memory or processes: what is left can't be known.
   }

@@ -42,6 +42,14 @@ std::string join_path(std::string_view directory, std::string_view name) {
   return clean_path(path);
 }
 
+std::string take_name(std::string& path) {
+  path.erase(0, path.find_first_not_of('/'));
+  const std::size_t end = std::min(path.find('/'), path.size());
+  std::string name = path.substr(0, end);
+  path.erase(0, end);
+  return name;
+}
+
 std::string absolute_path(const std::string& path, std::string_view directory) {
   return path.starts_with('/') ? path : join_path(directory, path);
 }

@@ -13,6 +13,9 @@ std::string clean_path(std::string_view path);
 /// directory adds nothing.
 std::string join_path(std::string_view directory, std::string_view name);
 
+/// Takes the first name off a path, with the slashes before it; empty when none is left.
+std::string take_name(std::string& path);
+
 /// The path as it is when it is absolute, else its cleaned place below `directory`.
 std::string absolute_path(const std::string& path, std::string_view directory);
 
