@@ -159,4 +159,5 @@ def main():
         show_scale(programs.tool, build / "test" / "bench" / "bench-peers", measure)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,29 @@ NONE = "–"
 
 
 @dataclasses.dataclass
+class Figures:
+    """What a piece of work cost."""
+
+    median: float  # microseconds
+    least: float
+    peak_kibibytes: float
+    page_faults: float
+
+    @property
+    def peak(self):
+        """In MB."""
+        return self.peak_kibibytes * 1024 / 1e6
+
+
+def measured(measure, commands, rounds, environment=None):
+    """The figures of each command, run in turn."""
+    lines = "".join("\t".join(map(str, command)) + "\n" for command in commands)
+    output = subprocess.run([measure, str(rounds)], input=lines, env=environment,
+                            capture_output=True, text=True, check=True).stdout
+    return [Figures(*map(float, line.split())) for line in output.splitlines()]
+
+
+@dataclasses.dataclass
 class Limits:
     """What a piece of work may cost; None where nothing is promised."""
 
@@ -38,30 +61,26 @@ class Bench:
     def show(self, title, work, rounds, with_traces=True):
         """One row for each (name, command, limits), after one for the empty program."""
         work = [("an empty static program", [self._empty], Limits()), *work]
-        figures = self._run([command for _, command, _ in work], rounds)
-        unit = figures[0][0]
-        walls = {name: wall for (name, *_), (wall, _) in zip(work, figures)}
-        columns = ["work", "wall", "to the bare program", "time", "peak memory, MB"]
+        figures = measured(self._measure, [command for _, command, _ in work], rounds,
+                           self._environment)
+        unit = figures[0].median
+        medians = {name: cost.median for (name, *_), cost in zip(work, figures)}
+        columns = ["work", "wall", "to the bare program", "time", "least", "peak memory, MB",
+                   "page faults"]
         if with_traces:
             columns += ["system calls", "threads", "instructions"]
         print(f"\n{title}:\n\n| " + " | ".join(columns) + " |")
         print("|" + "---|" * len(columns), flush=True)
-        for (name, command, limits), (wall, peak) in zip(work, figures):
+        for (name, command, limits), cost in zip(work, figures):
             to_bare = NONE
             if limits.bare is not None:
-                to_bare = beside(wall / walls[limits.bare], limits.to_bare, ".2f")
-            row = [name, beside(wall / unit, limits.wall, ".2f"), to_bare, f"{wall / 1000:.2f} ms",
-                   beside(peak * 1024 / 1e6, limits.peak, ".1f")]
+                to_bare = beside(cost.median / medians[limits.bare], limits.to_bare, ".2f")
+            row = [name, beside(cost.median / unit, limits.wall, ".2f"), to_bare,
+                   f"{cost.median / 1000:.2f} ms", f"{cost.least / 1000:.2f} ms",
+                   beside(cost.peak, limits.peak, ".1f"), f"{cost.page_faults:.0f}"]
             if with_traces:
                 row += [*self._trace(command, limits), self._instructions(command)]
             print("| " + " | ".join(row) + " |", flush=True)
-
-    def _run(self, commands, rounds):
-        """Median microseconds and peak KiB of each command, run in turn."""
-        lines = "".join("\t".join(map(str, command)) + "\n" for command in commands)
-        output = subprocess.run([self._measure, str(rounds)], input=lines, env=self._environment,
-                                capture_output=True, text=True, check=True).stdout
-        return [tuple(map(float, line.split()[:2])) for line in output.splitlines()]
 
     def _trace(self, command, limits):
         if shutil.which("strace") is None:

@@ -5,7 +5,7 @@ import re
 import resource
 import subprocess
 
-from figures import NONE
+from figures import NONE, measured
 from round_trips import ANSWER
 import http2
 
@@ -47,10 +47,8 @@ def show_scale(tool, program, measure):
             endpoints = [silent if tenth and i % 10 == 0 else talker for i in range(count)]
             arguments = [part for endpoint in endpoints for part in ("--endpoint", endpoint)]
             command = [str(tool), "probe", "--json", f"--timeout={milliseconds}ms", *arguments]
-            figures = subprocess.run([measure, str(TURNS)], input="\t".join(command) + "\n",
-                                     capture_output=True, text=True, check=True).stdout.split()
-            microseconds, kibibytes = float(figures[0]), int(figures[1])
-            each = NONE if tenth else f"{microseconds / count:.0f} µs"
+            cost, = measured(measure, [command], TURNS)
+            each = NONE if tenth else f"{cost.median / count:.0f} µs"
             print(f"| {count:,} | {endpoints.count(silent):,} | {milliseconds} ms "
-                  f"| {microseconds / 1000:.0f} ms | {each} | {kibibytes * 1024 / 1e6:.1f} "
+                  f"| {cost.median / 1000:.0f} ms | {each} | {cost.peak:.1f} "
                   f"| {verdicts(command)} |", flush=True)

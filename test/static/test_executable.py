@@ -2,6 +2,8 @@
 
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import tempfile
 
@@ -12,6 +14,22 @@ from trace import Trace
 PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 MOST_BYTES = 4_000_000
 MOST_CALLS = 40
+MOST_PAGES_APART = 10
+COSTS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "cost.md"
+
+
+def documented_page_faults():
+    row = re.search(r"(?m)^\| `detect`, running \|.*\| (\d+) \|$", COSTS.read_text())
+    return int(row[1])
+
+
+def page_faults(command, environment):
+    """How many pages a run touches for the first time."""
+    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    process = os.posix_spawn(command[0], list(map(str, command)), environment, file_actions=quiet)
+    _, status, usage = os.wait4(process, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    return usage.ru_minflt
 
 
 def program_headers():
@@ -40,6 +58,21 @@ class TestExecutable:
             stripped = pathlib.Path(directory) / "modeld-probe"
             subprocess.run(["strip", "-o", stripped, harness.program("MODELD_PROBE")], check=True)
             assert stripped.stat().st_size < MOST_BYTES
+
+
+class TestMemory(harness.ProbeTest):
+    """A run spends most of its time on pages that it touches for the first time."""
+
+    def test_detect_touches_as_many_pages_as_the_documents_say(self):
+        self.root.write_lease("127.0.0.1:1", ttl=600)
+        with tempfile.TemporaryDirectory() as directory:
+            # How a file was written decides in what pieces the kernel maps it.
+            stripped, installed = f"{directory}/stripped", f"{directory}/modeld-probe"
+            subprocess.run(["strip", "-o", stripped, harness.program("MODELD_PROBE")], check=True)
+            shutil.copy(stripped, installed)
+            command = [installed, "detect", "--data-root", self.root.path]
+            least = min(page_faults(command, {"PATH": PATH}) for _ in range(5))
+        assert abs(least - documented_page_faults()) <= MOST_PAGES_APART
 
 
 class TestSystemCalls(harness.ProbeTest):
