@@ -73,6 +73,16 @@ TEST_CASE("the Kelvin sign in a name counts as a k", "[json_reader]") {
   CHECK(record.list == std::vector<std::string>{"newer"});
 }
 
+TEST_CASE("nothing but letters folds", "[json_reader]") {
+  std::int64_t number = 0;
+  for (const std::string_view name : {"@[`{", "\xC3\x89"}) {
+    CAPTURE(name);
+    const std::string json = "{\"" + std::string(name) + "\": 1, \"`{@[\": 2, \"\xC3\xA9\": 2}";
+    REQUIRE_FALSE(read_json(json, {{name, &number}}));
+    CHECK(number == 1);
+  }
+}
+
 TEST_CASE("other names are skipped with whatever they hold", "[json_reader]") {
   Record record;
   REQUIRE_FALSE(record.read(R"({
@@ -111,6 +121,12 @@ TEST_CASE("nesting is good down to 10,000 levels and no deeper", "[json_reader]"
   CHECK_THAT(problem(nested(10'001)), ContainsSubstring("nested deeper than 10,000 levels"));
   CHECK_THAT(problem(nested(200'000)), ContainsSubstring("nested deeper than 10,000 levels"));
   CHECK(problem(R"({"x":)" + std::string(500'000, '[')) != "");
+}
+
+TEST_CASE("brackets that are closed again do not count as nesting", "[json_reader]") {
+  std::string json = R"({"x": [)";
+  for (int i = 0; i < 20'000; ++i) json += "[{}, {\"y\": []}],";
+  CHECK(problem(json + "[]]}") == "");
 }
 
 TEST_CASE("brackets in strings do not nest", "[json_reader]") {
@@ -167,13 +183,19 @@ TEST_CASE("escapes that JSON does not have are problems", "[json_reader]") {
 }
 
 TEST_CASE("a problem is told with its line, column and byte", "[json_reader]") {
-  CHECK_THAT(problem("{\n  \"number\": \"x\"}"), StartsWith("line 2, column "));
+  CHECK_THAT(problem("{\n  \"number\": \"x\"}"), StartsWith("line 2, column 13 (byte 14): "));
   CHECK_THAT(problem("{\n  \"number\": \"x\"}"),
              EndsWith("field \"number\": expected a 64-bit integer"));
   CHECK_THAT(problem("{}x"), StartsWith("line 1, column 3 (byte 2): "));
   CHECK_THAT(problem("{} \n\n x"), StartsWith("line 3, column 2 (byte 6): "));
   CHECK_THAT(problem(""), StartsWith("line 1, column 1 (byte 0): "));
   CHECK_THAT(problem("[]"), EndsWith("expected an object"));
+  CHECK_THAT(problem(R"({"x": tru})"), EndsWith("(byte 6): expected true"));
+  CHECK_THAT(problem(R"({"x": 1)"), EndsWith("(byte 7): the text ends; expected ',' or '}'"));
+  CHECK_THAT(problem(R"({"x": [1 2]})"), EndsWith("(byte 9): expected ',' or ']'"));
+  CHECK_THAT(problem(R"({"x": 1,})"), EndsWith("(byte 8): expected a name in quotes"));
+  CHECK_THAT(problem(R"({"x": "\q"})"), EndsWith("(byte 7): not an escape of JSON"));
+  CHECK_THAT(problem(R"({"x": 1.})"), EndsWith("(byte 8): expected a digit"));
 }
 
 TEST_CASE("a problem behind invalid UTF-8 is told at its place in the original", "[json_reader]") {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "json/json_scanner.h"
 #include "modeldprobe/timestamp.h"
 
 namespace modeldprobe {
@@ -35,17 +36,12 @@ using JsonTarget = std::variant<std::string*, std::int64_t*, std::optional<std::
                                 Timestamp*, JsonMap, std::vector<std::string>*, JsonObject>;
 
 struct JsonField {
-  std::string_view name;  ///< in lower case
+  std::string_view name;  ///< in lower case, ASCII
   JsonTarget target;
 };
 
 /// The fields that are read.
 using JsonFields = std::vector<JsonField>;
-
-struct JsonProblem {
-  std::size_t offset;   ///< of the byte at which reading stopped; the text's size at its end
-  std::string message;  ///< what was seen and what was expected
-};
 
 /// Reads one JSON object into `fields` exactly as Go's encoding/json reads it into a struct, since
 /// that is what writes these texts and what the reference reads them with:

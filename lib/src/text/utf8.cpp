@@ -66,6 +66,21 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string utf8(char32_t code_point) {
+  const auto byte = [](char32_t bits) { return static_cast<char>(bits); };
+  const auto continuation = [&](unsigned shift) {
+    return byte(0x80 | (code_point >> shift & 0x3F));
+  };
+  const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+  if (surrogate || code_point > 0x10FFFF) return std::string(replacement_character);
+  if (code_point < 0x80) return {byte(code_point)};
+  if (code_point < 0x800) return {byte(0xC0 | code_point >> 6), continuation(0)};
+  if (code_point < 0x10000) {
+    return {byte(0xE0 | code_point >> 12), continuation(6), continuation(0)};
+  }
+  return {byte(0xF0 | code_point >> 18), continuation(12), continuation(6), continuation(0)};
+}
+
 bool must_be_escaped(char32_t c) {
   if (c >= 0x20 && c < 0x7F) return false;
   const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace modeldprobe {
+
+/// U+FFFD, which stands for what is not valid.
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 
 /// One step through text that should be UTF-8.
 struct Utf8Step {
@@ -18,6 +22,9 @@ Utf8Step utf8_step(std::string_view text, std::size_t position);
 
 /// Whether all of the text is valid UTF-8.
 bool is_utf8(std::string_view text);
+
+/// The UTF-8 of a code point; of a surrogate and of what is above U+10FFFF, that of U+FFFD.
+std::string utf8(char32_t code_point);
 
 /// Whether a character could move a cursor, start a line, hide or reverse what is read: control
 /// characters, line separators, direction marks, and whatever has no shape of its own.
