@@ -41,8 +41,9 @@ def included(build, folders):
     found, ours = set(), False
     for line in output("ninja", "-C", str(build), "-t", "deps").splitlines():
         if line.startswith("    "):
-            if ours and line.startswith("    /usr/"):
-                found.add(os.path.realpath(line.strip()))
+            path = os.path.realpath(build / line.strip())  # ccache may have made it relative
+            if ours and path.startswith("/usr/"):
+                found.add(path)
         elif line:
             ours = line.startswith(folders)
     return found
