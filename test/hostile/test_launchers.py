@@ -1,5 +1,6 @@
 """Every launcher of the table against the tool: verdict, time, memory, and nothing left behind."""
 
+import dataclasses
 import fcntl
 import os
 import pty
@@ -40,6 +41,26 @@ def install(root, script, folder="v1.0.0"):
     script = script.replace("@PYTHON@", sys.executable).replace("@HERE@", str(path.parent))
     path.write_text(script)
     return path
+
+
+def install_one_that_becomes_root(stack, root):
+    """Whoever else runs it may not signal it then. Returns a tool that SOMEBODY may run, and the
+    launcher's path; the launcher makes a file `ready` beside it."""
+    if not outcome.IS_ROOT:
+        lacking.impossible("this takes root")
+    if not shutil.which("setpriv"):
+        lacking.missing("setpriv(1)")
+    public = stack.enter_context(tempfile.TemporaryDirectory(prefix="modeld-probe-public-"))
+    os.chmod(public, 0o755)
+    tool, change = os.path.join(public, "modeld-probe"), os.path.join(public, "change")
+    shutil.copy(harness.program("MODELD_PROBE"), tool)
+    shutil.copy(shutil.which("setpriv"), change)
+    os.chmod(change, 0o4755)
+    path = install(root, f"#!/bin/sh\nexec {change} --reuid=0 --clear-groups "
+                         "/bin/sh -c ': >\"@HERE@/ready\"; exec sleep 30'\n")
+    for place in (root.path, *root.path.rglob("*")):
+        os.chown(place, SOMEBODY, SOMEBODY)
+    return tool, path
 
 
 def environment(mark):
@@ -128,6 +149,19 @@ class TestInstalls(harness.Prepared):
         result = detect(self.root, self.mark, 10, "--json")
         self.check(result, "not-installed", "no_compatible_install", 10)
 
+    def test_two_thousand_that_answer_in_time_are_all_asked(self):
+        for number in range(2000):
+            install(self.root, REPLIES.replace("v1.0.0", f"v{number}.0.0"), f"v{number}")
+        result = detect(self.root, self.mark, 60, "--json")
+        self.check(result, "not-running", "no_lease", 60)
+        assert result.json["binary"]["version"] == "v1999.0.0"
+
+    def test_one_whose_memory_takes_long_to_free(self):
+        install(self.root, PYTHON + f"memory = b'x' * {1 << 29}\ntime.sleep(1000)\n")
+        result = detect(self.root, self.mark, 1.5, "--json")
+        result = dataclasses.replace(result, memory_kib=0)  # that of a child that was waited for
+        self.check(result, "not-installed", "no_compatible_install", 1.6)
+
     def test_a_live_lease_runs_no_launcher(self):
         launcher = install(self.root, "#!/bin/sh\n: >'@HERE@/trace'\n")
         self.root.write_lease()
@@ -158,24 +192,10 @@ class TestInstalls(harness.Prepared):
 
     def test_a_launcher_that_becomes_somebody_else_does_not_hold_the_tool(self):
         """What the caller may not signal can't be ended; the deadline holds all the same."""
-        if not outcome.IS_ROOT:
-            lacking.impossible("this takes root")
-        if not shutil.which("setpriv"):
-            lacking.missing("setpriv(1)")
-        with tempfile.TemporaryDirectory(prefix="modeld-probe-public-") as public:
-            os.chmod(public, 0o755)
-            tool, change = os.path.join(public, "modeld-probe"), os.path.join(public, "change")
-            shutil.copy(harness.program("MODELD_PROBE"), tool)
-            shutil.copy(shutil.which("setpriv"), change)
-            os.chmod(change, 0o4755)
-            path = install(self.root, f"#!/bin/sh\nexec {change} --reuid=0 --clear-groups "
-                                      "/bin/sleep 30\n")
-            for place in (self.root.path, *self.root.path.rglob("*")):
-                os.chown(place, SOMEBODY, SOMEBODY)
-            assert path.exists()
-            result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
-                            limit=5 + outcome.LATENESS)
-        assert [] == outcome.complaints(result, "not-installed", ..., 0.6)
+        tool, _ = install_one_that_becomes_root(self.stack, self.root)
+        result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
+                        limit=5 + outcome.LATENESS)
+        assert [] == outcome.complaints(result, "not-installed", "no_compatible_install", 0.6)
 
 
 class TestSurroundings:
@@ -289,6 +309,19 @@ class TestSignals(harness.Prepared):
                   "time.sleep(1000)\n")
         for number in (signal.SIGTERM, signal.SIGINT):
             self.check(number, daemon)
+
+    def test_while_a_launcher_has_become_somebody_else(self):
+        mark = Mark()
+        self.stack.callback(mark.kill_all)
+        root = self.stack.enter_context(harness.DataRoot())
+        tool, path = install_one_that_becomes_root(self.stack, root)
+        process = subprocess.Popen(
+            [tool, "detect", "--data-root", root.path, "--timeout", "20s"], env=environment(mark),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, user=SOMEBODY)
+        harness.wait_until((path.parent / "ready").exists)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+        assert process.returncode == -signal.SIGTERM, (out, err)
 
     def test_while_a_launcher_floods(self):
         self.check(signal.SIGTERM, "#!/bin/sh\n@READY@\nexec yes >&2\n")
