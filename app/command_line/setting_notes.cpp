@@ -20,8 +20,8 @@ std::vector<Finding> setting_notes(const Setting& data_root, const Environment& 
   const std::string user = environment("SUDO_USER").value_or("");
   if (!user.empty() && user != "root") {
     notes.push_back(note("sudo_user",
-                         "sudo runs modeld-probe for " + user + "; the data root " + data_root.value +
-                             " may belong to another user",
+                         "sudo runs modeld-probe for " + user + "; the data root " +
+                             data_root.value + " may belong to another user",
                          "run modeld-probe without sudo, or name the data root with --data-root"));
   }
   return notes;

@@ -4,8 +4,8 @@
 #include <cerrno>
 
 #include "evidence/looks.h"
+#include "os/ownership.h"
 #include "os/running_program.h"
-#include "os/users.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {

@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
 #include "os/descriptor.h"
 #include "os/error_text.h"
-#include "os/file_facts.h"
+#include "os/ownership.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -127,17 +126,6 @@ std::string resolved_path(const std::string& path, Access access) {
     return Answer{std::filesystem::canonical(path, error).string()};
   });
   return answer ? answer->front() : "";
-}
-
-std::string owner_and_mode(const std::string& path) {
-  struct stat facts {};
-  return ::stat(path.c_str(), &facts) == 0 ? owner_and_mode(facts.st_uid, facts.st_mode) : "";
-}
-
-std::string owner_and_mode(uid_t owner, mode_t mode) {
-  std::array<char, 16> octal{};
-  std::snprintf(octal.data(), octal.size(), "%04o", static_cast<unsigned>(mode & 07777));
-  return "owner uid " + std::to_string(owner) + ", mode " + octal.data();
 }
 
 int why_not_executable(const std::string& path) {

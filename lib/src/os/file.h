@@ -38,11 +38,6 @@ FileReading read_file(const std::string& path, std::size_t limit, Access access)
 /// The path without links, absolute; empty when it can't be resolved in time.
 std::string resolved_path(const std::string& path, Access access);
 
-/// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
-std::string owner_and_mode(const std::string& path);
-/// The same of an owner and a mode that are known.
-std::string owner_and_mode(uid_t owner, mode_t mode);
-
 /// 0 when the caller may execute the file, else errno.
 int why_not_executable(const std::string& path);
 

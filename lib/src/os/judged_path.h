@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "os/descriptor.h"
@@ -27,5 +28,9 @@ struct JudgedPath {
 ///
 /// Unless `may_wait`, stops at what may block.
 JudgedPath judge_path(const std::string& path, bool may_wait);
+
+// The bounds that following a path keeps on every system.
+inline constexpr int most_links = 40;
+inline constexpr std::size_t longest_way = 1 << 16;
 
 }  // namespace modeldprobe

@@ -9,9 +9,8 @@
 #include <optional>
 
 #include "os/error_text.h"
-#include "os/file_facts.h"
 #include "os/judged_path.h"
-#include "os/path_trust.h"
+#include "os/ownership.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {

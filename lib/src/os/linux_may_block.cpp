@@ -9,7 +9,7 @@
 #include <cerrno>
 
 #include "os/bounded_call.h"
-#include "os/file_facts.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 namespace {

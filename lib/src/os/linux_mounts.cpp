@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string>
 
-#include "os/file_facts.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 namespace {

@@ -9,9 +9,9 @@
 #include "os/connections.h"
 #include "os/daemon_output.h"
 #include "os/daemon_processes.h"
-#include "os/file_facts.h"
 #include "os/file_watch.h"
 #include "os/kernel_log.h"
+#include "os/ownership.h"
 #include "os/running_program.h"
 #include "os/stray_processes.h"
 

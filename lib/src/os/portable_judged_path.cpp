@@ -10,7 +10,7 @@
 
 #include "os/error_text.h"
 #include "os/judged_path.h"
-#include "os/path_trust.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 namespace {
