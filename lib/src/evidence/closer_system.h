@@ -9,11 +9,8 @@
 #include "lease/lease_lock.h"
 #include "modeldprobe/detector.h"
 #include "models/models_directory.h"
-#include "os/daemon_output.h"
-#include "os/daemon_processes.h"
-#include "os/disk.h"
+#include "os/daemon_facts.h"
 #include "os/file.h"
-#include "os/kernel_log.h"
 
 namespace modeldprobe {
 

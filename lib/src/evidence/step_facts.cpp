@@ -5,7 +5,7 @@
 
 #include "evidence/looks.h"
 #include "os/ownership.h"
-#include "os/running_program.h"
+#include "os/process_facts.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {

@@ -12,7 +12,7 @@
 #include <limits>
 #include <system_error>
 
-#include "os/child_setup.h"
+#include "os/child_control.h"
 #include "os/descriptor.h"
 
 namespace modeldprobe {

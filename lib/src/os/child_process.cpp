@@ -14,10 +14,9 @@
 #include <memory>
 #include <optional>
 
-#include "os/child_setup.h"
+#include "os/child_control.h"
 #include "os/descriptor.h"
 #include "os/error_text.h"
-#include "os/stray_processes.h"
 
 namespace modeldprobe {
 namespace {

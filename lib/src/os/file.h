@@ -41,4 +41,15 @@ std::string resolved_path(const std::string& path, Access access);
 /// 0 when the caller may execute the file, else errno.
 int why_not_executable(const std::string& path);
 
+/// What the file system that holds a path says of itself.
+struct DiskFacts {
+  bool known = false;          ///< false: the path does not exist, or did not answer in time
+  std::uint64_t free = 0;      ///< bytes that a user who is not root may still write
+  bool no_more_files = false;  ///< it has no inodes left
+  bool read_only = false;
+};
+
+/// Examines the file system that holds `path`, or will hold it.
+DiskFacts examine_disk(const std::string& path, Access access);
+
 }  // namespace modeldprobe

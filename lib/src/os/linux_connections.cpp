@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "os/connections.h"
+#include "os/daemon_facts.h"
 #include "os/descriptor.h"
 #include "os/linux_proc_files.h"
 

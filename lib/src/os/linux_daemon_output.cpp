@@ -1,7 +1,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "os/daemon_output.h"
+#include "os/daemon_facts.h"
 #include "os/linux_proc_files.h"
 
 namespace modeldprobe {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "os/bounded_call.h"
-#include "os/daemon_processes.h"
+#include "os/daemon_facts.h"
 #include "os/descriptor.h"
 #include "os/linux_proc_files.h"
 #include "os/process_text.h"

@@ -6,8 +6,8 @@
 #include <array>
 #include <cerrno>
 
+#include "os/daemon_facts.h"
 #include "os/descriptor.h"
-#include "os/kernel_log.h"
 
 namespace modeldprobe {
 namespace {

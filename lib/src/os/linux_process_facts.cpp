@@ -226,4 +226,6 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline, const Pr
   return facts;
 }
 
+std::string running_program() { return read_proc_link(AT_FDCWD, "/proc/self/exe").value_or(""); }
+
 }  // namespace modeldprobe

@@ -5,15 +5,10 @@
 #include <utility>
 
 #include "os/bounded_call.h"
-#include "os/child_setup.h"
-#include "os/connections.h"
-#include "os/daemon_output.h"
-#include "os/daemon_processes.h"
+#include "os/child_control.h"
+#include "os/daemon_facts.h"
 #include "os/file_watch.h"
-#include "os/kernel_log.h"
 #include "os/ownership.h"
-#include "os/running_program.h"
-#include "os/stray_processes.h"
 
 namespace modeldprobe {
 
@@ -57,8 +52,6 @@ uid_t mounting_user(int, dev_t) { return 0; }
 bool is_kernel_file(int) { return false; }
 
 uid_t overflow_user() { return unknown_user; }
-
-std::string running_program() { return ""; }
 
 StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {}
 StrayProcesses::~StrayProcesses() = default;

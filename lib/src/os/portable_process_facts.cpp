@@ -37,4 +37,6 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline /*deadline*/,
   return facts;
 }
 
+std::string running_program() { return ""; }
+
 }  // namespace modeldprobe

@@ -84,4 +84,7 @@ ProcessFacts glance_at_process(std::int64_t pid);
 ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline,
                                    const ProcessFiles& files = {});
 
+/// The path of the running program; empty when the system does not report it.
+std::string running_program();
+
 }  // namespace modeldprobe

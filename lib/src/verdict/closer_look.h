@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "lease/lease_lock.h"
-#include "os/daemon_processes.h"
-#include "os/disk.h"
+#include "os/daemon_facts.h"
+#include "os/file.h"
 #include "verdict/inference_look.h"
 
 namespace modeldprobe {

@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "models/models_directory.h"
-#include "os/daemon_output.h"
-#include "os/kernel_log.h"
+#include "os/daemon_facts.h"
 
 namespace modeldprobe {
 

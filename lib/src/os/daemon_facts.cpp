@@ -1,10 +1,13 @@
-#include "os/daemon_output.h"
+#include "os/daemon_facts.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
+#include <string_view>
 
 #include "os/descriptor.h"
 
@@ -43,6 +46,29 @@ bool is_regular(const std::string& path) {
   return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
 }
 
+std::string_view next_field(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  const std::size_t end = std::min(line.find(' '), line.size());
+  const std::string_view field = line.substr(0, end);
+  line.remove_prefix(end);
+  return field;
+}
+
+/// "  0: 0100007F:1F90 0100007F:C350 01 …": slot, address here, address there, state.
+bool is_connection(std::string_view line, std::uint16_t port) {
+  constexpr std::string_view established = "01";
+  constexpr int hexadecimal = 16;
+  next_field(line);
+  std::string_view here = next_field(line);
+  next_field(line);
+  const std::size_t colon = here.rfind(':');
+  if (colon == std::string_view::npos || next_field(line) != established) return false;
+  here.remove_prefix(colon + 1);
+  std::uint16_t found = 0;
+  std::from_chars(here.data(), here.data() + here.size(), found, hexadecimal);
+  return found == port;
+}
+
 }  // namespace
 
 OutputTarget parse_output_target(std::string_view link) {
@@ -70,6 +96,24 @@ std::vector<std::string> read_last_lines(const std::string& path, Access access)
   const std::size_t left_out = std::max<std::size_t>(surplus, begins_inside_a_line ? 1 : 0);
   lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(left_out));
   return lines;
+}
+
+std::size_t count_connections(std::string_view lines, std::uint16_t port) {
+  std::size_t count = 0;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    if (is_connection(lines.substr(0, end), port)) ++count;
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return count;
+}
+
+bool reports_memory_kill(std::string_view record, std::int64_t pid) {
+  // "Out of memory" of the machine, "Memory cgroup out of memory" of a container.
+  const std::size_t cause = record.find("ut of memory");
+  if (cause == std::string_view::npos) return false;
+  return record.find("illed process " + std::to_string(pid) + " (modeld", cause) !=
+         std::string_view::npos;
 }
 
 }  // namespace modeldprobe

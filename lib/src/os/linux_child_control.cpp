@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,9 +18,9 @@
 
 #include "modeldprobe/deadline.h"
 #include "os/bounded_call.h"
+#include "os/child_control.h"
 #include "os/linux_proc_files.h"
 #include "os/process_text.h"
-#include "os/stray_processes.h"
 
 namespace modeldprobe {
 namespace {
@@ -121,6 +122,20 @@ void kill_all(const std::optional<std::string>& mark) {
 }
 
 }  // namespace
+
+bool execute_open_file(int file, char* const* arguments, char* const* environment) {
+  ::syscall(SYS_execveat, file, "", arguments, environment, AT_EMPTY_PATH);
+  return errno == ENOSYS || errno == EPERM;
+}
+
+// Fails before Linux 5.9, and in a sandbox that does not know the call.
+bool close_range_at_once(unsigned first, unsigned last) {
+#if defined(SYS_close_range)
+  return ::syscall(SYS_close_range, first, last, 0) == 0;
+#else
+  return first > last;
+#endif
+}
 
 StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {
   // Where it is ignored, the system throws exit codes away.

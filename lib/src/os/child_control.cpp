@@ -1,4 +1,4 @@
-#include "os/child_setup.h"
+#include "os/child_control.h"
 
 #include <fcntl.h>
 #include <signal.h>

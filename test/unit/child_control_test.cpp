@@ -1,4 +1,4 @@
-#include "os/stray_processes.h"
+#include "os/child_control.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -33,7 +33,7 @@ ChildResult run_as_launcher(const std::string& script) {
 }  // namespace
 
 TEST_CASE("what left a launcher's group is killed where the caller asks for it",
-          "[stray_processes][linux]") {
+          "[child_control][linux]") {
   const TemporaryDirectory root;
   const ChildResult result = run_as_launcher("setsid sleep 600 & echo $! > " + root.at("pid"));
   CHECK(result.end == ChildResult::End::exited);
@@ -41,7 +41,7 @@ TEST_CASE("what left a launcher's group is killed where the caller asks for it",
   CHECK((::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD));
 }
 
-TEST_CASE("an orphan that no launcher started is left alone", "[stray_processes]") {
+TEST_CASE("an orphan that no launcher started is left alone", "[child_control]") {
   const TemporaryDirectory root;
   // It is handed over while launchers run, as a daemon that its starter leaves behind.
   const std::string daemonizer = "(sleep 0.1; setsid sleep 600 & echo $! > " + root.at("pid") + ")";
