@@ -4,7 +4,6 @@
 #include <chrono>
 #include <ratio>
 
-#include "command_line/duration.h"
 #include "report/headline.h"
 #include "report/style.h"
 #include "text/durations.h"

@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "text/character_width.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe::app {
 namespace {

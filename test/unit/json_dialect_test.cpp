@@ -1,6 +1,5 @@
-#include "json/json_dialect.h"
-
 #include "catch.h"
+#include "json/json_reader.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

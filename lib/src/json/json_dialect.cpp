@@ -1,7 +1,7 @@
-#include "json/json_dialect.h"
-
 #include <cstdint>
 #include <optional>
+
+#include "json/json_reader.h"
 
 namespace modeldprobe {
 namespace {

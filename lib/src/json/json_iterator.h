@@ -4,7 +4,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 

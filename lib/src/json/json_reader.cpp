@@ -4,8 +4,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "json/json_dialect.h"
 #include "json/json_iterator.h"
+#include "json/json_reader.h"
 
 namespace modeldprobe {
 namespace {

@@ -63,4 +63,16 @@ std::optional<JsonProblem> read_json(std::string_view text, const JsonFields& fi
 /// "line L, column C (byte B): message"; lines and columns count from 1, bytes from 0.
 std::string describe(const JsonProblem& problem, std::string_view text);
 
+// How read_json() gets Go's behaviour out of the JSON parser.
+
+/// Rewrites what Go's encoding/json accepts and the JSON parser refuses into an equivalent that the
+/// parser accepts. Every byte keeps its position: an escaped lone surrogate becomes `\ufffd`, and a
+/// number that is not a 64-bit integer becomes a fraction of the same length, since its value is
+/// never used and must not overflow.
+std::string in_parser_dialect(std::string text);
+
+/// A name in lower case as Go folds it: besides ASCII, the long s and the Kelvin sign count as
+/// `s` and `k`.
+std::string folded_like_go(std::string_view name);
+
 }  // namespace modeldprobe

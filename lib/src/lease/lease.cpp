@@ -2,7 +2,7 @@
 
 #include "json/json_reader.h"
 #include "os/file.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

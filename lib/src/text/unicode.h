@@ -26,4 +26,9 @@ bool must_be_escaped(char32_t c);
 /// The text without white space at either end, Unicode's included, as Go's strings.TrimSpace.
 std::string_view trimmed(std::string_view text);
 
+/// How many columns a character takes on a terminal: two for a wide character of East Asian scripts
+/// and for an emoji, none for a mark that joins the character before, one for every other. Not for
+/// control characters.
+std::size_t columns_of(char32_t c);
+
 }  // namespace modeldprobe

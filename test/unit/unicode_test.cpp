@@ -1,4 +1,4 @@
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 #include <string>
 
@@ -10,7 +10,7 @@ using namespace modeldprobe;
 
 }  // namespace
 
-TEST_CASE("a step covers one code point", "[utf8]") {
+TEST_CASE("a step covers one code point", "[unicode]") {
   struct Row {
     std::string text;
     char32_t code_point;
@@ -35,7 +35,7 @@ TEST_CASE("a step covers one code point", "[utf8]") {
   CHECK(static_cast<unsigned>(step.code_point) == static_cast<unsigned>(row.code_point));
 }
 
-TEST_CASE("a byte that begins no valid sequence is a step of its own", "[utf8]") {
+TEST_CASE("a byte that begins no valid sequence is a step of its own", "[unicode]") {
   const auto text = GENERATE(values<std::string>({
       "\x80",              // a continuation alone
       "\xFF",              //
@@ -61,14 +61,14 @@ TEST_CASE("a byte that begins no valid sequence is a step of its own", "[utf8]")
 }
 using modeldprobe::trimmed;
 
-TEST_CASE("white space goes from both ends and stays inside", "[utf8]") {
+TEST_CASE("white space goes from both ends and stays inside", "[unicode]") {
   CHECK(trimmed(" \t\r\n\v\f a b \n") == "a b");
   CHECK(trimmed("a") == "a");
   CHECK(trimmed("").empty());
   CHECK(trimmed(" \n\t ").empty());
 }
 
-TEST_CASE("Unicode's white space goes too", "[utf8]") {
+TEST_CASE("Unicode's white space goes too", "[unicode]") {
   for (const std::string space :
        {"\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x8A", "\xE2\x80\xA8",
         "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"}) {
@@ -77,7 +77,7 @@ TEST_CASE("Unicode's white space goes too", "[utf8]") {
   }
 }
 
-TEST_CASE("what only looks like white space stays", "[utf8]") {
+TEST_CASE("what only looks like white space stays", "[unicode]") {
   for (const std::string text : {"\xE2\x80\x8B", "\xEF\xBB\xBF", "\x85", "\xA0"}) {
     CAPTURE(text);
     CHECK(trimmed(text + "a" + text) == text + "a" + text);
