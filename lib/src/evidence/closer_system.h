@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "binary/current_version.h"
-#include "lease/device_leases.h"
-#include "lease/lease_lock.h"
+#include "binary/versions.h"
+#include "lease/lease.h"
 #include "modeldprobe/detector.h"
 #include "models/models_directory.h"
 #include "os/daemon_facts.h"

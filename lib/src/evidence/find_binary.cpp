@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "binary/version_order.h"
+#include "binary/versions.h"
 #include "evidence/looks.h"
 #include "text/clean_path.h"
 

@@ -4,12 +4,10 @@
 
 #include <string>
 
-#include "binary/binary_search.h"
 #include "evidence/system.h"
 #include "modeldprobe/deadline.h"
 #include "verdict/closer_look.h"
 #include "verdict/evidence.h"
-#include "verdict/inference_look.h"
 #include "verdict/step_facts.h"
 
 namespace modeldprobe {

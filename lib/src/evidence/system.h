@@ -11,7 +11,7 @@
 #include "binary/launcher.h"
 #include "binary/trust.h"
 #include "evidence/closer_system.h"
-#include "lease/lease_reading.h"
+#include "lease/lease.h"
 #include "modeldprobe/detector.h"
 #include "os/bounded_call.h"
 #include "os/process_facts.h"

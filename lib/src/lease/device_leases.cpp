@@ -1,5 +1,3 @@
-#include "lease/device_leases.h"
-
 #include <dirent.h>
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lease/program.h"
+#include "lease/process_guess.h"
 #include "text/durations.h"
 
 namespace modeldprobe {

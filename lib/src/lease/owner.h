@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lease/supervisor.h"
+#include "lease/process_guess.h"
 #include "modeldprobe/status.h"
 #include "modeldprobe/timestamp.h"
 #include "os/process_facts.h"

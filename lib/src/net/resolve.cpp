@@ -1,5 +1,3 @@
-#include "net/resolve.h"
-
 #include <ares.h>
 #include <sys/stat.h>
 
@@ -7,6 +5,7 @@
 #include <cstring>
 #include <memory>
 
+#include "net/connect.h"
 #include "net/link_local_servers.h"
 #include "os/bounded_call.h"
 #include "os/file.h"
