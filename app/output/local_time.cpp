@@ -1,5 +1,3 @@
-#include "output/local_time.h"
-
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -8,6 +6,7 @@
 #include <system_error>
 
 #include "os/bounded_call.h"
+#include "output/sink.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe::app {

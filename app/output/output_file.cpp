@@ -12,7 +12,7 @@
 
 #include "os/bounded_call.h"
 #include "os/error_text.h"
-#include "output/output_target.h"
+#include "output/output_file.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {

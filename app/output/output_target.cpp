@@ -1,5 +1,3 @@
-#include "output/output_target.h"
-
 #include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
@@ -13,6 +11,7 @@
 #include "os/error_text.h"
 #include "os/judged_path.h"
 #include "os/ownership.h"
+#include "output/output_file.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe::app {

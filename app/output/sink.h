@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "modeldprobe/detector.h"
@@ -22,7 +23,7 @@ struct Streams {
   /// How many columns the terminal behind `out` has; nothing when it is no terminal, or one that
   /// knows neither colours nor how to go back in a line.
   std::function<std::optional<int>()> terminal_columns;
-  /// A moment as the clock on the wall shows it, see output/local_time.h; empty: in UTC.
+  /// A moment as the clock on the wall shows it, see local_time(); empty: in UTC.
   std::function<std::string(Timestamp time, Timestamp now)> local_time = {};
   int out_descriptor = -1;  ///< what `out` writes to; -1 when that is no descriptor
 };
@@ -30,8 +31,16 @@ struct Streams {
 /// Standard output and standard error. A terminal is what `$TERM` names, unless that is "dumb".
 Streams standard_streams(const Environment& environment);
 
-/// Makes sure that descriptors 0 to 2 are taken, so that no file or socket opened later can pass
-/// for a standard stream. One that was closed then refuses to be written to.
-void occupy_standard_descriptors();
+/// The time of day in this process's time zone, to the second: "14:32:44", with the date before it
+/// when that is not the date of `now`. In UTC, with a `Z`, when the zone's file does not answer
+/// within 200 ms or the year is beyond what the system's calendar takes.
+std::string local_time(Timestamp time, Timestamp now);
+
+/// Moves the cursor to the start of the terminal's current line and clears the line.
+inline constexpr const char* clear_line = "\r\x1b[K";
+
+/// Columns to leave free at the end of a line that is to be cleared: the terminal shows ^C there,
+/// and a line that is full would move the cursor to the next one.
+inline constexpr int room_for_interrupt = 3;
 
 }  // namespace modeldprobe::app

@@ -5,7 +5,7 @@
 #include <ratio>
 
 #include "report/headline.h"
-#include "report/style.h"
+#include "report/layout.h"
 #include "text/durations.h"
 
 namespace modeldprobe::app {

@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "report/exit_code.h"
-#include "watch/lease_watch.h"
-#include "watch/pacing.h"
+#include "watch/pause.h"
 #include "watch/wait_line.h"
 
 namespace modeldprobe::app {

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <system_error>
 
+#include "output/sink.h"
 #include "report/exit_code.h"
 #include "report/headline.h"
 #include "report/layout.h"
-#include "report/style.h"
 #include "text/durations.h"
-#include "watch/current_line.h"
 
 namespace modeldprobe::app {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "examine.h"
 #include "os/error_text.h"
+#include "output/sink.h"
 #include "report/exit_code.h"
-#include "watch/current_line.h"
 #include "watch/watch_lines.h"
 
 namespace modeldprobe::app {

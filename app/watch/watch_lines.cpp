@@ -4,7 +4,6 @@
 
 #include "report/headline.h"
 #include "report/layout.h"
-#include "report/style.h"
 #include "text/durations.h"
 
 namespace modeldprobe::app {

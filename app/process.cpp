@@ -1,10 +1,17 @@
-#include "roomy_stack.h"
+#include "process.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstddef>
+#include <system_error>
 
 namespace modeldprobe::app {
 namespace {
@@ -39,7 +46,19 @@ void give_threads_enough() {
 #endif
 }
 
+sigset_t& signals_at_start() {
+  static sigset_t signals;
+  return signals;
+}
+
 }  // namespace
+
+void block_signals_of_write() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGPIPE, SIGXFSZ}) sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, &signals_at_start());
+}
 
 int with_roomy_stack(const std::function<int()>& work) {
   if (!stack_is_small()) return work();
@@ -56,6 +75,29 @@ int with_roomy_stack(const std::function<int()>& work) {
   work_to_do = &work;
   ::makecontext(&there, do_work, 0);
   return ::swapcontext(&here, &there) == 0 ? result : work();
+}
+
+void occupy_standard_descriptors() {
+  std::array<pollfd, 3> standard = {
+      {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}}};
+  ::poll(standard.data(), standard.size(), 0);
+  for (const pollfd& stream : standard) {
+    // A directory can be opened everywhere, even where there is no /dev, and never be written to.
+    if ((stream.revents & POLLNVAL) != 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
+  }
+}
+
+std::string exec(const std::vector<std::string>& words) {
+  std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  sigset_t now;
+  ::pthread_sigmask(SIG_SETMASK, &signals_at_start(), &now);
+  ::execvp(arguments.front(), arguments.data());
+  const int error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &now, nullptr);
+  return std::generic_category().message(error);
 }
 
 }  // namespace modeldprobe::app
