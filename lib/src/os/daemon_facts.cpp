@@ -109,7 +109,7 @@ std::size_t count_connections(std::string_view lines, std::uint16_t port) {
 }
 
 bool reports_memory_kill(std::string_view record, std::int64_t pid) {
-  // "Out of memory" of the machine, "Memory cgroup out of memory" of a container.
+  // "Out of memory" for the machine, "Memory cgroup out of memory" for a container.
   const std::size_t cause = record.find("ut of memory");
   if (cause == std::string_view::npos) return false;
   return record.find("illed process " + std::to_string(pid) + " (modeld", cause) !=

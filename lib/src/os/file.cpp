@@ -22,7 +22,7 @@ FileReading unreadable(std::string problem, int error = 0) {
   return {FileReading::Status::unreadable, {}, std::move(problem), false, {}, error};
 }
 
-/// The deepest part of the path that can be examined: what keeps the rest from being read.
+/// The deepest part of the path that can be examined: it denies access to the rest.
 std::string obstacle(const std::string& path) {
   for (std::string part = path;; part = join_path(part, "..")) {
     const std::string facts = owner_and_mode(part);
@@ -50,7 +50,7 @@ std::string kind_of(mode_t mode) {
   return "a device";
 }
 
-/// `expected` is the file's size by its own account; reading stops there.
+/// `expected` is the size that fstat(2) reported; reading stops there.
 FileReading read_open_file(int descriptor, std::size_t expected, std::size_t limit) {
   FileReading reading{FileReading::Status::found, {}, {}, false};
   reading.content.reserve(std::min(expected, limit) + 1);
@@ -71,8 +71,8 @@ FileReading read_open_file(int descriptor, std::size_t expected, std::size_t lim
 }
 
 FileReading read_once(const std::string& path, std::size_t limit) {
-  // Opening a FIFO or a device can act on it, so its kind is asked first, and again of what was
-  // really opened.
+  // Opening a FIFO or a device can affect it, so the type is checked before, and again after
+  // opening.
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) return failed(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
@@ -101,7 +101,7 @@ DiskFacts examine_disk(const std::string& path) {
 FileReading read_file(const std::string& path, std::size_t limit) {
   constexpr int most_attempts = 5;
   FileReading reading = read_once(path, limit);
-  // A server forgets a file that is replaced while it is read.
+  // ESTALE: a server forgets a file that is replaced while it is read.
   for (int attempt = 1; attempt < most_attempts; ++attempt) {
     if (reading.error != ESTALE && reading.error != EINTR) break;
     reading = read_once(path, limit);
@@ -138,7 +138,7 @@ std::string resolved_path(const std::string& path, Access access) {
 
 int why_not_executable(const std::string& path) {
   if (::faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) == 0) return 0;
-  // An old sandbox refuses the newer call behind this; the older one asks for the real user.
+  // An old sandbox refuses faccessat2(2), which libc calls here. access(2) checks the real user.
   const bool may_be_the_call = errno == EPERM || errno == ENOSYS;
   const bool real_user_asks = ::getuid() == ::geteuid() && ::getgid() == ::getegid();
   if (may_be_the_call && real_user_asks && ::access(path.c_str(), X_OK) == 0) return 0;

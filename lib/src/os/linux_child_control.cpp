@@ -27,9 +27,9 @@ namespace {
 
 constexpr std::chrono::milliseconds longest_ending{500};
 
-/// All of a file of /proc, whose size nobody knows before; nothing when it can't be read.
+/// The whole text of a file in /proc, whose size is not known in advance; nothing if unreadable.
 std::optional<std::string> all_of(const std::string& path) {
-  constexpr std::size_t most = 32 << 20;  // the ids of as many processes as Linux can have
+  constexpr std::size_t most = 32 << 20;  // enough for the ids of all processes that Linux allows
   std::optional<std::string> text;
   for (std::size_t limit = 4096; limit <= most; limit *= 8) {
     text = read_proc_file(AT_FDCWD, path, limit);
@@ -38,7 +38,7 @@ std::optional<std::string> all_of(const std::string& path) {
   return text;
 }
 
-/// Orphans come to the main thread, whose id is the process's.
+/// Orphans become children of the main thread, whose id is the process id.
 std::optional<std::string> list_of_children() {
   const std::string self = std::to_string(::getpid());
   return all_of("/proc/" + self + "/task/" + self + "/children");
@@ -53,11 +53,11 @@ std::vector<pid_t> children_of_main_thread() {
 
 struct Marked {
   std::vector<pid_t> carriers;
-  std::vector<pid_t> undecided;  ///< about to become another program, or to end
+  std::vector<pid_t> undecided;  ///< about to execute a program, or to end
 };
 
-/// Which of the processes carry the mark. Environments lie in the memory of other processes, which
-/// takes their lock to read: so a child asks, about all of them at once.
+/// Which of the processes have the mark. Reading another process's environment takes its memory
+/// lock and may block, so one child reads all of them.
 Marked find_marked(const std::vector<pid_t>& processes, const std::string& mark,
                    Deadline deadline) {
   Marked found;
@@ -85,7 +85,7 @@ Marked find_marked(const std::vector<pid_t>& processes, const std::string& mark,
   return found;
 }
 
-/// Children that have not been looked at; those that have ended are reaped.
+/// Children that have not been checked yet; reaps those that have ended.
 std::vector<pid_t> new_children(const std::set<pid_t>& known) {
   std::vector<pid_t> children = children_of_main_thread();
   std::erase_if(children, [&](pid_t child) {
@@ -102,18 +102,18 @@ void reap(std::vector<pid_t> killed, Deadline deadline) {
   }
 }
 
-/// Kills the children that carry the mark; without one, all of them: nobody is asked then. One that
-/// forks and ends all the time is met only if little passes between seeing it and killing it.
+/// Kills the children that have the mark; without a mark, all of them. A process that keeps forking
+/// and exiting is caught only if it is killed right after it was seen.
 void kill_all(const std::optional<std::string>& mark) {
   const auto deadline = Deadline::after(longest_ending);
   std::set<pid_t> known;
-  // Killing one may orphan its children in turn.
+  // Killing a process orphans its children.
   while (!deadline.passed()) {
     const std::vector<pid_t> children = new_children(known);
     Marked marked = mark ? find_marked(children, *mark, deadline) : Marked{children, {}};
     known.insert(children.begin(), children.end());
     for (const pid_t child : marked.undecided) known.erase(child);
-    // One that became somebody else's can't be killed.
+    // A child that switched to another user cannot be killed.
     std::erase_if(marked.carriers, [](pid_t child) { return ::kill(child, SIGKILL) != 0; });
     if (marked.carriers.empty() && marked.undecided.empty()) return;
     reap(std::move(marked.carriers), deadline);
@@ -128,7 +128,7 @@ bool execute_open_file(int file, char* const* arguments, char* const* environmen
   return errno == ENOSYS || errno == EPERM;
 }
 
-// Fails before Linux 5.9, and in a sandbox that does not know the call.
+// Fails before Linux 5.9 and in a sandbox that does not allow the call.
 bool close_range_at_once(unsigned first, unsigned last) {
 #if defined(SYS_close_range)
   return ::syscall(SYS_close_range, first, last, 0) == 0;
@@ -138,7 +138,7 @@ bool close_range_at_once(unsigned first, unsigned last) {
 }
 
 StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {
-  // Where it is ignored, the system throws exit codes away.
+  // If SIGCHLD is ignored, the system discards exit codes.
   struct sigaction usual {};
   usual.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &usual, &child_action_before_);
@@ -152,7 +152,7 @@ StrayProcesses::~StrayProcesses() {
   try {
     kill_all(had_no_child_ ? std::nullopt : std::optional(mark_));
   } catch (const std::exception&) {
-    // Out of memory or processes: what is left can't be known.
+    // Out of memory or processes: the remaining ones cannot be found.
   }
   ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_ ? 1 : 0);
   ::sigaction(SIGCHLD, &child_action_before_, nullptr);

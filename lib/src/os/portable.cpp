@@ -1,5 +1,5 @@
-// What the library makes do with on a system whose own ways are not known here: each function gives
-// the answer that claims least. docs/porting.md says what each of them costs.
+// Fall-backs for a system without a port: each function returns the most cautious answer.
+// docs/porting.md lists the consequences.
 #include <sys/stat.h>
 
 #include <utility>
@@ -36,7 +36,7 @@ bool FileWatch::take_events() { return false; }
 
 KernelLog search_kernel_log(std::int64_t, Deadline) { return KernelLog::unknown; }
 
-// Every path may wait for a server.
+// Any path may block.
 bool may_block(const std::string&, std::size_t) { return true; }
 
 std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
@@ -46,7 +46,7 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
   return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, facts.st_ino, true};
 }
 
-// Users can't mount file systems, and have no namespaces of user ids.
+// Assumes that users cannot mount file systems and that there are no user namespaces.
 uid_t mounting_user(int, dev_t) { return 0; }
 
 bool is_kernel_file(int) { return false; }
