@@ -13,8 +13,8 @@
 
 namespace modeldprobe {
 
-/// The outside facts that a closer look depends on. By default there is nothing anywhere;
-/// `real_closer_system` fills it with the real ones.
+/// The outside facts that a closer look depends on. By default every function finds nothing;
+/// real_closer_system() returns those of this machine.
 struct CloserSystem {
   std::function<DiskFacts(const std::string& path, Access access)> disk =
       [](const std::string&, Access) { return DiskFacts{}; };
@@ -45,7 +45,7 @@ struct CloserSystem {
       [](std::int64_t, Deadline) { return KernelLog::unknown; };
 };
 
-/// The real facts of this machine.
+/// The facts of this machine.
 CloserSystem real_closer_system();
 
 }  // namespace modeldprobe

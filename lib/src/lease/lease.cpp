@@ -7,7 +7,7 @@
 namespace modeldprobe {
 namespace {
 
-/// Cuts a text at the beginning of a code point; whether there was anything to cut.
+/// Cuts a text that is too long, at the start of a code point. Returns whether it was too long.
 bool cut(std::string& text) {
   if (text.size() <= longest_text) return false;
   std::size_t end = longest_text;

@@ -17,7 +17,7 @@ bool is_daemon(std::string_view name) {
   return name.starts_with(daemon) && !name.starts_with(probe);
 }
 
-/// Programs that run the program named by an argument, and keep their own name.
+/// Programs that run another program, named by an argument, under their own name.
 bool runs_another(std::string_view name) {
   constexpr std::array<std::string_view, 9> shells{"sh",  "ash",  "bash", "busybox",     "dash",
                                                    "ksh", "mksh", "zsh",  "valgrind.bin"};
@@ -50,7 +50,7 @@ bool is_container_id(std::string_view text) {
   return text.size() == length && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-/// `docker-ID.scope` and its like, or the bare id below a group `docker` or a pod's.
+/// `docker-ID.scope` and the like, or a bare id below the group `docker` or a pod's.
 std::optional<std::string_view> container_id(std::string_view part) {
   constexpr std::string_view scope = ".scope";
   if (part.ends_with(scope)) part.remove_suffix(scope.size());
@@ -82,7 +82,7 @@ std::optional<Supervisor> container_in(const std::vector<std::string_view>& part
   return std::nullopt;
 }
 
-/// `user@1000.service` is the user's manager itself: the units below it are its own.
+/// `user@1000.service` is the user's own manager; the units below it are the user's.
 std::optional<Supervisor> unit_in(const std::vector<std::string_view>& parts) {
   std::optional<Supervisor> found;
   Supervisor::Kind kind = Supervisor::Kind::systemd_system;
@@ -109,7 +109,7 @@ ProgramGuess guess_program(const ProcessFacts& facts) {
   if (has_arguments) names.push_back(base_name(facts.arguments->front()));
   if (names.empty()) return ProgramGuess::unknown;
 
-  // The probe's own program has the daemon's name in front, and may have been renamed by exec -a.
+  // The probe's name starts with the daemon's, and exec -a may have renamed it.
   if (names.front().starts_with(probe)) return ProgramGuess::other;
   if (std::any_of(names.begin(), names.end(), is_daemon)) return ProgramGuess::modeld;
   if (std::none_of(names.begin(), names.end(), runs_another)) return ProgramGuess::other;
@@ -124,7 +124,7 @@ std::optional<Supervisor> find_supervisor(std::string_view cgroups) {
   for (const Cgroup& cgroup : parse_cgroups(cgroups)) {
     const std::vector<std::string_view> parts = components(cgroup.path);
     if (auto container = container_in(parts)) return container;
-    // Only systemd's own hierarchy names its units in full.
+    // Only systemd's own hierarchy has the full names of units.
     const bool systemd = cgroup.controllers.empty() || cgroup.controllers == "name=systemd";
     if (systemd && !unit) unit = unit_in(parts);
   }
