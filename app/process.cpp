@@ -19,14 +19,13 @@ namespace {
 constexpr std::size_t enough = 256 << 10;
 constexpr std::size_t roomy = 1 << 20;
 
-// A context's function takes no pointers.
+// makecontext() passes only ints.
 const std::function<int()>* work_to_do = nullptr;
 int result = 0;
 
 void do_work() { result = (*work_to_do)(); }
 
-/// The limit has become the size of a thread's stack before main() began, and asking for that takes
-/// no system call.
+/// libc has made the limit the default stack size of threads, which takes no system call to read.
 bool stack_is_small() {
   pthread_attr_t attributes;
   std::size_t size = enough;
@@ -65,7 +64,7 @@ int with_roomy_stack(const std::function<int()>& work) {
   give_threads_enough();
   void* const stack =
       ::mmap(nullptr, roomy, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  // Two contexts take a kilobyte each, which the small stack has.
+  // Two contexts take a kilobyte each, for which the small stack is enough.
   ucontext_t here;
   ucontext_t there;
   if (stack == MAP_FAILED || ::getcontext(&there) != 0) return work();
@@ -82,7 +81,7 @@ void occupy_standard_descriptors() {
       {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}}};
   ::poll(standard.data(), standard.size(), 0);
   for (const pollfd& stream : standard) {
-    // A directory can be opened everywhere, even where there is no /dev, and never be written to.
+    // The root directory can be opened even without /dev, and never be written to.
     if ((stream.revents & POLLNVAL) != 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
   }
 }

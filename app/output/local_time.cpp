@@ -27,7 +27,7 @@ bool is_regular_file(const std::string& path) {
   return std::filesystem::is_regular_file(path, unknown);
 }
 
-/// TZ may name any path, and /etc/localtime is a link to one.
+/// TZ may name any path, and /etc/localtime may be a link to one.
 bool zone_may_block() {
   const std::string file = "/etc/localtime";
   const char* const zone = std::getenv("TZ");

@@ -30,8 +30,8 @@ Sink descriptor_sink(int descriptor) {
       if (count >= 0) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
       } else if (errno == EAGAIN) {
-        pollfd full{descriptor, POLLOUT,
-                    0};  // as if it were blocking, which another made it not be
+        // Another process that shares the descriptor has made it non-blocking.
+        pollfd full{descriptor, POLLOUT, 0};
         ::poll(&full, 1, -1);
       } else if (errno != EINTR) {
         return errno;

@@ -13,14 +13,14 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// How late a daemon may be noticed where no change is announced.
+/// The longest delay in noticing a daemon if the system reports no changes.
 constexpr std::chrono::milliseconds longest_while{250};
 constexpr int hundredth = 100;
 
 }  // namespace
 
 Rest Pacing::after_attempt(nanoseconds used, bool cut_short) {
-  // A change may be the first of a start that takes a moment; one after another is not.
+  // The first change may be the beginning of a start; repeated changes are not.
   if (cut_short && shortest_ == least) while_ = least;
   const nanoseconds longest = std::max(while_, used * hundredth);
   while_ = std::min<nanoseconds>(while_ * 2, longest_while);

@@ -57,8 +57,8 @@ std::size_t pass_digits(std::string_view text, std::size_t position) {
   return position;
 }
 
-/// Handles what begins like a number. What is no number by JSON's grammar is left for the parser
-/// to complain about.
+/// Handles what begins like a number. What is no number by JSON's grammar is left for the parser to
+/// complain about.
 std::size_t pass_number(std::string& text, std::size_t start) {
   constexpr std::size_t longest_integer = 20;  // -9223372036854775808
   const std::size_t integer = text[start] == '-' ? start + 1 : start;

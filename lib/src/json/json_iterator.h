@@ -8,8 +8,8 @@
 
 namespace modeldprobe {
 
-/// Hands the text to the parser and remembers how far it has read: its events carry no position.
-/// A byte that is not UTF-8 is handed over as U+FFFD. What the parser would store for nothing is
+/// Hands the text to the parser and remembers how far it has read: its events carry no position. A
+/// byte that is not UTF-8 is handed over as U+FFFD. What the parser would store for nothing is
 /// passed over: white space between tokens but for its last byte, and the rest of a string that is
 /// longer than anything that is kept.
 class JsonIterator {

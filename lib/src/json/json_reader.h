@@ -71,8 +71,8 @@ std::string describe(const JsonProblem& problem, std::string_view text);
 /// never used and must not overflow.
 std::string in_parser_dialect(std::string text);
 
-/// A name in lower case as Go folds it: besides ASCII, the long s and the Kelvin sign count as
-/// `s` and `k`.
+/// A name in lower case as Go folds it: besides ASCII, the long s and the Kelvin sign count as `s`
+/// and `k`.
 std::string folded_like_go(std::string_view name);
 
 }  // namespace modeldprobe
