@@ -1,7 +1,6 @@
 #include "output/sink.h"
-#include "roomy_stack.h"
+#include "process.h"
 #include "run.h"
-#include "watch/exec.h"
 
 int main(int argc, char** argv) {
   namespace app = modeldprobe::app;

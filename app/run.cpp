@@ -9,10 +9,10 @@
 
 #include "command_line/command_line.h"
 #include "examine.h"
+#include "process.h"
 #include "report/exit_code.h"
 #include "report/layout.h"
 #include "report/reporter.h"
-#include "watch/exec.h"
 #include "watch/wait.h"
 #include "watch/watch.h"
 

@@ -5,8 +5,6 @@
 #include "command_line/completions.h"
 #include "command_line/flag_reading.h"
 #include "command_line/help.h"
-#include "command_line/setting_notes.h"
-#include "command_line/version.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -18,6 +16,30 @@ void take_variable(const std::string& variable, const std::string& otherwise,
   if (!setting.origin.empty()) return;
   const std::string value = environment(variable).value_or("");
   setting = value.empty() ? Setting{otherwise, "default"} : Setting{value, variable};
+}
+
+Finding note(const std::string& code, const std::string& message, const std::string& advice) {
+  return {code, FindingLevel::note, message, NextStep{advice, ""}};
+}
+
+/// What the environment makes surprising about a default data root: `no_home` if HOME is not set,
+/// `sudo_user` if sudo runs the tool for another user. Nothing for a data root that was named.
+std::vector<Finding> setting_notes(const Setting& data_root, const Environment& environment) {
+  std::vector<Finding> notes;
+  if (data_root.origin != "default") return notes;
+  if (environment("HOME").value_or("").empty()) {
+    notes.push_back(note("no_home",
+                         "HOME is not set; the data root is .contenox in the working directory",
+                         "set HOME, or name the data root with --data-root"));
+  }
+  const std::string user = environment("SUDO_USER").value_or("");
+  if (!user.empty() && user != "root") {
+    notes.push_back(note("sudo_user",
+                         "sudo runs modeld-probe for " + user + "; the data root " +
+                             data_root.value + " may belong to another user",
+                         "run modeld-probe without sudo, or name the data root with --data-root"));
+  }
+  return notes;
 }
 
 void take_environment(const Environment& environment, Request& request) {

@@ -1,8 +1,8 @@
-#include "command_line/edit_distance.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <utility>
+
+#include "command_line/usage_error.h"
 
 namespace modeldprobe::app {
 namespace {

@@ -5,8 +5,8 @@
 #include <array>
 #include <utility>
 
-#include "command_line/duration.h"
-#include "command_line/edit_distance.h"
+#include "command_line/usage_error.h"
+#include "text/durations.h"
 
 namespace modeldprobe::app {
 namespace {

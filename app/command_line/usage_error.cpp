@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "command_line/edit_distance.h"
 #include "command_line/flag_table.h"
 #include "command_line/flag_values.h"
+#include "command_line/usage_error.h"
 #include "report/exit_code.h"
 #include "report/layout.h"
 

@@ -32,4 +32,10 @@ Problem unexpected(Command command, const std::string& word);
 /// --fail-code or --nagios, so that whoever asks for a code sees no other.
 UsageError usage_error(const Problem& problem, const std::vector<std::string>& words);
 
+/// The candidate that `word` most likely means: the only one that begins with it, else the one with
+/// the smallest edit distance, with at most one letter in three added, left out, changed or swapped
+/// with its neighbour. Letter case does not count. Nothing if no candidate is near.
+std::optional<std::string> likely_meant(std::string_view word,
+                                        const std::vector<std::string>& candidates);
+
 }  // namespace modeldprobe::app

@@ -1,5 +1,3 @@
-#include "command_line/version.h"
-
 #include <ares_version.h>
 #include <google/protobuf/stubs/common.h>
 #include <grpcpp/version_info.h>
@@ -9,6 +7,7 @@
 #include <nlohmann/detail/abi_macros.hpp>
 #include <string_view>
 
+#include "command_line/help.h"
 #include "commit.h"
 #include "modeldprobe/build_info.h"
 

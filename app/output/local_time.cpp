@@ -1,5 +1,3 @@
-#include "output/local_time.h"
-
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -8,6 +6,7 @@
 #include <system_error>
 
 #include "os/bounded_call.h"
+#include "output/sink.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe::app {
@@ -28,7 +27,7 @@ bool is_regular_file(const std::string& path) {
   return std::filesystem::is_regular_file(path, unknown);
 }
 
-/// TZ may name any path, and /etc/localtime is a link to one.
+/// TZ may name any path, and /etc/localtime may be a link to one.
 bool zone_may_block() {
   const std::string file = "/etc/localtime";
   const char* const zone = std::getenv("TZ");

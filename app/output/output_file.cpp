@@ -12,13 +12,13 @@
 
 #include "os/bounded_call.h"
 #include "os/error_text.h"
-#include "output/output_target.h"
+#include "output/output_file.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {
 namespace {
 
-/// Holds signals back, so that none ends the process while a temporary file is there.
+/// Blocks signals, so that none ends the process while a temporary file exists.
 class NoInterruption {
  public:
   NoInterruption() {
@@ -34,8 +34,8 @@ class NoInterruption {
   sigset_t before_{};
 };
 
-/// Gives a new file the owner, group and mode of an old one, as far as this user may. A group that
-/// can't be kept passes on no more than others had.
+/// Gives a new file the owner, group and mode of an old one, as far as this user may. If the group
+/// cannot be kept, the new group gets no more permissions than others had.
 void take_over(int descriptor, const struct stat& old) {
   constexpr mode_t permissions = 0777;
   constexpr mode_t of_group = 0070;
@@ -47,23 +47,23 @@ void take_over(int descriptor, const struct stat& old) {
   const bool group_kept = ::fstat(descriptor, &now) == 0 && now.st_gid == old.st_gid;
   const mode_t mode = old.st_mode & permissions;
   const mode_t without_group = mode & (~of_group | (mode & of_others) << 3);
-  // Where a file system has no modes, there is nothing to keep.
+  // Fails on a file system without modes, where there is nothing to keep.
   static_cast<void>(::fchmod(descriptor, group_kept ? mode : without_group));
 }
 
-/// Hidden, and with an ending that no reader of the folder takes for its own. As short whatever the
-/// target's name is, which may be as long as names can be. In a container every run may have the
-/// same process id, so that alone would meet what a killed run left behind.
+/// Hidden, and with a suffix that readers of the directory ignore. Does not contain the target's
+/// name, which may have the maximum length. The process id is not enough: in a container every run
+/// may have the same one, and a killed run may have left its file behind.
 std::string temporary_name() {
   const auto moment = std::chrono::steady_clock::now().time_since_epoch().count();
   return ".modeld-probe." + std::to_string(::getpid()) + "-" + std::to_string(moment) + ".tmp";
 }
 
-/// A new file that is removed again, unless it took the place of another.
+/// A new file. The destructor removes it unless it has replaced the target.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const OutputTarget& target) : target_(target) {
-    // For a new file the umask takes away what is too much.
+    // Without an old file, the umask applies.
     const mode_t mode = target.file ? 0600 : 0666;
     descriptor_ = ::openat(target.directory.get(), name_.c_str(),
                            O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -77,11 +77,11 @@ class TemporaryFile {
     if (created_) ::unlinkat(target_.directory.get(), name_.c_str(), 0);
   }
 
-  /// 0, or the errno value of what kept it.
+  /// Returns 0 or an errno value.
   int replace_with(std::string_view content) {
     if (error_ == 0 && target_.file) take_over(descriptor_, *target_.file);
     if (error_ == 0) error_ = descriptor_sink(descriptor_)(content);
-    // Some file systems tell only when a file is closed that there was no room.
+    // Some file systems report a lack of space only on close.
     if (error_ == 0 && ::close(std::exchange(descriptor_, -1)) != 0) error_ = errno;
     if (error_ == 0 && !rename()) error_ = errno;
     if (error_ == 0) created_ = false;
@@ -108,7 +108,7 @@ std::string text_of(int error) {
          "; it is a mount point, which cannot be replaced; mount its directory instead";
 }
 
-/// What was done at a path: a problem, and the number of a descriptor to write to instead.
+/// Returns a problem, and the number of a descriptor to write to instead.
 Answer replace_at(const std::string& path, std::string_view content) {
   const OutputTarget target = find_output_target(path);
   if (target.descriptor) return {"", std::to_string(*target.descriptor)};
@@ -117,7 +117,7 @@ Answer replace_at(const std::string& path, std::string_view content) {
   return {text_of(TemporaryFile(target).replace_with(content)), ""};
 }
 
-/// To a descriptor that was inherited: all others of this process close on exec.
+/// Writes to an inherited descriptor; all others of this process are close-on-exec.
 std::string write_to(int descriptor, std::string_view content) {
   const int flags = ::fcntl(descriptor, F_GETFD);
   if (flags < 0 || (flags & FD_CLOEXEC) != 0) return error_text(EBADF);

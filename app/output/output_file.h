@@ -1,22 +1,39 @@
 #pragma once
 
+#include <sys/stat.h>
+
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "modeldprobe/deadline.h"
+#include "os/descriptor.h"
 
 namespace modeldprobe::app {
 
-/// Puts `content` in the place of the file at `path` in one step: readers see the old file or the
-/// new one, never a part. The new file keeps the mode of the old one and, where this user may give
-/// it, the owner and the group; where there was none, everybody may read it whom the umask does not
-/// exclude. Where `path` names an open descriptor, as /dev/stdout and /dev/fd/N do, the content is
-/// written to that.
+/// Replaces the file at `path` by `content` in one step: readers see the old file or the new one,
+/// never a part. The new file keeps the old one's mode and, as far as this user may set them, its
+/// owner and group; without an old file, the mode is 0666 less the umask. If `path` names an open
+/// descriptor, such as /dev/stdout or /dev/fd/N, writes to that.
 ///
-/// Empty when done, else why not, in which case the old file is as it was and nothing is left
-/// behind. What is there and is neither a regular file nor a link to one is not replaced. Gives up
-/// at the deadline on a file system that does not answer: then the old file may yet be replaced,
-/// when that does.
+/// Returns an empty text, or why it failed; then the old file is unchanged and nothing is left
+/// behind. Only a regular file or a link to one can be replaced. At the deadline, gives up on a
+/// file system that does not answer; if it answers later, the old file may still be replaced.
 std::string replace_file(const std::string& path, std::string_view content, Deadline deadline);
+
+/// The target of an output path: a name in a directory, or a descriptor of this process.
+struct OutputTarget {
+  Descriptor directory;             ///< opened for looking up names
+  std::string name;                 ///< in that directory; not a link
+  std::optional<struct stat> file;  ///< the regular file of that name; empty: nothing has that name
+  std::optional<int> descriptor;    ///< instead, for /dev/stdout, /dev/fd/N and the like
+  std::string problem;              ///< instead, why nothing can be written there
+};
+
+/// Follows a path and its links step by step, and looks up each name in the directory opened
+/// before. Does not follow another user's link in a sticky world-writable directory, like Linux's
+/// protected_symlinks. Anything but a regular file or an unused name is a problem. May block as
+/// long as a file system on the way.
+OutputTarget find_output_target(const std::string& path);
 
 }  // namespace modeldprobe::app

@@ -1,5 +1,3 @@
-#include "output/output_target.h"
-
 #include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
@@ -11,8 +9,9 @@
 #include <utility>
 
 #include "os/error_text.h"
-#include "os/file_facts.h"
-#include "os/path_trust.h"
+#include "os/judged_path.h"
+#include "os/ownership.h"
+#include "output/output_file.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe::app {
@@ -26,8 +25,8 @@ constexpr int for_looking_up = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 constexpr const char* not_a_file = "what is there is not a file";
 
-/// The number in a path that names an open descriptor of whoever opens it. To open it again would
-/// lose the place in the file that the descriptor shares with others.
+/// The number in a path that names an open descriptor of this process. Opening the path again would
+/// lose the file position that the descriptor shares with others.
 std::optional<int> own_descriptor(const std::string& path) {
   const std::string cleaned = clean_path(path);
   if (cleaned == "/dev/stdout") return STDOUT_FILENO;
@@ -60,7 +59,7 @@ class Walk {
     return !result_.descriptor && enter("/", 0);
   }
 
-  /// Goes one name further; false at the end, whatever that is.
+  /// Follows one name; false at the end or on failure.
   bool step() {
     const std::string name = take_name(rest_);
     if (name.empty()) return refuse(not_a_file);
@@ -86,7 +85,7 @@ class Walk {
 
   bool follow(const std::string& name, const struct stat& link) {
     const bool last = rest_.empty();
-    // Links of procfs lead to where their text does not say.
+    // The text of a link in procfs may not be the path of its target.
     if (is_kernel_file(directory_.get()) && last) return refuse(not_a_file);
     const bool shared = (facts_.st_mode & S_ISVTX) != 0 && (facts_.st_mode & S_IWOTH) != 0;
     if (shared && link.st_uid != ::geteuid() && link.st_uid != facts_.st_uid) {
@@ -132,7 +131,7 @@ class Walk {
   OutputTarget result_;
   Descriptor directory_;
   struct stat facts_ {};
-  bool ends_in_link_ = false;  ///< what the path itself names is a link
+  bool ends_in_link_ = false;  ///< the path itself names a link
   int links_ = 0;
 };
 

@@ -1,14 +1,12 @@
 #include "output/sink.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
-#include "output/local_time.h"
+#include "output/sink.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -32,8 +30,8 @@ Sink descriptor_sink(int descriptor) {
       if (count >= 0) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
       } else if (errno == EAGAIN) {
-        pollfd full{descriptor, POLLOUT,
-                    0};  // as if it were blocking, which another made it not be
+        // Another process that shares the descriptor has made it non-blocking.
+        pollfd full{descriptor, POLLOUT, 0};
         ::poll(&full, 1, -1);
       } else if (errno != EINTR) {
         return errno;
@@ -46,16 +44,6 @@ Sink descriptor_sink(int descriptor) {
 Streams standard_streams(const Environment& environment) {
   return {descriptor_sink(STDOUT_FILENO), descriptor_sink(STDERR_FILENO),
           [environment] { return terminal_columns(environment); }, local_time, STDOUT_FILENO};
-}
-
-void occupy_standard_descriptors() {
-  std::array<pollfd, 3> standard = {
-      {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}}};
-  ::poll(standard.data(), standard.size(), 0);
-  for (const pollfd& stream : standard) {
-    // A directory can be opened everywhere, even where there is no /dev, and never be written to.
-    if ((stream.revents & POLLNVAL) != 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
-  }
 }
 
 }  // namespace modeldprobe::app

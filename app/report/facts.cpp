@@ -4,9 +4,8 @@
 #include <chrono>
 #include <ratio>
 
-#include "command_line/duration.h"
 #include "report/headline.h"
-#include "report/style.h"
+#include "report/layout.h"
 #include "text/durations.h"
 
 namespace modeldprobe::app {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/style.h"
+#include "report/layout.h"
 #include "text/durations.h"
 
 namespace modeldprobe::app {

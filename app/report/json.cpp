@@ -7,7 +7,6 @@
 #include "report/headline.h"
 #include "report/layout.h"
 #include "report/report.h"
-#include "report/style.h"
 
 namespace modeldprobe::app {
 namespace {

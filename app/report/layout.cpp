@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "text/character_width.h"
-#include "text/utf8.h"
+#include "text/durations.h"
+#include "text/unicode.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -98,6 +98,22 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t colum
     text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
   }
   return lines;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string milliseconds_text(std::chrono::nanoseconds span) {
+  constexpr double a_second = 999.95;
+  if (milliseconds(span) >= a_second) return span_in_words(milliseconds(span));
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f ms", milliseconds(span));
+  return text.data();
+}
+
+double milliseconds(std::chrono::nanoseconds span) {
+  return std::chrono::duration<double, std::milli>(span).count();
 }
 
 }  // namespace modeldprobe::app

@@ -5,8 +5,8 @@
 
 #include "report/exit_code.h"
 #include "report/headline.h"
+#include "report/layout.h"
 #include "report/report.h"
-#include "report/style.h"
 
 namespace modeldprobe::app {
 namespace {

@@ -37,17 +37,6 @@ struct Report {
   std::optional<Change> change = std::nullopt;    ///< with `--watch`
 };
 
-/// The layout of a text for people.
-struct Style {
-  bool colored = false;
-  /// The widest that a line may be, commands and long words excepted.
-  std::size_t columns = usual_columns;
-  /// The time of day where the reader is, to the second; without it, times are in UTC.
-  std::function<std::string(Timestamp time, Timestamp now)> local_time;
-  /// Whether a person reads it at once, so that a hint at the next command is welcome.
-  bool on_terminal = false;
-};
-
 /// For people: the state and a sentence on the first line, then one fact a line. Whatever came from
 /// a lease or the wire is shown with its control characters escaped. Colour marks the state and the
 /// command of the next step.

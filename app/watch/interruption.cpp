@@ -12,10 +12,10 @@
 namespace modeldprobe::app {
 namespace {
 
-/// For whoever was interrupted to come to an end by itself: to print a summary, say.
+/// The time for an orderly end, for example to print a summary.
 constexpr unsigned patience_seconds = 2;
 
-// A handler finds nothing but what is global.
+// A signal handler can only use globals.
 std::atomic<bool> interrupted = false;
 std::atomic<int> first_signal = 0;
 std::atomic<int> note_descriptor = -1;
@@ -26,8 +26,8 @@ void note() {
   static_cast<void>(::write(note_descriptor, "", 1));
 }
 
-/// What does not end is stuck where no deadline reaches: in writing to a reader that does not read,
-/// or in a file system. The signal does then what it usually does.
+/// A process that has not ended is stuck beyond any deadline: in a write to a reader that does not
+/// read, or in a file system. Restores the signal's default action and raises it again.
 void lose_patience(int /*alarm*/) {
   const int signal = first_signal;
   ::signal(signal, SIG_DFL);
@@ -58,7 +58,7 @@ void take(int signal) {
   errno = error;
 }
 
-/// As nohup(1) has it, and a shell without job control behind `&`.
+/// nohup(1) ignores signals, and so does a shell without job control for a command before `&`.
 bool is_ignored(const struct sigaction& action) { return action.sa_handler == SIG_IGN; }
 
 }  // namespace
@@ -80,7 +80,7 @@ Interruption::Interruption(int output) : output_(output) {
   try {
     if (output_ >= 0) thread_ = std::thread([this] { watch_reader(); });
   } catch (const std::system_error&) {
-    // An old sandbox allows no threads: the reader is then looked for between two attempts.
+    // An old sandbox allows no threads: then the reader is checked only between two attempts.
   }
   mask = mask_before_;
   const struct sigaction action = action_of(take);

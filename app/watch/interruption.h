@@ -11,34 +11,36 @@
 
 namespace modeldprobe::app {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but are noted here, however
-/// often they come; one that the process ignores is not noted. When it still lives two seconds
-/// after the first of them, that one ends the process after all. Only one may live at a time.
+/// During its lifetime, SIGINT, SIGTERM and SIGHUP do not end the process but are recorded here,
+/// however often they arrive. A signal that the process ignores is not recorded. If this
+/// still exists two seconds after the first signal, that signal ends the process after all. Only
+/// one may exist at a time.
 class Interruption {
  public:
-  /// With `output`, a descriptor that is written to, it is noted too when whoever reads from there
-  /// has gone; -1: none. Nothing is written to find that out.
+  /// Also records when the reader of `output`, a descriptor to write to, is gone; -1: none. Does
+  /// not write to find that out.
   explicit Interruption(int output = -1);
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
   ~Interruption();
 
-  /// True once one of the signals has come or the reader has gone; lives as long as this does.
+  /// True once a signal has arrived or the reader is gone. The reference is valid as long as this
+  /// object.
   const std::atomic<bool>& came() const;
 
   bool reader_gone() const { return reader_gone_; }
 
-  /// Waits until something is noted, or `span` is over.
+  /// Waits until a signal or the reader's end is recorded, or `span` is over.
   void wait(std::chrono::nanoseconds span);
 
  private:
   static constexpr std::array<int, 3> signals{SIGINT, SIGTERM, SIGHUP};
 
-  /// True at a time-out.
+  /// Returns true on time-out.
   bool wait_milliseconds(int longest);
   void watch_reader();
 
-  Descriptor noted_;  ///< can be read from once something is noted
+  Descriptor noted_;  ///< readable once something is recorded
   Descriptor note_;
   int output_;
   std::atomic<bool> reader_gone_ = false;

@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "report/exit_code.h"
-#include "watch/lease_watch.h"
-#include "watch/pacing.h"
+#include "watch/pause.h"
 #include "watch/wait_line.h"
 
 namespace modeldprobe::app {
@@ -16,10 +15,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-/// By how much one answer may take longer than the one before it.
+/// How much longer an answer may take than the one before it.
 constexpr milliseconds most_unevenness{50};
 
-/// A state that could not be determined ends the wait, unless a file system may yet answer.
+/// A state that could not be determined ends the wait, unless a file system may still answer.
 bool may_still_run(const Statuses& statuses) {
   return std::all_of(statuses.begin(), statuses.end(), [](const Status& status) {
     return status.state.has_value() || status.file_system_silent;
@@ -41,12 +40,12 @@ nanoseconds processor_time_of(int whose) {
   return span(usage.ru_utime) + span(usage.ru_stime);
 }
 
-/// Of this process and of the launchers that it ran.
+/// Includes the launchers that this process ran.
 nanoseconds processor_time() {
   return processor_time_of(RUSAGE_SELF) + processor_time_of(RUSAGE_CHILDREN);
 }
 
-/// What passes between two attempts on this machine.
+/// The pause between two attempts on this machine.
 class Pause {
  public:
   explicit Pause(LeaseWatch& lease) : lease_(lease) {}
@@ -86,7 +85,7 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
     if (is_over(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
     pause(end);
     if (end.passed()) break;
-    // An attempt with less time than an answer takes would find less than the last one did.
+    // An attempt with less time than an answer takes would find less than the last one.
     const bool answered = took < given;
     if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
   }

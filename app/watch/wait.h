@@ -12,10 +12,10 @@ namespace modeldprobe::app {
 /// One attempt, by the deadline.
 using TryOnce = std::function<Statuses(Deadline deadline)>;
 
-/// What passes between two attempts: returns when it is time for the next, or at `end`.
+/// Waits between two attempts: returns when the next is due, or at `end`.
 using PauseBetween = std::function<void(Deadline end)>;
 
-/// Whether there is nothing more to wait for.
+/// Whether the wait is over.
 using IsOver = std::function<bool(const Statuses& statuses)>;
 
 struct WaitOutcome {
@@ -23,17 +23,17 @@ struct WaitOutcome {
   Waiting waiting;
 };
 
-/// Tries until `is_over`, until a state cannot be determined, or until the time `longest` has
-/// passed. Each attempt has `timeout`, or the time that is left if that is less.
+/// Tries until `is_over`, until a state cannot be determined, or for at most `longest`. Each
+/// attempt may take `timeout`, or the time left if that is less.
 WaitOutcome wait_until(std::chrono::nanoseconds longest, std::chrono::nanoseconds timeout,
                        const TryOnce& try_once, const PauseBetween& pause,
                        const IsOver& is_over = all_running);
 
 /// Waits as the request asks, on this machine: until every target is in one of the states of
 /// --until, or running; a doctor also waits while the daemon is busy, but not for an obstacle to go
-/// away. Notices a change of the lease with inotify where available, otherwise by polling every 250
-/// ms at most. Uses less than a hundredth of a processor. On a terminal a WaitLine shows it; that
-/// is cleared when this returns.
+/// away. Notices a change of the lease with inotify where available, otherwise by polling at least
+/// every 250 ms. Uses less than 1 % of a processor. Shows a WaitLine on a terminal, and clears it
+/// before this returns.
 WaitOutcome wait_as_requested(const Request& request, const Streams& streams);
 
 }  // namespace modeldprobe::app

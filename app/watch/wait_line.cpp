@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <system_error>
 
+#include "output/sink.h"
 #include "report/exit_code.h"
 #include "report/headline.h"
 #include "report/layout.h"
-#include "report/style.h"
 #include "text/durations.h"
-#include "watch/current_line.h"
 
 namespace modeldprobe::app {
 namespace {
@@ -50,8 +49,8 @@ std::string wait_line(const Request& request, const Statuses& statuses,
 WaitLine::WaitLine(const Request& request, const Streams& streams, Deadline end)
     : request_(request), streams_(streams), end_(end) {
   if (request.quiet || request.quiet_ok || !streams.terminal_columns()) return;
-  // A signal to the process must find the thread that examines, which holds it back while it has
-  // child processes to end.
+  // A signal to the process must go to the examining thread, which blocks signals while it has
+  // child processes.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -59,7 +58,7 @@ WaitLine::WaitLine(const Request& request, const Streams& streams, Deadline end)
   try {
     thread_ = std::thread([this] { redraw_each_second(); });
   } catch (const std::system_error&) {
-    // An old sandbox allows no threads: then there is no line.
+    // An old sandbox allows no threads: then no line is shown.
   }
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }

@@ -18,9 +18,9 @@ namespace modeldprobe::app {
 std::string wait_line(const Request& request, const Statuses& statuses,
                       std::chrono::nanoseconds left, std::size_t columns);
 
-/// Shows wait_line() on a terminal, again whenever another second of the time has passed, and
-/// clears it at the end of its life. Shows nothing if the standard output is not a terminal or the
-/// request is quiet. Uses a thread of its own, which blocks all signals.
+/// Shows wait_line() on a terminal, updates it each second, and clears it in the destructor. Shows
+/// nothing if the standard output is not a terminal or the request is quiet. Uses a thread of its
+/// own, which blocks all signals.
 class WaitLine {
  public:
   /// `end` is the end of the wait.
@@ -29,7 +29,7 @@ class WaitLine {
   WaitLine& operator=(const WaitLine&) = delete;
   ~WaitLine();
 
-  /// Shows this last answer from now on.
+  /// Shows this answer from now on.
   void show(const Statuses& statuses);
 
  private:

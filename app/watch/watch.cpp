@@ -5,8 +5,8 @@
 
 #include "examine.h"
 #include "os/error_text.h"
+#include "output/sink.h"
 #include "report/exit_code.h"
-#include "watch/current_line.h"
 #include "watch/watch_lines.h"
 
 namespace modeldprobe::app {
@@ -28,7 +28,7 @@ bool Watch::look() {
   const auto start = Clock::now();
   const Statuses statuses =
       examine(request_, Deadline::after(request_.timeout, interruption_.came()));
-  // What was cut short proves nothing.
+  // An attempt that was cut short proves nothing.
   if (interruption_.came()) return false;
   take(statuses.front(), Clock::now());
   if (failure_ != 0) return false;
@@ -52,7 +52,7 @@ void Watch::take(const Status& status, Clock::time_point seen) {
 }
 
 void Watch::refresh(const Report& report, const std::string& permanent_line) {
-  // Asked each time, since a terminal's size changes.
+  // Queried each time, since the size of a terminal changes.
   const int columns = std::max(streams_.terminal_columns().value_or(0) - room_for_interrupt, 0);
   print(clear_line + permanent_line +
         current_line(report, record_.held(Clock::now()), static_cast<std::size_t>(columns),

@@ -10,9 +10,9 @@
 
 namespace modeldprobe::app {
 
-/// Examines at the interval of the request and prints each change, until one of the signals of
-/// Interruption comes; then prints a summary. On a terminal, the last line is kept up to date. Also
-/// ends when the reader of the output has gone.
+/// Examines at the interval of the request and prints each change, until a signal of Interruption
+/// arrives or the reader of the output is gone; then prints a summary. On a terminal, the last line
+/// is kept up to date.
 class Watch {
  public:
   Watch(const Request& request, const Reporter& reporter, const Streams& streams);

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/headline.h"
-#include "report/style.h"
+#include "report/layout.h"
 #include "watch/watch_lines.h"
 
 namespace modeldprobe::app {

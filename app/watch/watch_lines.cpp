@@ -4,7 +4,6 @@
 
 #include "report/headline.h"
 #include "report/layout.h"
-#include "report/style.h"
 #include "text/durations.h"
 
 namespace modeldprobe::app {
@@ -25,7 +24,7 @@ std::string time_text(Timestamp time) {
   return text.substr(0, seconds_end) + fraction + "Z";
 }
 
-/// A person needs the time on the wall, a log needs all of it.
+/// The local time for a person, the full UTC time for a log.
 bool is_short(const Report& report, const Style& style) {
   return style.on_terminal && style.local_time && !report.request.verbose;
 }

@@ -11,9 +11,8 @@ namespace modeldprobe::app {
 
 /// The lines of a watch for people, without line breaks and with control characters escaped.
 
-/// When the change was seen, the state, its reason or instance, and how long the state before
-/// lasted.
-/// A terminal gets the local time and a line that is wrapped, other readers UTC to the millisecond.
+/// When the change was seen, the state, its reason or instance, and how long the previous state
+/// lasted. A terminal gets the local time and a wrapped line, other readers UTC to the millisecond.
 std::string change_line(const Report& report, const Style& style);
 
 /// The same for the current state, with how long it has lasted and how long the owner took to

@@ -1,4 +1,4 @@
-// Prints the state of modeld and exits with the value of modeldprobe::Errc, which is 0 when running.
+// Prints the state of modeld. The exit code is the value of modeldprobe::Errc: 0 when running.
 #include <iostream>
 
 #include "modeld_state.h"

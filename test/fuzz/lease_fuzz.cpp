@@ -1,6 +1,6 @@
 #include "lease/lease.h"
 #include "target.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 using namespace modeldprobe;
 

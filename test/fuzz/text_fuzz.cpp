@@ -3,7 +3,7 @@
 
 #include "report_input.h"
 #include "target.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 using namespace modeldprobe;
 

@@ -1,4 +1,4 @@
-#include "binary/version_order.h"
+#include "binary/versions.h"
 #include "target.h"
 
 using namespace modeldprobe;

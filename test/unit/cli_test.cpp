@@ -3,7 +3,7 @@
 
 #include "catch.h"
 #include "command_line/command_line.h"
-#include "command_line/version.h"
+#include "command_line/help.h"
 
 namespace {
 

@@ -1,7 +1,6 @@
-#include "lease/device_leases.h"
-
 #include "catch.h"
 #include "fake_world.h"
+#include "lease/lease.h"
 #include "temporary_directory.h"
 
 namespace {

@@ -7,6 +7,7 @@
 
 #include "catch.h"
 #include "os/descriptor.h"
+#include "os/ownership.h"
 #include "temporary_directory.h"
 
 namespace {

@@ -3,7 +3,7 @@
 #include "catch.h"
 #include "report/report.h"
 #include "sample_report.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 #include "verdict/findings.h"
 
 namespace {

@@ -1,5 +1,3 @@
-#include "watch/lease_watch.h"
-
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -7,6 +5,7 @@
 
 #include "catch.h"
 #include "temporary_directory.h"
+#include "watch/pause.h"
 
 namespace {
 

@@ -192,7 +192,8 @@ TEST_CASE("the owner is recognised, and its condition named", "[owner]") {
 
 TEST_CASE("what cannot be determined is unknown, never gone", "[owner]") {
   const std::string outside =
-      "this pid namespace does not show every process of the host, and the owner may run outside it";
+      "this pid namespace does not show every process of the host, and the owner may run outside "
+      "it";
   const std::string hidden =
       "process 4711 exists, but the system does not show when it started or what it runs";
   const std::vector<Row> rows = {

@@ -1,6 +1,5 @@
-#include "watch/pacing.h"
-
 #include "catch.h"
+#include "watch/pause.h"
 
 namespace {
 

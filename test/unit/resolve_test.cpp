@@ -1,7 +1,6 @@
-#include "net/resolve.h"
-
 #include "catch.h"
 #include "fake_world.h"
+#include "net/connect.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 #include "catch.h"
-#include "command_line/edit_distance.h"
+#include "command_line/usage_error.h"
 
 namespace {
 

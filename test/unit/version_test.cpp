@@ -1,8 +1,7 @@
-#include "command_line/version.h"
-
 #include <regex>
 
 #include "catch.h"
+#include "command_line/help.h"
 
 using modeldprobe::app::version_text;
 

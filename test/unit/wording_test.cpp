@@ -1,7 +1,7 @@
 #include "catch.h"
 #include "fake_world.h"
 #include "report/headline.h"
-#include "report/style.h"
+#include "report/layout.h"
 
 namespace {
 

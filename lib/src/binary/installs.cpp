@@ -13,7 +13,7 @@
 #include "os/error_text.h"
 #include "os/file.h"
 #include "text/clean_path.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

@@ -4,21 +4,17 @@
 #include <string>
 #include <vector>
 
-#include "binary/current_version.h"
-#include "lease/device_leases.h"
-#include "lease/lease_lock.h"
+#include "binary/versions.h"
+#include "lease/lease.h"
 #include "modeldprobe/detector.h"
 #include "models/models_directory.h"
-#include "os/daemon_output.h"
-#include "os/daemon_processes.h"
-#include "os/disk.h"
+#include "os/daemon_facts.h"
 #include "os/file.h"
-#include "os/kernel_log.h"
 
 namespace modeldprobe {
 
-/// The outside facts that a closer look depends on. By default there is nothing anywhere;
-/// `real_closer_system` fills it with the real ones.
+/// The outside facts that a closer look depends on. By default every function finds nothing;
+/// real_closer_system() returns those of this machine.
 struct CloserSystem {
   std::function<DiskFacts(const std::string& path, Access access)> disk =
       [](const std::string&, Access) { return DiskFacts{}; };
@@ -49,7 +45,7 @@ struct CloserSystem {
       [](std::int64_t, Deadline) { return KernelLog::unknown; };
 };
 
-/// The real facts of this machine.
+/// The facts of this machine.
 CloserSystem real_closer_system();
 
 }  // namespace modeldprobe

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "binary/version_order.h"
+#include "binary/versions.h"
 #include "evidence/looks.h"
 #include "text/clean_path.h"
 
@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t oldest_protocol = 1;
 constexpr std::int64_t newest_protocol = 1;
 
-/// Looks among managed installs and notes on the way why each one was not taken.
+/// Searches the managed installs, and records why each one was rejected.
 class ManagedSearch {
  public:
   ManagedSearch(const BinaryQuery& query, const System& system, BinarySearch& search)
@@ -25,7 +25,7 @@ class ManagedSearch {
       const Presence presence =
           system_.is_file(*current.path, {deadline, system_.may_block(*current.path, 0)});
       if (found_silent(presence == Presence::silent)) return std::nullopt;
-      // A current launcher that hangs must leave time to ask the others.
+      // A current launcher that hangs must leave time for the others.
       if (presence == Presence::present) {
         if (auto binary = newest_usable({*current.path}, deadline.fraction(0.5))) return binary;
       }
@@ -106,8 +106,8 @@ class ManagedSearch {
     return order != 0 ? order > 0 : left.path > right.path;
   }
 
-  /// Where not all are versions, an insertion sort, as the reference uses: the order is then not
-  /// transitive, which no faster method survives.
+  /// If some texts are not versions, the order is not transitive: then an insertion sort gives the
+  /// same result as the reference.
   static Binary newest(std::vector<Binary> binaries) {
     if (std::ranges::all_of(binaries, [](const Binary& one) { return is_version(*one.version); })) {
       return std::move(*std::ranges::max_element(

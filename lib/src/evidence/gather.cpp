@@ -14,7 +14,7 @@ OwnerQuestion question_for(Ask ask, const std::string& instance) {
   return {ask == Ask::owner_and_status, instance};
 }
 
-/// Returns how the lease, and what stands beside it, is to be asked.
+/// Returns how the lease and the files next to it must be accessed.
 Access read_lease(Evidence& evidence, Access root, const System& system) {
   const std::size_t known_good = evidence.data_root.size() + 1;
   evidence.lease_path = join_path(evidence.data_root, lease_file_name);
@@ -36,15 +36,15 @@ OwnerIdentity identify(const Evidence& evidence, const ProcessFacts& facts) {
                         {.lease_user = evidence.lease.user});
 }
 
-/// All facts about the owner's process are gathered only where the cheap ones show anything but an
-/// owner that simply runs, or where it does not do its work.
+/// Gathers all facts about the owner's process only if the cheap ones do not show an owner that
+/// simply runs, or if it does not do its work.
 void examine_owner(Evidence& evidence, LeaseStatus lease, const System& system, Deadline deadline) {
   if (!is_of_this_host(evidence)) return;
   const std::int64_t pid = evidence.lease.lease->pid;
   const OwnerIdentity glance = identify(evidence, system.glance_at_process(pid));
   const bool runs = glance.presence == OwnerPresence::owner && glance.why.empty();
   if (is_proven(evidence)) {
-    // What answered is the owner: where its id is another process's, it runs out of sight.
+    // The owner answered: if its id belongs to another process here, it runs out of sight.
     if (glance.presence == OwnerPresence::owner) evidence.owner = glance;
   } else if (runs && lease == LeaseStatus::live && !evidence.owner_was_to_be_asked) {
     evidence.owner = glance;
@@ -53,13 +53,13 @@ void examine_owner(Evidence& evidence, LeaseStatus lease, const System& system, 
   }
 }
 
-/// A live lease that nobody asked about, and an owner that proved itself, need no next step.
+/// A live lease in a detect, and an owner that passed the health check, need no next step.
 bool may_need_a_step(const Evidence& evidence, bool live, Ask ask) {
   if (!live || ask == Ask::owner_and_status) return true;
   return ask == Ask::owner && !is_proven(evidence);
 }
 
-/// A step names full paths; the working directory is asked for only where one is relative.
+/// Whether a step needs the working directory to make its paths absolute.
 bool names_relative_paths(const Evidence& evidence) {
   const auto is_relative = [](const std::string& path) { return !path.starts_with('/'); };
   return is_relative(evidence.data_root) ||

@@ -13,21 +13,21 @@ namespace modeldprobe {
 
 enum class Ask {
   nobody,
-  owner,            ///< for Health
-  owner_and_status  ///< for Health and Status; what hinders inference is looked for
+  owner,            ///< Health
+  owner_and_status  ///< Health and Status, and what may prevent inference
 };
 
-/// Brings together what a verdict about a data root rests on, in the order of the table: the lease,
-/// its owner, then the binary. The owner is asked before the binary is looked for, so that it has
-/// the whole of the time. Keeps the deadline wherever the system's functions do.
+/// Gathers the evidence for a verdict about a data root, in the order of docs/reasons.md: the
+/// lease, its owner, then the binary. Asks the owner before it searches for the binary, so that the
+/// owner has all of the time. Keeps the deadline if the system's functions do.
 Evidence gather(const Detector::Settings& settings, const System& system, Deadline deadline,
                 Ask ask);
 
-/// gather, decide, and how long both took.
+/// Gathers, decides, and measures how long both took.
 Status examine(const Detector::Settings& settings, const System& system, Deadline deadline,
                Ask ask);
 
-/// The same for nodes, see probe_endpoints(). `ask` is not Ask::nobody.
+/// The same for nodes, see probe_endpoints(). `ask` must not be Ask::nobody.
 std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
                                   const std::string& instance, const System& system,
                                   Deadline deadline, Ask ask = Ask::owner);

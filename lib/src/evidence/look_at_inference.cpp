@@ -35,7 +35,7 @@ class InferenceExamination {
     return system_.closer.environment(name).value_or("");
   }
 
-  /// One file system that does not answer leaves time for what lies on others.
+  /// A file system that does not answer must leave time for the others.
   Access access_to(const std::string& path) const {
     constexpr double share = 0.5;
     return {access_.deadline.fraction(share), system_.may_block(path, 0)};
@@ -52,7 +52,8 @@ class InferenceExamination {
     return look;
   }
 
-  /// Clients look in the home of their user; those of another user's daemon, beside its data root.
+  /// Clients search ~/.contenox of their own user, which for another user's daemon is its data
+  /// root.
   ModelsLook models() const {
     ModelsLook look;
     std::optional<DaemonProcess> daemon;
@@ -84,7 +85,7 @@ class InferenceExamination {
     look.directories = std::move(listed);
   }
 
-  /// Empty when no variable says where it is.
+  /// Empty if no variable names it.
   std::string device_lease_directory() const {
     std::string named = variable("CONTENOX_MODELD_DEVICE_LEASE_DIR");
     if (!named.empty()) return named;

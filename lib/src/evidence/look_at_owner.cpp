@@ -13,7 +13,7 @@ ProgramLook program_of(const ProcessFacts& facts, const System& system, const st
   if (!facts.executable) return look;
   look.path = *facts.executable;
   look.deleted = facts.executable_deleted;
-  // Paths of another mount namespace say nothing about what lies at them here.
+  // A path from another mount namespace may name a different file here.
   if (facts.same_mount_namespace != true || !may_be_managed(look.path)) return look;
   const std::string current = root + "/modeld/current";
   const CurrentVersion version =
@@ -62,7 +62,7 @@ void look_at_owner(InferenceLook& look, const Evidence& evidence, const System& 
   if (!gone && !runs) return;
   const ProcessFacts facts = system.examine_process(evidence.lease.lease->pid, deadline);
   if (gone) {
-    // The kernel's log knows processes by their ids in the first pid namespace.
+    // The kernel log has process ids of the initial pid namespace.
     if (facts.probe_in_initial_pid_namespace == true) {
       look.kernel_log = system.closer.kernel_log(facts.pid, deadline);
     }

@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "evidence/looks.h"
-#include "os/connections.h"
+#include "os/daemon_facts.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {

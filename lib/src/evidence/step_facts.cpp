@@ -4,8 +4,9 @@
 #include <cerrno>
 
 #include "evidence/looks.h"
-#include "os/running_program.h"
-#include "os/users.h"
+#include "os/ownership.h"
+#include "os/process_facts.h"
+#include "os/process_text.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -13,13 +14,11 @@ namespace {
 
 constexpr const char* tool_name = "modeld-probe";
 
-std::string_view last_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-/// The tool by its name where PATH leads to it, else by its path. In another program that links
-/// this library it is taken to be on PATH.
+/// The tool's name if PATH leads to it, otherwise its path. In another program that links this
+/// library, the tool is assumed to be on PATH.
 std::string tool_in_a_shell() {
   const std::string program = running_program();
-  if (last_name(program) != tool_name) return tool_name;
+  if (base_name(program) != tool_name) return tool_name;
   const std::string search_path = process_environment()("PATH").value_or("");
   const auto found = find_on_path(search_path, tool_name);
   struct stat one {};
@@ -30,8 +29,8 @@ std::string tool_in_a_shell() {
   return same ? tool_name : program;
 }
 
-/// A program that serves by several names would not be modeld under its own.
-bool is_modeld(std::string_view path) { return last_name(path).starts_with("modeld"); }
+/// A program with several names may not act as modeld under the name of its target.
+bool is_modeld(std::string_view path) { return base_name(path).starts_with("modeld"); }
 
 std::string resolved_binary(const Evidence& evidence, const System& system, Deadline deadline) {
   const std::string path =

@@ -11,7 +11,7 @@
 #include "binary/launcher.h"
 #include "binary/trust.h"
 #include "evidence/closer_system.h"
-#include "lease/lease_reading.h"
+#include "lease/lease.h"
 #include "modeldprobe/detector.h"
 #include "os/bounded_call.h"
 #include "os/process_facts.h"
@@ -20,30 +20,30 @@
 
 namespace modeldprobe {
 
-/// Every outside fact that a verdict depends on. `real_system` fills it with the real ones;
-/// a test replaces one field. No function throws for what it finds outside, and each that may
-/// wait keeps the deadline it is given.
+/// Every outside fact that a verdict depends on. real_system() returns those of this machine; a
+/// test replaces one field. No function throws because of what it finds, and each one that may
+/// block keeps its deadline.
 struct System {
   std::function<Timestamp()> now;
-  /// Whether what is at `path` may keep its asker waiting for ever; the directories in the first
-  /// `known_good` bytes are known not to.
+  /// Whether access to `path` may block forever; the directories in its first `known_good` bytes
+  /// are known not to.
   std::function<bool(const std::string& path, std::size_t known_good)> may_block;
   std::function<LeaseReading(const std::string& path, Access access)> read_lease;
   /// Something at `path` that is not a directory; links are followed.
   std::function<Presence(const std::string& path, Access access)> is_file;
-  /// Go's LookPath: the first executable that is no directory. Nothing when that first match
-  /// stands in a relative or empty PATH entry.
+  /// Go's LookPath: the first executable that is not a directory. Nothing if that first match is in
+  /// a relative or empty entry of PATH.
   std::function<std::optional<std::string>(const std::string& program)> find_on_path;
   /// The launcher that `<data root>/modeld/current` names.
   std::function<CurrentLauncher(const std::string& data_root, Access access)> current_launcher;
   /// The managed launchers that exist under the data root.
   std::function<ManagedLaunchers(const std::string& data_root, Access access)> managed_launchers;
   std::function<LauncherTrust(const std::string& launcher, Access access)> examine_launcher;
-  /// Asks all of them at the same time; the replies stand in the order of the launchers.
+  /// Asks all of them at the same time; the replies are in the order of the launchers.
   std::function<std::vector<LauncherReply>(const std::vector<std::string>& launchers,
                                            Deadline deadline)>
       ask_launchers;
-  /// The cheap facts, and all facts, of the process that has an id now.
+  /// The cheap facts, and all facts, about the process that has an id now.
   std::function<ProcessFacts(std::int64_t pid)> glance_at_process;
   std::function<ProcessFacts(std::int64_t pid, Deadline deadline)> examine_process;
   std::function<std::string()> host_name = [] { return std::string(); };
@@ -51,21 +51,21 @@ struct System {
   std::function<Caller()> caller = [] { return Caller{}; };
   std::function<DataRoot(const std::string& path, Access access)> data_root =
       [](const std::string&, Access) { return DataRoot{}; };
-  /// The path without links, absolute; empty when it can't be resolved in time.
+  /// The absolute path without links; empty if it cannot be resolved in time.
   std::function<std::string(const std::string& path, Access access)> resolved_path =
       [](const std::string&, Access) { return std::string(); };
-  /// 0 when the caller may execute the file, else errno. Only for a path that does not block.
+  /// 0 if the caller may execute the file, otherwise errno. Only for a path that cannot block.
   std::function<int(const std::string& path)> why_not_executable = [](const std::string&) {
     return 0;
   };
-  /// Asks all of them at the same time; the answers stand in the order of the endpoints.
+  /// Asks all of them at the same time; the answers are in the order of the endpoints.
   std::function<std::vector<AskedHealth>(const std::vector<std::string>& endpoints,
                                          const OwnerQuestion& question, Deadline deadline)>
       ask_owners;
   CloserSystem closer;
 };
 
-/// The real facts of this machine.
+/// The facts of this machine.
 System real_system(CodecChoice codec, Orphans orphans);
 
 }  // namespace modeldprobe

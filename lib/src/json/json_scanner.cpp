@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

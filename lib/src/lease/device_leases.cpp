@@ -1,5 +1,3 @@
-#include "lease/device_leases.h"
-
 #include <dirent.h>
 
 #include <algorithm>
@@ -36,7 +34,7 @@ bool is_of_device(const Lease& lease) {
   return kind != lease.meta.end() && kind->second == "device";
 }
 
-/// So that memory stays bounded.
+/// Bounds the memory that many leases take.
 void keep_what_is_read(Lease& lease) {
   std::erase_if(lease.meta, [](const auto& entry) {
     return entry.first != "device_kind" && entry.first != "device_id" && entry.first != "data_root";

@@ -2,12 +2,12 @@
 
 #include "json/json_reader.h"
 #include "os/file.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {
 
-/// Cuts a text at the beginning of a code point; whether there was anything to cut.
+/// Cuts a text that is too long, at the start of a code point. Returns whether it was too long.
 bool cut(std::string& text) {
   if (text.size() <= longest_text) return false;
   std::size_t end = longest_text;

@@ -1,5 +1,3 @@
-#include "lease/lease_lock.h"
-
 #include <dirent.h>
 #include <sys/stat.h>
 
@@ -7,6 +5,7 @@
 #include <ctime>
 #include <string_view>
 
+#include "lease/lease.h"
 #include "os/descriptor.h"
 
 namespace modeldprobe {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lease/program.h"
+#include "lease/process_guess.h"
 #include "text/durations.h"
 
 namespace modeldprobe {
@@ -10,7 +10,7 @@ namespace {
 
 using Presence = ProcessState::Presence;
 
-/// What a uid becomes that a user namespace, a mount or an NFS server does not map.
+/// The uid shown for one that a user namespace, a mount or an NFS server does not map.
 constexpr std::uint32_t nobody = 65534;
 
 std::string process(std::int64_t pid) { return "process " + std::to_string(pid); }
@@ -19,7 +19,7 @@ std::string quoted(const std::optional<std::string>& command) {
   return command ? "`" + *command + "`" : "another program";
 }
 
-/// Whether the facts come from a place that shows every process of the host.
+/// Whether the probe sees every process of the host.
 bool sees_all(const ProcessFacts& facts) {
   return facts.probe_in_initial_pid_namespace.value_or(false);
 }
@@ -30,7 +30,7 @@ OwnerRemark hidden_by_namespace() {
           "outside it"};
 }
 
-/// All that speaks against the process being the owner.
+/// The reasons why the process cannot be the owner.
 std::vector<OwnerRemark> objections(const Lease& lease, const ProcessFacts& facts,
                                     const IdentityRules& rules) {
   std::vector<OwnerRemark> found;
@@ -59,7 +59,7 @@ std::vector<OwnerRemark> objections(const Lease& lease, const ProcessFacts& fact
   if (guess_program(facts) == ProgramGuess::other) {
     found.push_back({OwnerWhy::not_modeld, now_is + command + ", which is not modeld"});
   }
-  // A daemon writes the id that it sees itself.
+  // A daemon writes the id from its own namespace into the lease.
   if (facts.innermost_pid && *facts.innermost_pid != facts.pid) {
     found.push_back({OwnerWhy::other_pid_namespace,
                      now_is + command + " in another pid namespace, where its id is " +
@@ -68,7 +68,7 @@ std::vector<OwnerRemark> objections(const Lease& lease, const ProcessFacts& fact
   return found;
 }
 
-/// What keeps the process from being taken for the owner, though nothing speaks against it.
+/// Why it is not certain that the process is the owner, although there is no objection.
 std::optional<OwnerRemark> doubt(const Lease& lease, const ProcessFacts& facts, Timestamp now,
                                  const IdentityRules& rules) {
   if (lease.renewed_at > now + rules.clock_room) {
@@ -90,7 +90,7 @@ OwnerProcess condition_of(const ProcessFacts& facts) {
   if (letter == 'X' || letter == 'x') return OwnerProcess::gone;
   if (facts.frozen.value_or(false)) return OwnerProcess::frozen;
   if (letter == 't') return OwnerProcess::traced;
-  // A debugger may hold its program by SIGSTOP, which only the debugger can end.
+  // A debugger may stop its program with SIGSTOP, and only the debugger can continue it.
   if (letter == 'T') return facts.tracer ? OwnerProcess::traced : OwnerProcess::stopped;
   return OwnerProcess::alive;
 }
@@ -124,7 +124,7 @@ void add_condition(OwnerIdentity& identity, const ProcessFacts& facts) {
     add(OwnerWhy::shell_launcher,
         it + " is " + quoted(facts.state.command) + ", which names modeld among its arguments");
   }
-  // Or /proc shows another namespace than the probe's own, and `kill` means another process.
+  // Also if /proc shows another namespace than the probe's: `kill` would reach another process.
   if (facts.same_pid_namespace == false) {
     add(OwnerWhy::other_pid_namespace, it + " is in another pid namespace than this probe");
   }
@@ -136,7 +136,7 @@ void add_condition(OwnerIdentity& identity, const ProcessFacts& facts) {
   }
 }
 
-/// A unit is the one to restart only when systemd itself started the process.
+/// Restarting the unit restarts the process only if systemd itself started it.
 std::optional<Supervisor> supervisor_of(const ProcessFacts& facts) {
   auto found = facts.cgroups ? find_supervisor(*facts.cgroups) : std::nullopt;
   if (!found || found->kind == Supervisor::Kind::container) return found;
@@ -145,7 +145,7 @@ std::optional<Supervisor> supervisor_of(const ProcessFacts& facts) {
   return child_of_systemd ? found : std::nullopt;
 }
 
-/// The id belongs to nobody, as far as can be seen from here.
+/// The result if no visible process has the id.
 OwnerIdentity absent(OwnerIdentity identity, const ProcessFacts& facts, OwnerRemark remark) {
   const bool sure = sees_all(facts);
   identity.presence = sure ? OwnerPresence::gone : OwnerPresence::unknown;

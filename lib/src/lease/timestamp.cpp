@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 
-/// Takes a text apart from its front; after a mismatch every further step fails too.
+/// Parses a text from its front; after a mismatch every further step fails too.
 class TimeText {
  public:
   explicit TimeText(std::string_view text) : rest_(text) {}

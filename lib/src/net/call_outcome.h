@@ -10,10 +10,10 @@
 
 namespace modeldprobe {
 
-/// Far more than a message of the daemon's needs, in bytes.
+/// The largest message accepted, in bytes: far more than the daemon sends.
 inline constexpr std::size_t largest_message = 1 << 16;
 
-/// A unary gRPC call, as it is put on the wire.
+/// A unary gRPC request, as it goes on the wire.
 struct GrpcRequest {
   std::string path;          ///< "/package.Service/Method"
   std::string content_type;  ///< "application/grpc", with the codec's subtype where it has one
@@ -21,16 +21,16 @@ struct GrpcRequest {
   std::vector<std::pair<std::string, std::string>> metadata = {};  ///< names in lower case
 };
 
-/// What a unary gRPC call came to.
+/// The outcome of a unary gRPC call: a message or a failure.
 struct CallOutcome {
-  std::optional<std::string> message;  ///< still encoded; there exactly when the status was OK
-  std::optional<Reason> failure;       ///< there exactly when `message` is not
-  /// The peer answered as a gRPC server that did not understand the message, so another codec may
-  /// be what it speaks.
+  std::optional<std::string> message;  ///< still encoded; set exactly if the status was OK
+  std::optional<Reason> failure;       ///< set exactly if `message` is not
+  /// The peer answered as a gRPC server that did not understand the message: it may use another
+  /// codec.
   bool codec_not_understood = false;
-  /// The peer is leaving and has not processed the call: it may be made again on a new connection.
+  /// The peer is closing and has not processed the call: it can be retried on a new connection.
   bool may_reconnect = false;
-  std::optional<long> grpc_status = {};  ///< the status that the peer gave for a failure
+  std::optional<long> grpc_status = {};  ///< the peer's status code for a failure
 };
 
 /// The outcome of a call that failed for `reason`.

@@ -17,10 +17,10 @@ namespace {
 ReasonCode code_for(int error, bool local) {
   switch (error) {
     case EACCES:
-    case EPERM:  // of a network, what a firewall says
+    case EPERM:  // from a firewall
       return local ? ReasonCode::permission_denied : ReasonCode::network_unreachable;
     case ECONNREFUSED:
-    case ENOENT:  // a Unix socket that is not there
+    case ENOENT:  // no such Unix socket
       return ReasonCode::connection_refused;
     case ETIMEDOUT:
       return ReasonCode::connect_timeout;
@@ -47,8 +47,8 @@ int error_of(int socket) {
   return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-/// Where nobody listens on a port of this host, connect(2) may by chance choose that port for its
-/// own end, and then connects the socket to itself.
+/// If nobody listens on a port of this host, connect(2) may by chance pick that port as its local
+/// one and connect the socket to itself.
 bool connected_to_itself(int socket, const SocketAddress& address) {
   SocketAddress own;
   own.length = sizeof(own.storage);
@@ -57,7 +57,7 @@ bool connected_to_itself(int socket, const SocketAddress& address) {
          display(own) == display(address);
 }
 
-/// 0 when connected, an errno value, or EINPROGRESS when the deadline came first.
+/// 0 when connected, EINPROGRESS at the deadline, or another errno value.
 Task<int> finish_connecting(EventLoop& loop, int socket, Deadline deadline) {
   for (;;) {
     pollfd waiting{socket, POLLOUT, 0};
@@ -75,8 +75,8 @@ bool may_block_connecting(const SocketAddress& address) {
 
 constexpr int not_looked_up = -1;
 
-/// 0 or an errno value; not_looked_up when the deadline came first. Looking up a Unix
-/// socket's path may take for ever: then a child does, whose socket this is too.
+/// 0, an errno value, or not_looked_up at the deadline. Looking up a Unix socket's path may block
+/// forever: then a child process connects, which shares the socket.
 Task<int> start_connecting(EventLoop& loop, int socket, const SocketAddress& address,
                            Deadline deadline) {
   const auto connect = [&] {
@@ -88,7 +88,7 @@ Task<int> start_connecting(EventLoop& loop, int socket, const SocketAddress& add
   co_return answer ? std::stoi(answer->front()) : not_looked_up;
 }
 
-/// As finish_connecting. A Unix socket whose queue is full says EAGAIN at once: worth asking again.
+/// As finish_connecting. A Unix socket whose queue is full fails with EAGAIN at once; retries that.
 Task<int> start_and_finish(EventLoop& loop, int socket, const SocketAddress& address,
                            Deadline deadline) {
   constexpr std::chrono::milliseconds pause{5};

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "modeldprobe/deadline.h"
 #include "modeldprobe/status.h"
@@ -11,14 +13,21 @@
 
 namespace modeldprobe {
 
-/// Connects a stream socket to one address, by the deadline. On success the socket, non-blocking
-/// and closed on exec; else the reason, with the errno text in its message.
-/// Throws std::system_error when there is no descriptor or memory left to make a socket of.
+/// Resolves a host name through /etc/hosts and DNS, by the deadline. Returns its addresses without
+/// a port, in the order in which to try them; or why there are none. Uses c-ares instead of libc's
+/// name services, which keep no deadline.
+Task<std::variant<std::vector<SocketAddress>, std::string>> resolve(EventLoop& loop,
+                                                                    const std::string& host_name,
+                                                                    Deadline deadline);
+
+/// Connects a stream socket to one address, by the deadline. Returns the socket, non-blocking and
+/// close-on-exec; or the reason, with the errno text in its message. Throws std::system_error when
+/// descriptors or memory run out.
 Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketAddress& address,
                                                   Deadline deadline);
 
-/// By when the first of some addresses is to be connected: an even share of the time that is left,
-/// so that one that swallows packets leaves some for the others.
+/// The deadline for the first of `addresses` attempts: an even share of the time left, so that an
+/// address that drops packets leaves time for the others.
 Deadline even_share(Deadline deadline, std::size_t addresses);
 
 }  // namespace modeldprobe

@@ -32,10 +32,10 @@ std::optional<SocketAddress> ipv4_address(const std::string& text) {
   return as_socket_address(address);
 }
 
-/// The zone of an address: an interface's name or number. 0 when there is no such interface.
+/// The index of the interface that a zone names; 0 if there is none.
 std::uint32_t zone_id(std::string zone) {
   if (const auto found = ::if_nametoindex(zone.c_str()); found != 0) return found;
-  // As a URL writes the percent sign.
+  // A URL escapes the percent sign.
   constexpr std::string_view escape = "25";
   if (zone.starts_with(escape) && zone.size() > escape.size()) zone.erase(0, escape.size());
   std::uint32_t number = 0;
@@ -44,7 +44,7 @@ std::uint32_t zone_id(std::string zone) {
   return error == std::errc{} && rest == end ? number : ::if_nametoindex(zone.c_str());
 }
 
-/// An IPv6 address, with its zone if need be; or why it is none.
+/// Parses an IPv6 address with an optional zone; or returns why it is not one.
 std::variant<SocketAddress, std::string> ipv6_address(const std::string& text) {
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
@@ -69,7 +69,7 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
   return port;
 }
 
-/// A host name by its looks; what consists of digits and dots alone is a mistyped address.
+/// Whether a text can be a host name. Digits and dots alone are a mistyped address.
 bool is_host_name(std::string_view text) {
   constexpr std::size_t longest = 253;
   const auto fits = [](char c) {
@@ -99,7 +99,7 @@ Endpoint this_host(std::uint16_t port, bool ipv6_first) {
 }
 
 Parsed unix_endpoint(std::string_view path) {
-  // gRPC also writes an absolute path with an empty authority before it.
+  // gRPC also accepts `unix:///path`, with an empty authority.
   if (path.starts_with("//")) path.remove_prefix(2);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -110,7 +110,7 @@ Parsed unix_endpoint(std::string_view path) {
   }
   if (path.find('\0') != std::string_view::npos) return "the socket path has a NUL byte";
   path.copy(address.sun_path, path.size());
-  // Linux's names without a file: their first byte is NUL, and none ends them.
+  // An abstract name starts with NUL and is not NUL-terminated.
   const bool is_abstract = path.front() == '@';
   if (is_abstract) address.sun_path[0] = '\0';
   const std::size_t length = path.size() + (is_abstract ? 0 : 1);

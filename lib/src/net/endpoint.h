@@ -10,7 +10,7 @@
 
 namespace modeldprobe {
 
-/// An address to connect to, as connect(2) takes it.
+/// An address for connect(2).
 struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t length = 0;
@@ -18,8 +18,7 @@ struct SocketAddress {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-/// Where an owner serves, parsed. Either the addresses are known from the text alone, or
-/// `host_name` has to be resolved first.
+/// A parsed endpoint. Either the text contains the addresses, or `host_name` must be resolved.
 struct Endpoint {
   std::vector<SocketAddress> addresses;  ///< in the order in which to try them
   std::string host_name;                 ///< empty when the addresses are known
@@ -28,12 +27,12 @@ struct Endpoint {
 };
 
 /// Reads `host:port`, `[v6]:port` (with a zone if need be), `:port` and the unspecified addresses
-/// (this host), `unix:/path` and `unix:@name` (a name without a file, on Linux). A zone is an
-/// interface's name or number. Names are taken as they are, except `localhost`, which is this
-/// host by RFC 6761. On anything else, why it is not an endpoint.
+/// (this host), `unix:/path` and `unix:@name` (an abstract socket of Linux). A zone is an
+/// interface's name or number. `localhost` is this host, by RFC 6761; other names are not checked.
+/// For any other text, returns why it is not an endpoint.
 std::variant<Endpoint, std::string> parse_endpoint(std::string_view text);
 
-/// The same address with a port in it; only for IPv4 and IPv6.
+/// The same address with this port. IPv4 and IPv6 only.
 SocketAddress with_port(SocketAddress address, std::uint16_t port);
 
 /// "127.0.0.1:4711", "[::1]:4711" or "unix:/path", for messages.

@@ -20,8 +20,8 @@ bool is_grpc(std::string_view content_type) {
   return lower.size() == base.size() || lower[base.size()] == '+' || lower[base.size()] == ';';
 }
 
-/// A status code as grpc-go reads it: a decimal number of 32 bits that may have a sign and zeros
-/// before it.
+/// Parses a status code as grpc-go does: a 32-bit decimal number, with an optional sign and leading
+/// zeros.
 std::optional<long> read_status(std::string_view text) {
   if (text.starts_with('+')) {
     text.remove_prefix(1);

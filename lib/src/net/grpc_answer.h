@@ -10,15 +10,14 @@
 
 namespace modeldprobe {
 
-/// Far more than a block of headers needs.
+/// The largest header block accepted, in bytes.
 inline constexpr std::size_t largest_header_block = 1 << 17;
 
-/// Puts a gRPC answer together from the parts of an HTTP/2 response and refuses,
-/// at the first part that shows it, what is not an answer to a unary call. Knows gRPC's rules and
-/// no HTTP/2 framing.
+/// Assembles a gRPC answer from the parts of an HTTP/2 response. Refuses a response that is not the
+/// answer to a unary call, at the first part that shows it. Knows gRPC's rules, not HTTP/2 framing.
 class GrpcAnswer {
  public:
-  /// A new block of headers begins.
+  /// Starts a new header block.
   void begin_headers();
   void add_header(std::string_view name, std::string_view value);
   void end_headers(bool end_of_stream);
@@ -26,7 +25,7 @@ class GrpcAnswer {
   /// The response ended with a DATA frame.
   void end_without_trailers();
 
-  /// There once the answer is complete or refused.
+  /// Set once the answer is complete or refused.
   const std::optional<CallOutcome>& outcome() const { return outcome_; }
 
  private:
@@ -38,7 +37,7 @@ class GrpcAnswer {
   enum class Stage { headers, message, done } stage_ = Stage::headers;
   std::map<std::string, std::string, std::less<>> headers_;
   std::size_t header_bytes_ = 0;
-  std::string message_;  ///< with its prefix of five bytes
+  std::string message_;  ///< with gRPC's five-byte prefix
   std::optional<CallOutcome> outcome_;
 };
 

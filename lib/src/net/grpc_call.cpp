@@ -13,14 +13,14 @@ namespace {
 constexpr std::string_view user_agent = "modeld-probe/" MODELD_PROBE_VERSION;
 
 nghttp2_nv header(std::string_view name, std::string_view value) {
-  // nghttp2 takes char* but copies what it points to.
+  // nghttp2 declares char* but copies the bytes.
   const auto bytes = [](std::string_view text) {
     return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
   };
   return {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
 }
 
-/// gRPC's prefix, no flags and a length in four bytes, and the message.
+/// gRPC's prefix (no flags, a four-byte length) and the message.
 std::string prefixed(std::string_view message) {
   std::string bytes(1, '\0');
   for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(message.size() >> shift);

@@ -11,27 +11,27 @@
 
 namespace modeldprobe {
 
-/// One call among those of an exchange: a stream of its session. The session reads from it while it
-/// sends, so it must stay where it is.
+/// One call of an exchange: one stream of its session. Must not move, since the session reads from
+/// it while it sends.
 class GrpcCall {
  public:
   explicit GrpcCall(GrpcRequest request);
   GrpcCall(const GrpcCall&) = delete;
   GrpcCall& operator=(const GrpcCall&) = delete;
 
-  /// Submits the request, also once more, as if nothing had been answered.
+  /// Submits the request. May be called again to retry; the earlier answer is dropped.
   void submit(nghttp2_session* session, const std::string& authority, const std::string& timeout);
 
   std::int32_t stream() const { return stream_; }
-  /// The parts of the answer; take_answer() looks whether they make one.
+  /// The parts of the answer; take_answer() checks whether it is complete.
   GrpcAnswer& answer() { return answer_; }
   void take_answer();
 
-  /// Ends the call without an answer, unless it is over.
+  /// Fails the call, unless it is over.
   void fail(ReasonCode code, std::string message);
 
-  /// The peer has not processed the call, and is `leaving` or refuses this stream alone. True when
-  /// the call is to be submitted once more.
+  /// The peer has not processed the call: it is `leaving`, or refused only this stream. Returns
+  /// true if the call should be submitted again.
   bool take_refusal(bool leaving);
 
   const std::optional<CallOutcome>& outcome() const { return outcome_; }

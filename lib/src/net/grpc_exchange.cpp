@@ -25,7 +25,7 @@ using Options = std::unique_ptr<nghttp2_option, Destroy<nghttp2_option, nghttp2_
 using Http2Session =
     std::unique_ptr<nghttp2_session, Destroy<nghttp2_session, nghttp2_session_del>>;
 
-/// nghttp2 fails to make its objects for one reason.
+/// nghttp2 can fail to create its objects only for lack of memory.
 void require_memory(int error) {
   if (error != 0) throw std::bad_alloc();
 }
@@ -45,7 +45,7 @@ class GrpcExchange::Session {
   Session(std::string authority, std::chrono::nanoseconds time_left)
       : authority_(std::move(authority)), timeout_(grpc_timeout(time_left)) {
     open();
-    // Sent as nghttp2's defaults, but a client must say at least this much first.
+    // The values are nghttp2's defaults, but a client must send SETTINGS first.
     const nghttp2_settings_entry no_push{NGHTTP2_SETTINGS_ENABLE_PUSH, 0};
     nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, &no_push, 1);
   }
@@ -125,8 +125,8 @@ class GrpcExchange::Session {
     nghttp2_option* raw_options = nullptr;
     require_memory(nghttp2_option_new(&raw_options));
     const Options options(raw_options);
-    // gRPC peers are judged by gRPC's rules: GrpcAnswer does that. HTTP's are stricter where
-    // gRPC does not care, such as a content-length that is off.
+    // GrpcAnswer checks the response by gRPC's rules. HTTP's are stricter about what gRPC ignores,
+    // such as a wrong content-length.
     nghttp2_option_set_no_http_messaging(options.get(), 1);
 
     nghttp2_session* raw_session = nullptr;
@@ -134,7 +134,7 @@ class GrpcExchange::Session {
     session_.reset(raw_session);
   }
 
-  /// After a violation nghttp2 has only its farewell left to send, and takes no new request.
+  /// After a protocol violation nghttp2 only sends its GOAWAY and accepts no new request.
   bool is_closing() const {
     const bool refuses = nghttp2_session_check_request_allowed(session_.get()) == 0;
     return nghttp2_session_want_read(session_.get()) == 0 || (refuses && !leaving_);

@@ -5,16 +5,16 @@
 
 namespace modeldprobe {
 
-/// The name of a gRPC status code, e.g. "UNAVAILABLE"; "code 99" for one that has none.
+/// The name of a gRPC status code, e.g. "UNAVAILABLE"; "code 99" if it has none.
 std::string grpc_status_name(long code);
 
-/// Decodes the percent-encoding of `grpc-message`; what is no valid escape stays as it is.
+/// Decodes the percent-encoding of `grpc-message`; invalid escapes are kept unchanged.
 std::string percent_decoded(std::string_view text);
 
-/// Whether this is DEADLINE_EXCEEDED: a server that is told how long we wait gives up as we do.
+/// Whether this is DEADLINE_EXCEEDED: the server gives up when the `grpc-timeout` it got is over.
 bool is_timeout(long code);
 
-/// Whether a server that answers with this code may not have understood the message's coding.
+/// Whether a server may answer with this code because it does not know the message's codec.
 bool may_mean_wrong_codec(long code);
 
 }  // namespace modeldprobe

@@ -40,7 +40,7 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
-/// An interface's name or number; 0 for none.
+/// The index of an interface, by name or number; 0 if there is none.
 unsigned interface_number(const std::string& zone) {
   unsigned number = 0;
   const char* const end = zone.data() + zone.size();

@@ -8,12 +8,11 @@
 
 namespace modeldprobe {
 
-/// Lets a channel of c-ares ask name servers that resolv.conf names by a link-local address with
-/// its interface, such as fe80::1%eth0: versions before 1.24 leave these out. Must outlive the
-/// channel.
+/// Makes a c-ares channel use name servers with a link-local address and an interface, such as
+/// fe80::1%eth0. c-ares before 1.24 ignores them in resolv.conf. Must outlive the channel.
 class LinkLocalServers {
  public:
-  /// Reads `resolv_conf`, the text of that file, and changes the channel if it names such a server.
+  /// Parses `resolv_conf`, the text of that file; changes the channel if it names such a server.
   void add_to(ares_channel channel, std::string_view resolv_conf);
 
  private:
@@ -26,7 +25,7 @@ class LinkLocalServers {
   static int connect(ares_socket_t socket, const sockaddr* address, ares_socklen_t length,
                      void* self);
 
-  std::vector<ares_addr_port_node> servers_;  ///< all of them, in their order
+  std::vector<ares_addr_port_node> servers_;  ///< every server, in the order of the file
   std::vector<Zone> zones_;
 };
 

@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::chrono::milliseconds longest_wait{100};
 
-/// A ClientHello of TLS 1.2 that offers one cipher suite and nothing else: any TLS server answers
-/// it, if only with an alert.
+/// A TLS 1.2 ClientHello with one cipher suite: every TLS server answers it, at least with an
+/// alert.
 constexpr std::string_view client_hello{
     "\x16\x03\x01\x00\x2d"              // record: handshake, 45 bytes
     "\x01\x00\x00\x29"                  // ClientHello, 41 bytes
     "\x03\x03"                          // TLS 1.2
-    "modeld-probe asks who is there: "  // 32 bytes that are called random
-    "\x00"                              // no session
+    "modeld-probe asks who is there: "  // 32 "random" bytes
+    "\x00"                              // no session id
     "\x00\x02\x00\x2f"                  // TLS_RSA_WITH_AES_128_CBC_SHA
     "\x01\x00",                         // no compression
     50};
@@ -38,8 +38,8 @@ constexpr std::size_t frame_header_length = 9;
 constexpr std::uint8_t settings_frame = 4;
 constexpr std::uint8_t last_known_frame = 9;  // CONTINUATION
 
-/// The type of the HTTP/2 frame that the bytes begin with, if they can be one: SETTINGS and all
-/// that may stand in its place are shorter than 64 KiB.
+/// The type of the HTTP/2 frame at the start of the bytes, if there can be one: SETTINGS and the
+/// frames that may come instead of it are shorter than 64 KiB.
 std::optional<std::uint8_t> frame_type(std::string_view bytes) {
   if (bytes.size() < 4 || bytes[0] != '\0') return std::nullopt;
   return static_cast<std::uint8_t>(bytes[3]);
@@ -48,7 +48,7 @@ std::optional<std::uint8_t> frame_type(std::string_view bytes) {
 }  // namespace
 
 bool is_another_protocol(std::string_view first_bytes) {
-  // Such servers may say less than a frame header and then wait.
+  // Such servers may send less than a frame header and then wait.
   if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("SSH-") ||
       first_bytes.starts_with("\x15\x03")) {
     return true;
@@ -63,7 +63,7 @@ std::string protocol_guess(std::string_view first_bytes) {
     return "the endpoint begins with an HTTP/2 frame that is not SETTINGS";
   }
   const std::string other = "the endpoint does not speak HTTP/2: it looks like ";
-  // Asked in a version it does not know, an HTTP/1 server may answer as of old: without headers.
+  // An HTTP/1 server may answer an unknown version as HTTP/0.9 does: without headers.
   if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("<!DOCTYPE") ||
       first_bytes.starts_with("<html")) {
     return other + "an HTTP/1 server";

@@ -9,17 +9,17 @@
 
 namespace modeldprobe {
 
-/// Whether these first bytes from a peer can't be the beginning of HTTP/2, which begins with a
-/// SETTINGS frame. May be called again with more bytes; false as long as it can't be told.
+/// Whether these first bytes from a peer cannot be HTTP/2, which starts with a SETTINGS frame.
+/// False while there are too few bytes to decide; call it again with more.
 bool is_another_protocol(std::string_view first_bytes);
 
-/// What such bytes look like, as a sentence: an HTTP/1, a TLS or an SSH server, an HTTP/2 frame of
-/// another kind, or the bytes themselves.
+/// Describes such bytes in a sentence: an HTTP/1, TLS or SSH server, another HTTP/2 frame, or the
+/// bytes themselves.
 std::string protocol_guess(std::string_view first_bytes);
 
-/// Whether what serves at `address` answers a TLS greeting as a TLS server would. For a peer that
-/// closed the connection without a word, as TLS servers do when they are not greeted in TLS. Takes
-/// a connection of its own, and a tenth of a second at most.
+/// Whether the server at `address` answers a ClientHello as a TLS server would. For a peer that
+/// closed the connection without sending anything, as TLS servers do on plain text. Opens another
+/// connection and takes at most a tenth of a second.
 Task<bool> answers_tls(EventLoop& loop, const SocketAddress& address, Deadline deadline);
 
 }  // namespace modeldprobe

@@ -1,5 +1,3 @@
-#include "net/resolve.h"
-
 #include <ares.h>
 #include <sys/stat.h>
 
@@ -7,6 +5,7 @@
 #include <cstring>
 #include <memory>
 
+#include "net/connect.h"
 #include "net/link_local_servers.h"
 #include "os/bounded_call.h"
 #include "os/file.h"
@@ -20,7 +19,7 @@ struct FreeAddresses {
   void operator()(ares_addrinfo* list) const { ::ares_freeaddrinfo(list); }
 };
 
-/// One look-up: c-ares reports its sockets and its answer here.
+/// One look-up, to which c-ares reports its sockets and its answers.
 class Lookup {
  public:
   explicit Lookup(Deadline deadline) : deadline_(deadline) {}
@@ -33,7 +32,7 @@ class Lookup {
   Task<std::variant<Addresses, std::string>> run(EventLoop& loop, const std::string& host_name) {
     if (const int error = open(); error != ARES_SUCCESS) co_return ares_strerror(error);
     ask(host_name, AF_UNSPEC);
-    // A name server may answer for one family and drop the question for the other.
+    // A name server may answer for one address family and drop the query for the other.
     const Deadline patience = deadline_.fraction(0.2);
     while (!answered_ && !patience.passed()) co_await wait(loop, patience);
     if (!answered_) {
@@ -52,10 +51,10 @@ class Lookup {
     ares_options options{};
     options.sock_state_cb = take_socket_state;
     options.sock_state_cb_data = this;
-    // $HOSTALIASES names a file that is read without regard to the deadline.
+    // c-ares would read the file in $HOSTALIASES without regard to the deadline.
     options.flags = ARES_FLAG_NOALIASES;
-    // A name server that is dead must leave time to ask the next one. Each round of tries waits
-    // twice as long as the one before: three rounds are not over before the deadline.
+    // A dead name server must leave time to ask the next one. Each round waits twice as long as the
+    // one before, so three rounds last until the deadline.
     options.timeout = std::max(1, deadline_.fraction(0.25).poll_timeout());
     options.tries = 3;
     const int error = ::ares_init_options(
@@ -90,7 +89,7 @@ class Lookup {
     }
   }
 
-  /// When c-ares wants to be called though no socket is ready.
+  /// When c-ares must be called even if no socket is ready.
   Deadline deadline_of_next_try(Deadline deadline) const {
     const auto left = deadline.remaining();
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
@@ -114,7 +113,7 @@ class Lookup {
   static void take_answer(void* self, int status, int, ares_addrinfo* answer) {
     const std::unique_ptr<ares_addrinfo, FreeAddresses> list(answer);
     Lookup& lookup = *static_cast<Lookup*>(self);
-    // The first addresses count, and of failures the last.
+    // The first addresses count; of failures, the last.
     if (lookup.answered_) return;
     lookup.answered_ = --lookup.unanswered_ == 0 || (list != nullptr && list->nodes != nullptr);
     lookup.status_ = status;
@@ -132,13 +131,13 @@ class Lookup {
   LinkLocalServers link_local_servers_;
   ares_channel channel_ = nullptr;
   std::vector<pollfd> sockets_;
-  int unanswered_ = 0;  ///< questions
+  int unanswered_ = 0;  ///< queries
   bool answered_ = false;
   int status_ = ARES_SUCCESS;
   Addresses addresses_;
 };
 
-/// c-ares opens its files as it finds them: one that is a FIFO, say, keeps it waiting for ever.
+/// c-ares opens its files without checking them: a FIFO would block it forever.
 bool configuration_may_block() {
   for (const char* const path : {"/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf"}) {
     struct stat facts {};

@@ -21,10 +21,10 @@ namespace {
 constexpr std::size_t first_call = 0;
 constexpr std::size_t second_call = 1;
 
-/// Some servers keep their side open. An owner that was given up gets this time too.
+/// Some servers never close their side. An owner whose call was abandoned gets this time too.
 constexpr std::chrono::milliseconds longest_farewell{10};
 
-/// Carries one exchange over one connected socket.
+/// Runs one exchange over one connected socket.
 class Conversation {
  public:
   Conversation(EventLoop& loop, const Descriptor& socket, GrpcExchange& exchange)
@@ -44,8 +44,8 @@ class Conversation {
     }
   }
 
-  /// Ends the connection so that the peer closes first. A server whose connection is still there
-  /// when it is stopped a moment later logs that it failed to read from it.
+  /// Ends the connection so that the peer closes first. A server that is stopped a moment later
+  /// would otherwise log a read error.
   Task<void> say_goodbye() {
     exchange_.say_goodbye();
     send_what_fits();
@@ -63,7 +63,7 @@ class Conversation {
                                         : exchange_.outcome(first_call).has_value();
   }
 
-  /// By the peer, whose last words are of no interest.
+  /// By the peer, whose last bytes are discarded.
   bool has_been_closed() {
     std::array<char, 4096> ignored;
     const ssize_t count = ::recv(socket_.get(), ignored.data(), ignored.size(), 0);
@@ -71,8 +71,8 @@ class Conversation {
   }
 
   void send_what_fits() {
-    // New output only when the old is gone: so a peer that talks and never listens can't make it
-    // pile up here.
+    // New output only when the old has been sent, so that a peer that sends but never reads cannot
+    // make it pile up.
     if (unsent_.empty() && listens_) unsent_ = exchange_.take_output();
     while (!unsent_.empty()) {
       const ssize_t count = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
@@ -81,7 +81,7 @@ class Conversation {
       } else if (errno == EAGAIN) {
         return;
       } else if (errno != EINTR) {
-        // A peer that answered early may have closed: what it said is still to be read.
+        // A peer that answered early may have closed: its answer still has to be read.
         unsent_.clear();
         listens_ = false;
       }
@@ -117,7 +117,7 @@ struct Attempt {
   Deadline::Clock::time_point over = Deadline::Clock::now();
 };
 
-/// The one way in which the whole thing is asked of one address.
+/// What every attempt at an address needs.
 struct Call {
   EventLoop& loop;
   const Endpoint& endpoint;
@@ -125,7 +125,7 @@ struct Call {
   Deadline deadline;
 };
 
-/// The outcome of the second call, which changes nothing about the first.
+/// Waits for the second call, which does not affect the first's outcome.
 Task<std::optional<CallOutcome>> call_second(const Call& call, GrpcExchange& exchange,
                                              Conversation& conversation) {
   const CallOutcome& first = *exchange.outcome(first_call);
@@ -176,7 +176,7 @@ Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadl
   co_return attempt;
 }
 
-/// How much an attempt says about the owner. An address without a way to it says nothing.
+/// How much an attempt proves about the owner. An address without a route proves nothing.
 int weight(const Attempt& attempt) {
   if (attempt.spoke_http2) return 3;
   if (attempt.connected) return 2;
@@ -188,11 +188,11 @@ std::string in_words(const Attempt& attempt) {
   return attempt.connected ? display(attempt.address) + ": " + message : message;
 }
 
-/// Adds what the other addresses came to, a few of them in words.
-void name_others(Attempt& told, const std::vector<Attempt>& others) {
+/// Adds the failures of a few other addresses to the message.
+void name_others(Attempt& reported, const std::vector<Attempt>& others) {
   constexpr std::size_t most = 3;
-  std::string& message = told.outcome.failure->message;
-  if (told.connected && !others.empty()) message = in_words(told);
+  std::string& message = reported.outcome.failure->message;
+  if (reported.connected && !others.empty()) message = in_words(reported);
   for (std::size_t i = 0; i < std::min(most, others.size()); ++i) {
     message += "; " + in_words(others[i]);
   }

@@ -11,30 +11,30 @@
 
 namespace modeldprobe {
 
-/// What is asked on one connection.
+/// The calls to make on one connection.
 struct Calls {
-  GrpcRequest first;  ///< the one that counts
-  /// Asked beside it, in the same flight, and given up when the first fails.
+  GrpcRequest first;  ///< its outcome decides
+  /// Sent together with the first, and abandoned if the first fails.
   std::optional<GrpcRequest> second = {};
-  /// Makes the second from the first's message, when it can't be made before.
+  /// Makes the second call from the first's message, if it depends on that.
   std::function<std::optional<GrpcRequest>(const std::string& message)> make_second = {};
 };
 
 struct AnsweredCalls {
   CallOutcome outcome;  ///< of the first
-  /// The address that the answer, or the failure that is told, came from.
+  /// The address that the answer, or the reported failure, came from.
   SocketAddress address;
-  std::optional<CallOutcome> second;       ///< there when it was asked
+  std::optional<CallOutcome> second;       ///< set if it was made
   std::chrono::nanoseconds connecting{0};  ///< to that address
-  Deadline::Clock::time_point over;        ///< when the calls there were, before taking leave
+  Deadline::Clock::time_point over;  ///< when the calls ended, before the connection was closed
 };
 
-/// Makes unary gRPC calls at the first of the endpoint's addresses, which must not be empty, that
-/// speaks HTTP/2, by the deadline. Each is tried, in order; when none speaks it, the outcome is
-/// that of the first that took the connection, else of the first to which there was a way, else of
-/// the first; its message then names what a few of the others came to. A peer that leaves without
-/// having processed the call is called once more, as gRPC's clients do. The second call has half of
-/// the time that is left after the first.
+/// Makes unary gRPC calls by the deadline, at the first of the endpoint's addresses that speaks
+/// HTTP/2. There must be at least one address; they are tried in order. If none speaks HTTP/2, the
+/// outcome is that of the first that accepted the connection, else of the first that had a route,
+/// else of the first; its message also names the failures of a few others. A call that the peer did
+/// not process before it closed is retried once, as gRPC's clients do. The second call gets half of
+/// the time left after the first.
 Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const Calls& calls,
                                Deadline deadline);
 

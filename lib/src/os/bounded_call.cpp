@@ -12,16 +12,16 @@
 #include <limits>
 #include <system_error>
 
-#include "os/child_setup.h"
+#include "os/child_control.h"
 #include "os/descriptor.h"
 
 namespace modeldprobe {
 namespace {
 
-/// Far more than any answer takes: a whole lease, or the paths of all managed installs.
+/// Far more than the largest answer: a whole lease, or the paths of all managed installs.
 constexpr std::size_t largest_answer = 1 << 22;
 
-/// Stands where an answer has the number of its texts.
+/// Sent instead of the number of texts.
 constexpr std::size_t failure_mark = std::numeric_limits<std::size_t>::max();
 
 [[noreturn]] void fail(const char* doing) {
@@ -41,7 +41,7 @@ bool take_number(std::string_view& bytes, Number& number) {
   return true;
 }
 
-/// Each text behind its length; the pipe has two ends on one machine, so the form is its own.
+/// The number of texts, then each text after its length, in this machine's byte order.
 std::string packed(const Answer& answer) {
   std::string bytes;
   append_number(bytes, answer.size());
@@ -52,7 +52,7 @@ std::string packed(const Answer& answer) {
   return bytes;
 }
 
-/// In the place of an answer: why there is none, as an errno value.
+/// Encodes a failure, an errno value, in place of an answer.
 std::string packed_failure(int error) {
   std::string bytes;
   append_number(bytes, failure_mark);
@@ -60,7 +60,7 @@ std::string packed_failure(int error) {
   return bytes;
 }
 
-/// Nothing as long as a part is missing.
+/// Nothing while the answer is incomplete.
 std::optional<Answer> unpacked(std::string_view bytes) {
   std::size_t count = 0;
   if (!take_number(bytes, count) || count == failure_mark) return std::nullopt;
@@ -83,19 +83,20 @@ bool write_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-/// In the child: says who it is, asks, and tells. Nothing may be thrown into the caller's frames.
-[[noreturn]] void ask_and_tell(const Question& question, int pipe, int kept) {
+/// In the child: sends its process id, runs the question and sends the answer. Must not throw,
+/// since the frames below are the caller's.
+[[noreturn]] void run_and_answer(const Question& question, int pipe, int kept) {
   restore_signals();
-  // What is written must not end the child: its answer says how far that came.
+  // A question that writes must not die of a signal: its answer reports how far it got.
   for (const int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
-  // A path may lead to a standard stream, which is then nobody's.
+  // A path may lead to a standard stream, which must not be the caller's.
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (standard != pipe && standard != kept) replace_standard_stream(standard);
   }
   close_descriptors_from(STDERR_FILENO + 1, {pipe, kept});
   std::string who;
   append_number(who, ::getpid());
-  if (!write_all(pipe, who)) ::_exit(0);  // nobody waits any more
+  if (!write_all(pipe, who)) ::_exit(0);  // the caller has given up
   try {
     write_all(pipe, packed(question()));
   } catch (const std::system_error& error) {
@@ -106,7 +107,7 @@ bool write_all(int descriptor, std::string_view bytes) {
   ::_exit(0);
 }
 
-/// The child, seen from the process that asks.
+/// The child, as the caller sees it.
 class Asked {
  public:
   Asked(const Question& question, int kept) {
@@ -117,9 +118,9 @@ class Asked {
     const pid_t parent = ::fork();
     if (parent < 0) fail("starting a child process for a file system");
     if (parent == 0) {
-      // A child of a child that ends at once: init waits for it, not the caller.
+      // Its parent exits at once, so init reaps it, not the caller.
       const pid_t child = ::fork();
-      if (child == 0) ask_and_tell(question, writing_end.get(), kept);
+      if (child == 0) run_and_answer(question, writing_end.get(), kept);
       ::_exit(child < 0 ? 1 : 0);
     }
     int status = 0;
@@ -129,7 +130,7 @@ class Asked {
   Asked(const Asked&) = delete;
   Asked& operator=(const Asked&) = delete;
 
-  /// The end of the pipe that it alone still holds shows that the number is its own.
+  /// While it holds the pipe open, the process id is still its own.
   ~Asked() {
     if (pid_ > 0 && !ended_) ::kill(pid_, SIGKILL);
   }
@@ -145,7 +146,7 @@ class Asked {
   }
 
  private:
-  /// Takes what the child has written; false at the end, or when it writes without one.
+  /// Reads what the child has written; false at the end, or if it writes too much.
   bool read() {
     std::array<char, 16384> buffer;
     const ssize_t count = ::read(pipe_.get(), buffer.data(), buffer.size());
@@ -161,7 +162,7 @@ class Asked {
     if (take_number(rest, pid_)) bytes_.erase(0, sizeof(pid_));
   }
 
-  /// A child that ended without an answer says nothing about the file system.
+  /// A child that ended without an answer proves nothing about the file system.
   std::optional<Answer> answer() const {
     auto answer = unpacked(bytes_);
     if (answer || !ended_) return answer;

@@ -14,25 +14,24 @@
 #include <memory>
 #include <optional>
 
-#include "os/child_setup.h"
+#include "os/child_control.h"
 #include "os/descriptor.h"
 #include "os/error_text.h"
-#include "os/stray_processes.h"
 
 namespace modeldprobe {
 namespace {
 
 constexpr std::size_t most_at_once = 32;
 
-/// How long what was killed may take to end.
+/// How long a killed process may take to end.
 constexpr std::chrono::milliseconds longest_reaping{50};
 
-/// How often to look for what no descriptor announces: a child that ended while another process
-/// holds its output open, and a signal that asks the caller to end.
+/// How often to check for events that no descriptor reports: the end of a child whose output
+/// another process holds open, and a signal to the caller.
 constexpr int look_around_milliseconds = 5;
 
-/// Holds back the signals that usually end a process, so that no child outlives it: they are
-/// delivered when this goes out of scope.
+/// Blocks the signals that usually end a process, so that no child outlives it. They are delivered
+/// when this goes out of scope.
 class HeldSignals {
  public:
   HeldSignals() {
@@ -55,7 +54,7 @@ class HeldSignals {
   }
 
  private:
-  /// While it is held back, an ignored signal waits too, though it will do nothing.
+  /// A blocked signal is pending even if it is ignored.
   static bool is_ignored(int signal) {
     struct sigaction action {};
     return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
@@ -67,14 +66,14 @@ class HeldSignals {
 
 std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   std::vector<char*> pointers;
-  // execve takes char* but changes nothing through it.
+  // execve declares char* but does not modify the strings.
   pointers.reserve(texts.size() + 1);
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
 }
 
-/// In the child: says why it could not become the program.
+/// In the child: reports why exec failed.
 [[noreturn]] void give_up(int report, int error, const std::string& problem) {
   static_cast<void>(::write(report, &error, sizeof(error)));
   static_cast<void>(
@@ -83,20 +82,20 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
   ::_exit(not_started);
 }
 
-/// Becomes the very file that was opened; where the kernel can't, what is at its path.
+/// Executes the open file, or its path if the kernel cannot execute an open file.
 void execute(const Program& program, char* const* arguments, char* const* environment) {
   if (program.file && !execute_open_file(program.file.get(), arguments, environment)) return;
   ::execve(program.path.c_str(), arguments, environment);
 }
 
-/// In the child: becomes the program, in the root directory, in a session of its own, without a
-/// terminal and with nothing of the caller's but its output.
+/// In the child: executes the program in the root directory, in a session of its own, without a
+/// terminal, with no descriptor of the caller's but the pipe for its output.
 [[noreturn]] void become(std::vector<std::string> command, char* const* environment,
                          const OpenProgram& open, int output, int report) {
   ::setsid();
   restore_signals();
 
-  // Both may be standard streams themselves, where the caller has closed those.
+  // Both may have the number of a standard stream that the caller had closed.
   constexpr int first_free = STDERR_FILENO + 1;
   output = ::fcntl(output, F_DUPFD_CLOEXEC, first_free);
   report = ::fcntl(report, F_DUPFD_CLOEXEC, first_free);
@@ -112,7 +111,7 @@ void execute(const Program& program, char* const* arguments, char* const* enviro
   give_up(report, errno, {});
 }
 
-/// One running child; killed with its group and reaped at the latest when this goes.
+/// One running child. The destructor kills it with its group and reaps it.
 class Child {
  public:
   Child(const std::vector<std::string>& command, const std::vector<std::string>& environment,
@@ -124,7 +123,7 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child() { give_up(); }
 
-  /// Kills the child and its group; give_up() collects what that leaves.
+  /// Kills the child and its group; give_up() reaps it.
   void kill() const {
     if (running_ && started_) ::kill(-pid_, SIGKILL);
   }
@@ -140,7 +139,7 @@ class Child {
   const ChildResult& result() const { return result_; }
   int output() const { return output_.get(); }
 
-  /// Takes what the child has printed by now; ends a child that prints too much.
+  /// Reads what the child has printed; kills a child that prints too much.
   void read(std::size_t most_output) {
     std::array<char, 4096> buffer;
     while (running_ && output_) {
@@ -157,7 +156,7 @@ class Child {
     }
   }
 
-  /// Notices that the child has ended, even when something else still holds its output open.
+  /// Notices the end of the child even if another process holds its output open.
   void look(std::size_t most_output) {
     siginfo_t info{};
     const int answer = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
@@ -196,8 +195,8 @@ class Child {
     const Descriptor reporting_end(report[1]);
 
     const std::vector<char*> variables = as_argument_array(environment);
-    // Not vfork, as posix_spawn has it: its caller waits while the kernel looks the program up, on
-    // a file system that may not answer.
+    // Not posix_spawn, which uses vfork: the parent would wait while the kernel looks up the
+    // program on a file system that may not answer.
     pid_ = ::fork();
     if (pid_ == 0) {
       become(command, variables.data(), open, writing_end.get(), reporting_end.get());
@@ -206,7 +205,7 @@ class Child {
     return started_ ? 0 : errno;
   }
 
-  /// Whether the program has begun to run, or could not: the pipe closes in both cases.
+  /// Whether exec has succeeded or failed: both close the pipe.
   bool has_reported() {
     int error = 0;
     const ssize_t count = ::read(report_.get(), &error, sizeof(error));
@@ -220,7 +219,7 @@ class Child {
     output_.reset();
     result_.end = end;
     if (!started_) return;
-    // One that is another user's, or in a file system, may never end: it is not waited for long.
+    // A child of another user, or stuck in a file system, may never end.
     ::kill(-pid_, SIGKILL);
     while (::waitpid(pid_, nullptr, WNOHANG) == 0 && !longest.passed()) ::poll(nullptr, 0, 1);
   }
@@ -229,7 +228,7 @@ class Child {
   ChildResult result_;
   Descriptor output_;
   Descriptor report_;
-  std::optional<int> failure_to_start_;  ///< 0: the program must not be run
+  std::optional<int> failure_to_start_;  ///< 0 if the program must not be run
   pid_t pid_ = -1;
   bool started_ = false;
   bool running_ = true;
@@ -243,12 +242,12 @@ void wait_for_output(const Children& children, Deadline deadline) {
     if (child->output() >= 0) waiting.push_back({child->output(), POLLIN, 0});
   }
   const bool all_closed = waiting.size() < children.size();
-  // A child that has closed its output is about to end: worth a closer look.
+  // A child that has closed its output is about to end.
   const int longest = all_closed ? 1 : look_around_milliseconds;
   ::poll(waiting.data(), waiting.size(), std::min(longest, deadline.poll_timeout()));
 }
 
-/// An environment variable that no process has but those which are started with it.
+/// An environment variable that only the processes started with it have.
 std::string unique_mark() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
   return "MODELD_PROBE_ASKS=" + std::to_string(::getpid()) + "." + std::to_string(now);
@@ -288,7 +287,7 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
     for (const auto& child : children) child->read(most_output);
     hand_over();
   }
-  // One may have answered while this process was not running.
+  // A child may have answered while this process was not running.
   for (const auto& child : children) child->look(most_output);
   for (const auto& child : children) child->kill();
   const auto longest = Deadline::after(longest_reaping);

@@ -28,7 +28,7 @@ class Descriptor {
   int get() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
 
-  /// Gives the descriptor to the caller, who closes it from now on.
+  /// Releases ownership to the caller, who must close the descriptor.
   int release() { return std::exchange(number_, -1); }
 
   void reset() {
@@ -44,7 +44,7 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-/// A directory that is being listed; closed when this goes.
+/// An open directory stream; closed by the destructor.
 using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 }  // namespace modeldprobe

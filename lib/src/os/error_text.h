@@ -10,8 +10,8 @@ std::string error_text(int error);
 /// The name of an errno value, e.g. "ECONNREFUSED"; "errno 999" if it has none here.
 std::string error_name(int error);
 
-/// Throws std::system_error if `error`, which occurred while `doing` something, means that this
-/// process or the machine ran out of descriptors, memory or processes. Such an error says nothing
+/// Throws std::system_error if `error`, which occurred while `doing` something, means that the
+/// process or the machine ran out of descriptors, memory or processes. Such an error proves nothing
 /// about the object that was examined.
 void throw_if_exhausted(int error, const char* doing);
 

@@ -14,7 +14,7 @@
 
 namespace modeldprobe {
 
-/// Runs tasks on one thread, each as long as it has something to do: poll(2) waits for all of them.
+/// Runs tasks on one thread, with one poll(2) for all of them.
 class EventLoop {
  public:
   class Wait;
@@ -24,15 +24,15 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
   ~EventLoop() = default;
 
-  /// To be awaited: until one of the descriptors is ready, which `revents` then tells, or the
-  /// deadline has passed; or less long, as with Deadline::poll_timeout(). The descriptors stay
-  /// where they are until then.
+  /// Awaitable: resumes when one of the descriptors is ready (see its `revents`) or the deadline
+  /// has passed. May resume earlier, see Deadline::poll_timeout(). The descriptors must stay in
+  /// place until then.
   Wait ready(std::span<pollfd> descriptors, Deadline deadline);
 
-  /// To be awaited: so long, or until the deadline.
+  /// Awaitable: resumes after `span`, or at the deadline.
   Wait pause(std::chrono::milliseconds span, Deadline deadline);
 
-  /// Runs one task to its end.
+  /// Runs one task to completion.
   template <class Value>
   Value run(Task<Value> task) {
     task.begin();
@@ -40,10 +40,9 @@ class EventLoop {
     return task.take();
   }
 
-  /// Makes and runs `count` tasks, at most `most_at_once` of them at the same time, until all have
-  /// ended; throws what the first of them throws, and is of no use any more then. They begin in
-  /// turn, a few between two looks at those that run: what has come for an early one is not left
-  /// lying for the sake of a late one.
+  /// Makes and runs `count` tasks, at most `most_at_once` at the same time, until all have ended.
+  /// Rethrows the first exception of a task; the loop must not be used after that. Starts tasks in
+  /// order, a few between two polls, so that running tasks are not delayed by new ones.
   void run_all(std::size_t count, std::size_t most_at_once,
                const std::function<Task<void>(std::size_t index)>& make_task);
 
@@ -57,13 +56,13 @@ class EventLoop {
     Clock::time_point until;
   };
 
-  /// Lets all go on for which it is time, after a wait for the first of them where that may be.
+  /// Resumes every task that is due; may wait for the first one.
   void go_on(May may);
   int milliseconds_to_wait() const;
   std::vector<std::coroutine_handle<>> take_due();
 
   std::vector<Waiting> waiting_;
-  std::vector<pollfd> polled_;  ///< the descriptors of all that wait, in order
+  std::vector<pollfd> polled_;  ///< the descriptors of all waiting tasks, in order
 };
 
 class EventLoop::Wait {

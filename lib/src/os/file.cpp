@@ -2,17 +2,17 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
 #include "os/descriptor.h"
 #include "os/error_text.h"
-#include "os/file_facts.h"
+#include "os/ownership.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -22,7 +22,7 @@ FileReading unreadable(std::string problem, int error = 0) {
   return {FileReading::Status::unreadable, {}, std::move(problem), false, {}, error};
 }
 
-/// The deepest part of the path that can be examined: what keeps the rest from being read.
+/// The deepest part of the path that can be examined: it denies access to the rest.
 std::string obstacle(const std::string& path) {
   for (std::string part = path;; part = join_path(part, "..")) {
     const std::string facts = owner_and_mode(part);
@@ -50,7 +50,7 @@ std::string kind_of(mode_t mode) {
   return "a device";
 }
 
-/// `expected` is the file's size by its own account; reading stops there.
+/// `expected` is the size that fstat(2) reported; reading stops there.
 FileReading read_open_file(int descriptor, std::size_t expected, std::size_t limit) {
   FileReading reading{FileReading::Status::found, {}, {}, false};
   reading.content.reserve(std::min(expected, limit) + 1);
@@ -71,8 +71,8 @@ FileReading read_open_file(int descriptor, std::size_t expected, std::size_t lim
 }
 
 FileReading read_once(const std::string& path, std::size_t limit) {
-  // Opening a FIFO or a device can act on it, so its kind is asked first, and again of what was
-  // really opened.
+  // Opening a FIFO or a device can affect it, so the type is checked before, and again after
+  // opening.
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) return failed(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
@@ -89,12 +89,19 @@ FileReading read_once(const std::string& path, std::size_t limit) {
   return reading;
 }
 
+DiskFacts examine_disk(const std::string& path) {
+  struct statvfs facts {};
+  if (::statvfs(path.c_str(), &facts) != 0) return {};
+  return {true, static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize,
+          facts.f_files > 0 && facts.f_favail == 0, (facts.f_flag & ST_RDONLY) != 0};
+}
+
 }  // namespace
 
 FileReading read_file(const std::string& path, std::size_t limit) {
   constexpr int most_attempts = 5;
   FileReading reading = read_once(path, limit);
-  // A server forgets a file that is replaced while it is read.
+  // ESTALE: a server forgets a file that is replaced while it is read.
   for (int attempt = 1; attempt < most_attempts; ++attempt) {
     if (reading.error != ESTALE && reading.error != EINTR) break;
     reading = read_once(path, limit);
@@ -129,24 +136,24 @@ std::string resolved_path(const std::string& path, Access access) {
   return answer ? answer->front() : "";
 }
 
-std::string owner_and_mode(const std::string& path) {
-  struct stat facts {};
-  return ::stat(path.c_str(), &facts) == 0 ? owner_and_mode(facts.st_uid, facts.st_mode) : "";
-}
-
-std::string owner_and_mode(uid_t owner, mode_t mode) {
-  std::array<char, 16> octal{};
-  std::snprintf(octal.data(), octal.size(), "%04o", static_cast<unsigned>(mode & 07777));
-  return "owner uid " + std::to_string(owner) + ", mode " + octal.data();
-}
-
 int why_not_executable(const std::string& path) {
   if (::faccessat(AT_FDCWD, path.c_str(), X_OK, AT_EACCESS) == 0) return 0;
-  // An old sandbox refuses the newer call behind this; the older one asks for the real user.
+  // An old sandbox refuses faccessat2(2), which libc calls here. access(2) checks the real user.
   const bool may_be_the_call = errno == EPERM || errno == ENOSYS;
   const bool real_user_asks = ::getuid() == ::geteuid() && ::getgid() == ::getegid();
   if (may_be_the_call && real_user_asks && ::access(path.c_str(), X_OK) == 0) return 0;
   return errno;
+}
+
+DiskFacts examine_disk(const std::string& path, Access access) {
+  const auto answer = bounded_call(access, [&] {
+    const DiskFacts facts = examine_disk(path);
+    return Answer{facts.known ? "1" : "", std::to_string(facts.free),
+                  facts.no_more_files ? "1" : "", facts.read_only ? "1" : ""};
+  });
+  if (!answer) return {};
+  return {!answer->at(0).empty(), std::stoull(answer->at(1)), !answer->at(2).empty(),
+          !answer->at(3).empty()};
 }
 
 }  // namespace modeldprobe

@@ -11,39 +11,45 @@
 
 namespace modeldprobe {
 
-/// What reading a whole file brought back.
+/// The result of reading a whole file.
 struct FileReading {
   enum class Status {
     found,
-    absent,      ///< nothing at that path: ENOENT or ENOTDIR, so also a link to nowhere
-    unreadable,  ///< something is there, or it can't be told whether
+    absent,      ///< nothing at that path: ENOENT or ENOTDIR; also a dangling link
+    unreadable,  ///< something is there, or that could not be determined
   };
   Status status = Status::absent;
-  std::string content;  ///< when found
-  std::string problem;  ///< when unreadable: the errno text, with what is in the way, its owner
-                        ///< and mode, for a permission
-  bool silent = false;  ///< unreadable since its file system did not answer in time
-  std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, when found
-  int error = 0;                           ///< errno of what failed, when unreadable for that
+  std::string content;  ///< if found
+  std::string problem;  ///< if unreadable: the errno text; if permission is denied, also where,
+                        ///< with owner and mode
+  bool silent = false;  ///< unreadable because its file system did not answer in time
+  std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, if found
+  int error = 0;                           ///< errno, if unreadable because a call failed
 };
 
-/// Reads a regular file of at most `limit` bytes, through links. Never blocks on what is no file:
-/// FIFOs, sockets and devices are not even opened. A file that is replaced meanwhile is read as
-/// it was.
+/// Reads a regular file of at most `limit` bytes; follows links. Does not open FIFOs, sockets and
+/// devices, so it cannot block on them. Of a file that is replaced meanwhile, reads the old
+/// content.
 FileReading read_file(const std::string& path, std::size_t limit);
 
-/// The same of a file whose file system may never answer; unreadable when it does not in time.
+/// The same for a file system that may never answer; unreadable if it does not answer in time.
 FileReading read_file(const std::string& path, std::size_t limit, Access access);
 
-/// The path without links, absolute; empty when it can't be resolved in time.
+/// The absolute path without links; empty if it cannot be resolved in time.
 std::string resolved_path(const std::string& path, Access access);
 
-/// "owner uid 1000, mode 0600" of what `path` leads to, or nothing when even that can't be told.
-std::string owner_and_mode(const std::string& path);
-/// The same of an owner and a mode that are known.
-std::string owner_and_mode(uid_t owner, mode_t mode);
-
-/// 0 when the caller may execute the file, else errno.
+/// 0 if the caller may execute the file, otherwise errno.
 int why_not_executable(const std::string& path);
+
+/// The state of the file system that holds a path.
+struct DiskFacts {
+  bool known = false;          ///< false if the path does not exist or did not answer in time
+  std::uint64_t free = 0;      ///< bytes available to users other than root
+  bool no_more_files = false;  ///< it has no inodes left
+  bool read_only = false;
+};
+
+/// Examines the file system that holds `path`.
+DiskFacts examine_disk(const std::string& path, Access access);
 
 }  // namespace modeldprobe

@@ -4,8 +4,8 @@
 
 namespace modeldprobe {
 
-/// Notices when one file in a directory appears, changes or goes, where the system reports that and
-/// the directory's file system cannot keep a caller waiting; elsewhere it never notices anything.
+/// Watches one file in a directory for creation, change and removal. Reports nothing on a system
+/// without such events, and for a directory whose file system may block.
 class FileWatch {
  public:
   FileWatch(std::string directory, std::string name);
@@ -13,13 +13,13 @@ class FileWatch {
   FileWatch& operator=(const FileWatch&) = delete;
   ~FileWatch();
 
-  /// Starts to watch if the directory is there and is not watched yet.
+  /// Starts to watch if the directory exists and is not watched yet.
   void begin();
 
-  /// What poll() finds readable when there are events; -1 while nothing is watched.
+  /// The descriptor that becomes readable when there are events; -1 while nothing is watched.
   int descriptor() const { return watch_ >= 0 ? events_ : -1; }
 
-  /// Reads all events; true when the file may have changed since the last call.
+  /// Reads all events; true if the file may have changed since the last call.
   bool take_events();
 
  private:

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "os/connections.h"
+#include "os/daemon_facts.h"
 #include "os/descriptor.h"
 #include "os/linux_proc_files.h"
 
@@ -35,8 +35,8 @@ std::size_t count_in(const char* path, std::uint16_t port, Deadline deadline) {
   return count;
 }
 
-/// Whether a process has one socket besides those that its output goes to. False when that
-/// cannot be told.
+/// Whether a process has exactly one socket besides those for its output. False if that cannot be
+/// determined.
 bool has_one_socket(std::int64_t pid) {
   constexpr int most_descriptors = 256;
   const std::string path = "/proc/" + std::to_string(pid) + "/fd";

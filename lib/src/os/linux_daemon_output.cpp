@@ -1,7 +1,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "os/daemon_output.h"
+#include "os/daemon_facts.h"
 #include "os/linux_proc_files.h"
 
 namespace modeldprobe {
@@ -9,7 +9,7 @@ namespace {
 
 using Kind = OutputTarget::Kind;
 
-/// The mode of an open file by what the kernel remembers: no server is asked. 0: not known.
+/// The cached mode of an open file, without asking a server. 0 if not known.
 mode_t mode_of(const std::string& path) {
   struct statx facts {};
   const int flags = AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;

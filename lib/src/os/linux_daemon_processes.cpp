@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "os/bounded_call.h"
-#include "os/daemon_processes.h"
+#include "os/daemon_facts.h"
 #include "os/descriptor.h"
 #include "os/linux_proc_files.h"
 #include "os/process_text.h"
@@ -23,7 +23,8 @@ std::string text_in(const std::string& path, std::size_t limit) {
   return read_proc_file(AT_FDCWD, path, limit).value_or("");
 }
 
-/// The value of a flag as Go's flag package reads it: -name, --name, with = or the next argument.
+/// The value of a flag by the rules of Go's flag package: -name or --name, with = or a separate
+/// argument.
 std::string flag_value(const std::vector<std::string>& arguments, std::string_view name) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     std::string_view argument = arguments[i];
@@ -37,7 +38,7 @@ std::string flag_value(const std::vector<std::string>& arguments, std::string_vi
   return {};
 }
 
-/// `modeld serve …`, or `modeld …` with flags alone, which serves too.
+/// `modeld serve …`, or `modeld …` with flags only, which also serves.
 bool serves(const std::vector<std::string>& arguments) {
   return !arguments.empty() &&
          (arguments.size() == 1 || arguments[1] == "serve" || arguments[1].starts_with('-'));
@@ -51,7 +52,7 @@ std::string home_of(const std::string& process) {
   return {};
 }
 
-/// Command line and environment lie in the process's own memory, which takes its lock to read.
+/// The kernel takes the process's memory lock to read its command line and environment.
 Answer read_memory_of(const std::string& process) {
   const auto arguments = parse_arguments(text_in(process + "/cmdline", longest_text));
   if (!serves(arguments)) return {};
@@ -66,8 +67,8 @@ bool is_of_this_user(const std::string& process) {
   return ::stat(process.c_str(), &facts) == 0 && facts.st_uid == ::geteuid();
 }
 
-/// By its executable, which takes one system call: there may be thousands of processes. Those of
-/// others and of the kernel do not say.
+/// Checks the executable, with one system call, since there may be thousands of processes. Not
+/// readable for processes of other users and of the kernel.
 bool runs_modeld(int processes, const std::string& number) {
   std::string program = read_proc_link(processes, number + "/exe").value_or("");
   constexpr std::string_view removed = " (deleted)";
@@ -75,7 +76,7 @@ bool runs_modeld(int processes, const std::string& number) {
   return program.ends_with("/modeld") || program.ends_with("/modeld.bin");
 }
 
-/// The path as the process sees it; empty when it is relative to a directory that is not known.
+/// The path as the process sees it; empty if it is relative to an unknown directory.
 std::string absolute_for(const std::string& process, std::string path) {
   if (path.empty() || path.starts_with('/')) return path;
   const auto directory = read_proc_link(AT_FDCWD, process + "/cwd");

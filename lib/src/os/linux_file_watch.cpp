@@ -32,7 +32,7 @@ void FileWatch::begin() {
 bool FileWatch::take_events() {
   if (watch_ < 0) return false;
   alignas(inotify_event) std::array<char, 4096> buffer;
-  // Reading more of them would cost more than looking at the file.
+  // Beyond that, checking the file is cheaper than reading events.
   constexpr int most_reads = 16;
   bool changed = false;
   bool gone = false;
@@ -46,7 +46,7 @@ bool FileWatch::take_events() {
       std::memcpy(&event, buffer.data() + at, sizeof(event));
       const char* const name = buffer.data() + at + sizeof(event);
       at += static_cast<ssize_t>(sizeof(event) + event.len);
-      // The directory itself has gone, or events were lost: look again.
+      // The directory itself is gone, or events were lost.
       const bool of_directory = (event.mask & (IN_IGNORED | IN_MOVE_SELF | IN_Q_OVERFLOW)) != 0;
       changed = changed || of_directory || (event.len > 0 && name == name_);
       gone = gone || (event.mask & (IN_IGNORED | IN_MOVE_SELF)) != 0;

@@ -9,9 +9,8 @@
 #include <optional>
 
 #include "os/error_text.h"
-#include "os/file_facts.h"
 #include "os/judged_path.h"
-#include "os/path_trust.h"
+#include "os/ownership.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -45,7 +44,7 @@ class Walk {
     return enter(Descriptor(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)));
   }
 
-  /// Goes one name further; false at the end, whatever that is.
+  /// Follows one name; false at the end or on failure.
   bool step() {
     const std::string name = take_name(rest_);
     if (name.empty()) return finish(std::move(directory_), facts_);
@@ -108,7 +107,7 @@ class Walk {
     return false;
   }
 
-  /// What can't block was mounted by root.
+  /// A file system that cannot block was mounted by root.
   bool is_on_trusted_mount(const Descriptor& opened, const FileFacts& facts) {
     if (!facts.may_block || facts.device == trusted_device_) return true;
     if (is_kernel_file(opened.get())) return refuse(shown() + " is not on an ordinary file system");

@@ -6,13 +6,13 @@
 #include <array>
 #include <cerrno>
 
+#include "os/daemon_facts.h"
 #include "os/descriptor.h"
-#include "os/kernel_log.h"
 
 namespace modeldprobe {
 namespace {
 
-/// In a container something else may be there, such as a link to a terminal.
+/// In a container, the path may be something else, such as a link to a terminal.
 bool is_kernel_log(int descriptor) {
   constexpr unsigned memory_devices = 1;
   constexpr unsigned log_device = 11;
@@ -38,7 +38,7 @@ KernelLog search_kernel_log(std::int64_t pid, Deadline deadline) {
       if (reports_memory_kill(text, pid)) return KernelLog::killed_for_memory;
       continue;
     }
-    // A record that was overwritten before it was read is skipped.
+    // EPIPE: a record was overwritten before it was read.
     if (length < 0 && (errno == EPIPE || errno == EINTR)) continue;
     if (length < 0 && errno == EPERM) return KernelLog::not_allowed;
     return length == 0 || errno == EAGAIN ? KernelLog::silent : KernelLog::unknown;

@@ -1,4 +1,4 @@
-// Which paths may wait for a server: Linux tells without asking one.
+// Which paths may block on a server. Linux can determine that without asking one.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -9,7 +9,7 @@
 #include <cerrno>
 
 #include "os/bounded_call.h"
-#include "os/file_facts.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 namespace {
@@ -20,9 +20,9 @@ bool on_same_device(const struct statx& facts, const struct statx& other) {
   return facts.stx_dev_major == other.stx_dev_major && facts.stx_dev_minor == other.stx_dev_minor;
 }
 
-/// What is not cached is not fetched, and a mount point is looked up in the file system above it,
-/// which has been found good before: so nothing here waits. Not by the C library, which asks the
-/// server where the kernel refuses this call.
+/// Never blocks: it uses only cached attributes, and a mount point is looked up in the file system
+/// above it, which is known not to block. Not through libc, which asks the server if the kernel
+/// refuses this call.
 int look(int directory, const char* path, int flags, struct statx& facts) {
   return static_cast<int>(
       ::syscall(SYS_statx, directory, path,
@@ -32,14 +32,14 @@ int look(int directory, const char* path, int flags, struct statx& facts) {
 
 int look(const char* path, struct statx& facts) { return look(AT_FDCWD, path, 0, facts); }
 
-/// No program starts on a root that does not answer, whatever it is made of.
+/// No program could start if the root file system did not answer.
 bool is_on_root(const struct statx& facts) {
   struct statx root {};
   return look("/", root) == 0 && on_same_device(facts, root);
 }
 
-/// ext4, XFS, Btrfs and F2FS know the attributes of chattr(1). What is mounted through FUSE does
-/// not, even where it has a block device of its own.
+/// ext4, XFS, Btrfs and F2FS support the attributes of chattr(1). A FUSE file system does not, even
+/// if it has a block device.
 bool has_local_attributes(const struct statx& facts) {
   constexpr auto local = STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND;
   return (facts.stx_attributes_mask & local) == local;
@@ -77,7 +77,7 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
 }
 
 bool may_block(const std::string& path, std::size_t known_good) {
-  // A walk begins at the working directory or at the root.
+  // The path starts at the working directory or at the root.
   const bool relative = known_good == 0 && !path.starts_with('/');
   if (relative && look_at_component(".") != Look::good) return true;
   std::size_t slash = std::max<std::size_t>(known_good, 1);

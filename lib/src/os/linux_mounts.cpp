@@ -1,4 +1,4 @@
-// What Linux knows of mounts, and of ids that have no meaning here.
+// Mounts, and user ids from outside a user namespace, on Linux.
 #include <linux/magic.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string>
 
-#include "os/file_facts.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 namespace {
@@ -26,7 +26,7 @@ uid_t user_in_options(std::string_view options) {
   return user;
 }
 
-/// The third field of a mount is its device, the last one holds the options of the file system.
+/// The third field of a mount is its device; the last one has the options of the file system.
 uid_t user_of_fuse_mount(dev_t device) {
   const std::string wanted = std::to_string(major(device)) + ':' + std::to_string(minor(device));
   std::ifstream mounts("/proc/self/mountinfo");

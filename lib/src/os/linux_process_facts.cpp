@@ -19,7 +19,7 @@
 namespace modeldprobe {
 namespace {
 
-/// The inode of the first pid namespace, fixed since Linux 3.8 (PROC_PID_INIT_INO).
+/// The inode of the initial pid namespace, fixed since Linux 3.8 (PROC_PID_INIT_INO).
 constexpr std::string_view initial_pid_namespace = "pid:[4026531836]";
 
 constexpr std::size_t longest_stat = 1024;
@@ -31,7 +31,7 @@ bool may_be_process(std::int64_t pid) {
   return pid > 0 && pid <= std::numeric_limits<pid_t>::max();
 }
 
-/// Signal 0 sends nothing. EPERM means that the process is somebody else's, so it exists.
+/// Signal 0 only checks. EPERM means that the process exists and belongs to another user.
 bool exists(std::int64_t pid) { return ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH; }
 
 ProcessState state_from(int directory, const std::string& name, std::int64_t pid) {
@@ -57,7 +57,7 @@ std::int64_t nanoseconds_of(clockid_t clock) {
   return static_cast<std::int64_t>(time.tv_sec) * nanoseconds_per_second + time.tv_nsec;
 }
 
-/// Ticks count from boot on a clock that goes on in suspend, as CLOCK_BOOTTIME does.
+/// Ticks count from boot and include suspend, like CLOCK_BOOTTIME.
 std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
   const long per_second = ::sysconf(_SC_CLK_TCK);
   if (per_second <= 0) return std::nullopt;
@@ -69,7 +69,7 @@ std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
                                                     ticks % frequency * nanoseconds / frequency);
   const std::int64_t age = nanoseconds_of(CLOCK_BOOTTIME) - since_boot;
   Timestamp start = system_now() + std::chrono::nanoseconds(-age);
-  // No digits finer than a tick: they differ from call to call.
+  // Rounded to a tick: finer digits differ from call to call.
   constexpr std::int32_t tick = 10'000'000;
   start.nanoseconds -= start.nanoseconds % tick;
   return start;
@@ -82,7 +82,7 @@ std::optional<bool> same_namespace(int process, int self, const std::string& kin
   return *theirs == *ours;
 }
 
-/// A kernel without pid namespaces has /proc/self, but no such link in it.
+/// A kernel without pid namespaces has /proc/self but not this link.
 std::optional<bool> in_initial_pid_namespace(int self) {
   if (self < 0) return std::nullopt;
   const std::optional<std::string> link = read_proc_link(self, "ns/pid");
@@ -104,7 +104,7 @@ std::optional<bool> group_frozen(const std::string& group, const std::string& fi
 std::optional<bool> cgroup_frozen(const std::string& root, const Cgroup& cgroup) {
   const bool second_version = cgroup.controllers.empty();
   if (!second_version && !has_freezer(cgroup.controllers)) return std::nullopt;
-  // The topmost group has no such file and cannot be frozen.
+  // The root group has no such file and cannot be frozen.
   if (cgroup.path == "/") return false;
   // A group above the root of the probe's own cgroup namespace cannot be reached.
   if ((cgroup.path + "/").find("/../") != std::string::npos) return std::nullopt;
@@ -119,7 +119,7 @@ std::optional<bool> cgroup_frozen(const std::string& root, const Cgroup& cgroup)
   return std::nullopt;
 }
 
-/// Frozen when one of the hierarchies says so; not frozen when one denies it and none says so.
+/// True if one hierarchy is frozen; false if none is and at least one is known.
 std::optional<bool> any_frozen(const std::string& root, const std::string& text) {
   std::optional<bool> frozen;
   for (const Cgroup& cgroup : parse_cgroups(text)) {
@@ -151,8 +151,8 @@ void add_executable(ProcessFacts& facts, int process) {
   }
 }
 
-/// The arguments lie in the process's own memory, which takes its lock to read: they are left out
-/// where the names say enough.
+/// The kernel takes the process's memory lock to read its arguments, so they are skipped if the
+/// names are enough.
 void add_arguments(ProcessFacts& facts, int process, Deadline deadline) {
   constexpr std::string_view daemon = "modeld";
   if (facts.state.command && facts.state.command->starts_with(daemon)) return;
@@ -165,7 +165,7 @@ void add_arguments(ProcessFacts& facts, int process, Deadline deadline) {
     const std::optional<Answer> answer = ask_in_child(read, deadline, process);
     if (answer && !answer->empty()) facts.arguments = parse_arguments(answer->front());
   } catch (const std::system_error&) {
-    // No child can be had to ask: the arguments stay unknown.
+    // Out of processes or memory: the arguments stay unknown.
   }
 }
 
@@ -185,8 +185,7 @@ void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& fil
   add_arguments(facts, process, deadline);
 }
 
-/// Every file that is opened below such a directory belongs to one process, even when another one
-/// has its id by then.
+/// Every file opened below such a directory belongs to the same process, even if the id is reused.
 Descriptor open_directory(const std::string& path) {
   return Descriptor(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
@@ -213,7 +212,7 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline, const Pr
   facts.probe_in_initial_pid_namespace = in_initial_pid_namespace(self.get());
   if (!may_be_process(pid)) return facts;
 
-  // A /proc may show another pid namespace than the probe's own: its own link knows.
+  // /proc may show another pid namespace than the probe's; only its own links are right.
   const std::string number = std::to_string(pid);
   const std::optional<std::string> own = read_proc_link(AT_FDCWD, files.proc + "/self");
   facts.is_this_process = own ? *own == number : pid == ::getpid();
@@ -225,5 +224,7 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline, const Pr
   }
   return facts;
 }
+
+std::string running_program() { return read_proc_link(AT_FDCWD, "/proc/self/exe").value_or(""); }
 
 }  // namespace modeldprobe

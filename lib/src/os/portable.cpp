@@ -1,19 +1,14 @@
-// What the library makes do with on a system whose own ways are not known here: each function gives
-// the answer that claims least. docs/porting.md says what each of them costs.
+// Fall-backs for a system without a port: each function returns the most cautious answer.
+// docs/porting.md lists the consequences.
 #include <sys/stat.h>
 
 #include <utility>
 
 #include "os/bounded_call.h"
-#include "os/child_setup.h"
-#include "os/connections.h"
-#include "os/daemon_output.h"
-#include "os/daemon_processes.h"
-#include "os/file_facts.h"
+#include "os/child_control.h"
+#include "os/daemon_facts.h"
 #include "os/file_watch.h"
-#include "os/kernel_log.h"
-#include "os/running_program.h"
-#include "os/stray_processes.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 
@@ -41,7 +36,7 @@ bool FileWatch::take_events() { return false; }
 
 KernelLog search_kernel_log(std::int64_t, Deadline) { return KernelLog::unknown; }
 
-// Every path may wait for a server.
+// Any path may block.
 bool may_block(const std::string&, std::size_t) { return true; }
 
 std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
@@ -51,14 +46,12 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
   return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, facts.st_ino, true};
 }
 
-// Users can't mount file systems, and have no namespaces of user ids.
+// Assumes that users cannot mount file systems and that there are no user namespaces.
 uid_t mounting_user(int, dev_t) { return 0; }
 
 bool is_kernel_file(int) { return false; }
 
 uid_t overflow_user() { return unknown_user; }
-
-std::string running_program() { return ""; }
 
 StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {}
 StrayProcesses::~StrayProcesses() = default;

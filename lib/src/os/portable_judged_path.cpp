@@ -1,5 +1,5 @@
-// Follows a path by names, where no file can be opened without reading it. A directory that passed
-// can be changed by nobody but root and the caller, so its names keep their meaning.
+// Follows a path by names, for systems without O_PATH. A directory that passed the check can only
+// be changed by root and the caller, so its names keep their meaning.
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 
 #include "os/error_text.h"
 #include "os/judged_path.h"
-#include "os/path_trust.h"
+#include "os/ownership.h"
 
 namespace modeldprobe {
 namespace {
@@ -43,7 +43,7 @@ class Walk {
     return examine("/") && enter();
   }
 
-  /// Goes one name further; false at the first objection or error.
+  /// Follows one name; false at the first objection or error.
   bool step() {
     rest_.erase(0, rest_.find_first_not_of('/'));
     const std::size_t end = std::min(rest_.find('/'), rest_.size());

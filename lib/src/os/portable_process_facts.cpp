@@ -7,14 +7,14 @@
 
 #include "os/process_facts.h"
 
-// For systems without Linux's /proc: whether a process exists is all that is known.
+// For systems without Linux's /proc: determines only whether a process exists.
 
 namespace modeldprobe {
 
 ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& /*files*/) {
   ProcessState state;
   if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) return state;
-  // EPERM means that the process is somebody else's, so it exists.
+  // EPERM means that the process exists and belongs to another user.
   const bool exists = ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH;
   state.presence = exists ? ProcessState::Presence::present : ProcessState::Presence::absent;
   return state;
@@ -36,5 +36,7 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline /*deadline*/,
   facts.probe_in_initial_pid_namespace = true;
   return facts;
 }
+
+std::string running_program() { return ""; }
 
 }  // namespace modeldprobe

@@ -15,7 +15,7 @@ std::optional<Number> to_number(std::string_view text) {
   return number;
 }
 
-/// Field `index` of a list with tabs, from 0.
+/// Field `index`, from 0, of a list separated by tabs.
 std::string_view tab_field(std::string_view list, int index) {
   for (; index > 0; --index) cut_front(list, '\t');
   return cut_front(list, '\t');
@@ -46,7 +46,7 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   constexpr int first_field_of_rest = 5;
   constexpr int field_of_start_time = 22;
   for (int field = first_field_of_rest; field < field_of_start_time; ++field) cut_front(rest, ' ');
-  // A number that the end of the buffer cut is a wrong number: only a separator proves it whole.
+  // A number at the end of the buffer may be cut off: only a separator proves it complete.
   if (rest.find_first_of(" \n") == std::string_view::npos) return std::nullopt;
   const auto start = to_number<std::uint64_t>(rest.substr(0, rest.find_first_of(" \n")));
   if (letter.size() != 1 || !parent || !start) return std::nullopt;

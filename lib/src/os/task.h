@@ -7,10 +7,10 @@
 
 namespace modeldprobe {
 
-/// Work that gives its thread away while it waits: a coroutine. It begins when it is awaited, or
-/// handed to an EventLoop; awaiting it gives its value, or throws what it threw. A task that is
-/// destroyed before it ended takes with it all that it held. What its parameters refer to must live
-/// until it ends, as it does where a task is awaited in the expression that makes it.
+/// A coroutine that yields its thread while it waits. It starts when it is awaited or passed to an
+/// EventLoop; awaiting it returns its value or rethrows its exception. Destroying a task before it
+/// has ended destroys its local variables. Objects that its parameters refer to must outlive it, as
+/// they do if a task is awaited in the expression that makes it.
 template <class Value>
 class [[nodiscard]] Task {
  public:
@@ -29,12 +29,12 @@ class [[nodiscard]] Task {
     if (handle_) handle_.destroy();
   }
 
-  /// Runs it until it waits for the first time, or ends.
+  /// Runs it until it first waits, or ends.
   void begin() { handle_.resume(); }
 
   bool has_ended() const { return handle_.done(); }
 
-  /// The value of a task that has ended; or throws what it threw. Once.
+  /// Returns the value of a task that has ended, or rethrows its exception. Call it once.
   Value take() {
     if (handle_.promise().thrown) std::rethrow_exception(handle_.promise().thrown);
     return handle_.promise().take();

@@ -7,8 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "net/connect.h"
 #include "net/endpoint.h"
-#include "net/resolve.h"
 #include "net/unary_call.h"
 #include "owner/message_codec.h"
 

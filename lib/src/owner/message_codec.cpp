@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "json/json_reader.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

@@ -1,7 +1,7 @@
-#include "text/character_width.h"
-
 #include <algorithm>
 #include <array>
+
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

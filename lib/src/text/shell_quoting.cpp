@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 namespace modeldprobe {
 namespace {

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <string>
 
-#include "verdict/advice_owner.h"
+#include "verdict/advice.h"
 #include "verdict/situation.h"
 
 namespace modeldprobe {

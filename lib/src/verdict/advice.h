@@ -5,6 +5,7 @@
 
 #include "modeldprobe/status.h"
 #include "verdict/evidence.h"
+#include "verdict/situation.h"
 
 namespace modeldprobe {
 
@@ -20,5 +21,11 @@ std::optional<NextStep> next_step(const Status& status, const Evidence& evidence
 
 /// The same for a node that was asked at its endpoint.
 std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence);
+
+/// What to do about a lease that has expired.
+NextStep step_for_stale(const Situation& situation);
+
+/// What to do about the owner of a live lease that did not prove itself.
+NextStep step_for_unreachable(const Situation& situation);
 
 }  // namespace modeldprobe

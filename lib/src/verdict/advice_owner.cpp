@@ -1,5 +1,3 @@
-#include "verdict/advice_owner.h"
-
 #include <cmath>
 #include <string>
 

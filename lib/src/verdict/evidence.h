@@ -3,9 +3,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "binary/binary_search.h"
-#include "lease/lease_reading.h"
+#include "lease/lease.h"
 #include "lease/owner.h"
 #include "modeldprobe/status.h"
 #include "owner/health_result.h"
@@ -14,6 +14,17 @@
 #include "verdict/step_facts.h"
 
 namespace modeldprobe {
+
+/// What looking for modeld brought back.
+struct BinarySearch {
+  std::optional<Binary> binary;
+  std::vector<RejectedLauncher> rejected;   ///< installs that are there and can't be used
+  std::vector<RejectedLauncher> untrusted;  ///< installs that were not run: they could be another's
+  std::vector<std::string> unreadable;      ///< installs that can't be examined
+  bool override_is_directory = false;
+  bool complete = true;  ///< false: there are more installs than anybody has, some were left out
+  bool silent = false;   ///< a file system did not answer in time, so it was not finished
+};
 
 /// All that a verdict about a data root rests on, as it was found.
 struct Evidence {

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "binary/binary_search.h"
 #include "modeldprobe/status.h"
 #include "verdict/evidence.h"
 
