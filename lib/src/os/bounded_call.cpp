@@ -7,10 +7,12 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 #include "os/child_control.h"
 #include "os/descriptor.h"
@@ -107,49 +109,78 @@ bool write_all(int descriptor, std::string_view bytes) {
   ::_exit(0);
 }
 
+/// The process between the caller and the child. It waits for the child, since init may not: in a
+/// container, that is the daemon. If the child is stuck in a file system, this one still ends.
+[[noreturn]] void ask_and_wait(const Question& question, int answer, int kept, int end) {
+  const pid_t child = ::fork();
+  if (child == 0) run_and_answer(question, answer, kept);
+  restore_signals();
+  close_descriptors_from(STDIN_FILENO, {end, -1});
+  while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  ::_exit(0);
+}
+
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("opening a pipe to a child process");
+    reading = Descriptor(ends[0]);
+    writing = Descriptor(ends[1]);
+  }
+  Descriptor reading;
+  Descriptor writing;
+};
+
+/// How long killed processes may take to end.
+constexpr std::chrono::milliseconds longest_reaping{20};
+
 /// The child, as the caller sees it.
 class Asked {
  public:
   Asked(const Question& question, int kept) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("opening a pipe to a child process");
-    pipe_ = Descriptor(ends[0]);
-    const Descriptor writing_end(ends[1]);
-    const pid_t parent = ::fork();
-    if (parent < 0) fail("starting a child process for a file system");
-    if (parent == 0) {
-      // Its parent exits at once, so init reaps it, not the caller.
-      const pid_t child = ::fork();
-      if (child == 0) run_and_answer(question, writing_end.get(), kept);
-      ::_exit(child < 0 ? 1 : 0);
-    }
-    int status = 0;
-    while (::waitpid(parent, &status, 0) < 0 && errno == EINTR) {
-    }
+    Pipe answer;
+    Pipe end;
+    waiter_ = ::fork();
+    if (waiter_ < 0) fail("starting a child process for a file system");
+    if (waiter_ == 0) ask_and_wait(question, answer.writing.get(), kept, end.writing.get());
+    answer_ = std::move(answer.reading);
+    end_ = std::move(end.reading);
   }
   Asked(const Asked&) = delete;
   Asked& operator=(const Asked&) = delete;
 
-  /// While it holds the pipe open, the process id is still its own.
   ~Asked() {
-    if (pid_ > 0 && !ended_) ::kill(pid_, SIGKILL);
-  }
-
-  Task<std::optional<Answer>> answer_by(EventLoop& loop, Deadline deadline) {
-    for (;;) {
-      pollfd waiting{pipe_.get(), POLLIN, 0};
-      co_await loop.ready({&waiting, 1}, deadline);
-      const bool ready = waiting.revents != 0;
-      if (ready && !read()) co_return answer();
-      if (!ready && deadline.passed()) co_return std::nullopt;
+    kill_child();
+    if (!waiter_ended_) ::kill(waiter_, SIGKILL);
+    while (::waitpid(waiter_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
 
+  Task<std::optional<Answer>> answer_by(EventLoop& loop, Deadline deadline) {
+    pollfd waiting{answer_.get(), POLLIN, 0};
+    while (waiting.revents != 0 || !deadline.passed()) {
+      co_await loop.ready({&waiting, 1}, deadline);
+      if (waiting.revents != 0 && !read()) break;
+    }
+    kill_child();
+    pollfd ending{end_.get(), POLLIN, 0};
+    const auto longest = Deadline::after(longest_reaping);
+    while (ending.revents == 0 && !longest.passed()) co_await loop.ready({&ending, 1}, longest);
+    waiter_ended_ = ending.revents != 0;
+    co_return answer();
+  }
+
  private:
+  /// While the child holds the pipe open, the process id is still its own.
+  void kill_child() const {
+    if (pid_ > 0 && !ended_) ::kill(pid_, SIGKILL);
+  }
+
   /// Reads what the child has written; false at the end, or if it writes too much.
   bool read() {
     std::array<char, 16384> buffer;
-    const ssize_t count = ::read(pipe_.get(), buffer.data(), buffer.size());
+    const ssize_t count = ::read(answer_.get(), buffer.data(), buffer.size());
     if (count < 0) return errno == EINTR;
     bytes_.append(buffer.data(), static_cast<std::size_t>(count));
     if (pid_ == 0) take_pid();
@@ -174,7 +205,10 @@ class Asked {
                             "a child process that asked a file system ended early");
   }
 
-  Descriptor pipe_;
+  Descriptor answer_;
+  Descriptor end_;  ///< closed when the waiter has ended
+  pid_t waiter_ = -1;
+  bool waiter_ended_ = false;
   pid_t pid_ = 0;
   bool ended_ = false;
   std::string bytes_;

@@ -18,11 +18,12 @@ using Question = std::function<Answer()>;
 /// nothing if there was no answer in time.
 ///
 /// The question runs in a child process, since a thread that waits in an unresponsive file system
-/// cannot be ended and would keep the process from exiting. The child forks off this process but is
-/// not its direct child, so the caller never has to wait for it. It inherits no descriptor but
-/// `kept` and no signal handler, answers through a pipe, and is killed when it is late. If the
-/// process has other threads, the question may use only what libc keeps usable after fork: memory,
-/// files and directories, and no lock of the program.
+/// cannot be ended and would keep the process from exiting. The child inherits no descriptor but
+/// `kept` and no signal handler, answers through a pipe, and is killed when it is late. A second
+/// child waits for it, and this process waits for the second: nothing is left for init to reap
+/// unless the file system does not let go of the child. If the process has other threads, the
+/// question may use only what libc keeps usable after fork: memory, files and directories, and no
+/// lock of the program.
 ///
 /// Throws std::system_error when processes, descriptors or memory run out, and when the child ended
 /// without an answer because it threw or was killed.
