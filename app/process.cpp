@@ -59,6 +59,16 @@ void block_signals_of_write() {
   ::pthread_sigmask(SIG_BLOCK, &signals, &signals_at_start());
 }
 
+void heed_signals_as_first_process() {
+  if (::getpid() != 1) return;
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+    struct sigaction action {};
+    if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_DFL) continue;
+    action.sa_handler = [](int number) { ::_exit(128 + number); };
+    ::sigaction(signal, &action, nullptr);
+  }
+}
+
 int with_roomy_stack(const std::function<int()>& work) {
   if (!stack_is_small()) return work();
   give_threads_enough();

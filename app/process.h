@@ -11,6 +11,10 @@ namespace modeldprobe::app {
 /// Blocks the signals that a failing write sends, so that such a write only returns an error.
 void block_signals_of_write();
 
+/// As the first process of a container, makes the signals that usually end a process end this one,
+/// with 128 and the signal's number: there the kernel ignores their default action.
+void heed_signals_as_first_process();
+
 /// Runs the work and returns its result. If a limit (`ulimit -s`) makes the stack small, the work
 /// runs on a larger one, and its threads get larger stacks too.
 int with_roomy_stack(const std::function<int()>& work);

@@ -30,10 +30,10 @@ void close_descriptors_from(int first, std::array<int, 2> kept);
 
 /// During its lifetime, orphaned descendants become children of this process (Linux's child
 /// subreaper), even if they left their process group. The destructor kills and reaps those that
-/// were started from here, within a bounded time: all children if this process had none before,
-/// otherwise those whose environment contains `mark`. It also undoes an inherited "ignore SIGCHLD"
-/// meanwhile, so that exit codes are not lost. Only for a process that owns all its children. Does
-/// not kill anything on a system without subreapers or /proc.
+/// were started from here, within a bounded time: all children if this process had none before and
+/// takes no orphans of others, otherwise those whose environment contains `mark`. It also undoes an
+/// inherited "ignore SIGCHLD" meanwhile, so that exit codes are not lost. Only for a process that
+/// owns all its children. Does not kill anything on a system without subreapers or /proc.
 class StrayProcesses {
  public:
   explicit StrayProcesses(std::string mark);

@@ -145,7 +145,9 @@ StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {
   int value = 0;
   was_subreaper_ = ::prctl(PR_GET_CHILD_SUBREAPER, &value) == 0 && value != 0;
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  had_no_child_ = list_of_children() == "";
+  // The first process of a container is given the orphans of others, too.
+  const bool takes_orphans = was_subreaper_ || ::getpid() == 1;
+  had_no_child_ = !takes_orphans && list_of_children() == "";
 }
 
 StrayProcesses::~StrayProcesses() {
