@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "net/connect.h"
 #include "net/link_local_servers.h"
@@ -57,13 +58,31 @@ class Lookup {
     // one before, so three rounds last until the deadline.
     options.timeout = std::max(1, deadline_.fraction(0.25).poll_timeout());
     options.tries = 3;
-    const int error = ::ares_init_options(
-        &channel_, &options,
-        ARES_OPT_SOCK_STATE_CB | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+    const int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+    int error = ::ares_init_options(&channel_, &options, mask);
+    if (error == ARES_SUCCESS) error = leave_out_root_domain(options, mask);
     constexpr int knows_zones = 0x011800;
     if (error == ARES_SUCCESS && ARES_VERSION < knows_zones) {
       link_local_servers_.add_to(channel_, read_file("/etc/resolv.conf", 1 << 16).content);
     }
+    return error;
+  }
+
+  /// Where there is no domain to search, systemd-resolved writes `search .`. c-ares would append
+  /// that to a name, and a name with an empty label does not exist.
+  int leave_out_root_domain(ares_options options, int mask) {
+    ares_options used{};
+    int used_mask = 0;
+    if (::ares_save_options(channel_, &used, &used_mask) != ARES_SUCCESS) return ARES_SUCCESS;
+    std::vector<char*> domains(used.domains, used.domains + used.ndomains);
+    int error = ARES_SUCCESS;
+    if (std::erase_if(domains, [](const char* name) { return std::strcmp(name, ".") == 0; }) > 0) {
+      ::ares_destroy(std::exchange(channel_, nullptr));
+      options.domains = domains.data();
+      options.ndomains = static_cast<int>(domains.size());
+      error = ::ares_init_options(&channel_, &options, mask | ARES_OPT_DOMAINS);
+    }
+    ::ares_destroy_options(&used);
     return error;
   }
 
