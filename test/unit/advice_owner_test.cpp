@@ -143,6 +143,8 @@ TEST_CASE("who restarts the owner is asked to restart it", "[advice_owner]") {
   };
   held_by("0::/system.slice/modeld.service\n");
   CHECK(command(world.probe()) == "sudo systemctl restart modeld.service");
+  world.sudo.reset();
+  CHECK(explanation(world.probe()) == "as root, run `systemctl restart modeld.service`");
   world.caller.user = 0;
   CHECK(command(world.probe()) == "systemctl restart modeld.service");
   expire(world);
@@ -174,9 +176,30 @@ TEST_CASE("nobody is told to start what was not run, since others could have put
   world.trust["/shared"] = {LauncherTrust::Verdict::untrusted, "mode 0777"};
   CHECK(command(world.detect()).empty());
   CHECK_THAT(explanation(world.detect()), ContainsSubstring("/shared"));
-  // What its own user has there, that one may run.
+}
+
+TEST_CASE("a user is told to start only what nobody else could have put there", "[advice_owner]") {
+  FakeWorld world;
+  world.install("/shared", "v9");
+  world.trust["/shared"] = {LauncherTrust::Verdict::untrusted, "owner uid 1001"};
   world.root = {DataRoot::Kind::directory, 1001, "grace"};
-  CHECK_THAT(command(world.detect()), StartsWith("sudo -u grace /shared serve"));
+  // Only root can see it with her eyes.
+  CHECK(command(world.detect()).empty());
+  CHECK_THAT(explanation(world.detect()), ContainsSubstring("owner uid 1001"));
+  world.caller.user = 0;
+  CHECK_THAT(command(world.detect()), StartsWith("su -s /bin/sh grace -c '/shared serve"));
+  world.trust_of_owner = {LauncherTrust::Verdict::untrusted, "mode 0777"};
+  CHECK(command(world.detect()).empty());
+  CHECK_THAT(explanation(world.detect()), ContainsSubstring("mode 0777"));
+}
+
+TEST_CASE("without sudo, another user's daemon is started by that user", "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  world.root = {DataRoot::Kind::directory, 1001, "grace"};
+  CHECK_THAT(command(world.detect()), StartsWith("sudo -u grace /usr/bin/modeld serve"));
+  world.sudo.reset();
+  CHECK(command(world.detect()).empty());
 }
 
 TEST_CASE("the daemon's own data root is not named again", "[advice_owner]") {
@@ -265,7 +288,7 @@ TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[adv
   };
   const Status stuck = examine(at("/data"), system, test::generous(), Ask::nobody);
   CHECK(command(stuck) ==
-        "mv /data/modeld.lease.acquire.lock /data/modeld.lease.acquire.lock.stuck && " +
+        "mv /data/modeld.lease.acquire.lock /data/modeld.lease.acquire.lock.stuck-$(date +%s) && " +
             std::string(serve));
   system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
   const Status full = examine(at("/data"), system, test::generous(), Ask::nobody);

@@ -64,10 +64,10 @@ TEST_CASE("a name that only multicast DNS may know is said not to be asked there
 TEST_CASE("a silent node is allowed more time, once", "[advice]") {
   for (const ReasonCode code : {ReasonCode::connect_timeout, ReasonCode::rpc_timeout}) {
     NodeEvidence evidence = node();
-    evidence.health.elapsed = std::chrono::seconds(3);
+    evidence.health.waited = std::chrono::seconds(3);
     CHECK(advice_about(code, evidence).command ==
           "modeld-probe probe --endpoint node:1 --timeout 30s");
-    evidence.health.elapsed = patient;
+    evidence.health.waited = patient;
     CHECK(advice_about(code, evidence).command.empty());
   }
 }

@@ -99,7 +99,7 @@ TEST_CASE("of a process in another mount namespace no path is compared", "[diagn
   world.errors = {Kind::file, "/var/log/modeld"};
   world.change_facts = [&](ProcessFacts& facts) {
     facts.executable = "/data/modeld/v1" + folder + "/modeld.bin";
-    facts.same_mount_namespace = false;
+    facts.same_paths = false;
   };
   CHECK(world.findings("daemon_outdated").empty());
   CHECK(world.findings("log_goes_to").at(0).next->command == "tail -n 20 /proc/42/fd/2");

@@ -72,7 +72,9 @@ TEST_CASE("without any model there is an obstacle, which names the directories",
     CHECK_THAT(status.findings[0].message,
                ContainsSubstring(engine) && ContainsSubstring("/data/models") &&
                    ContainsSubstring("/home/me/.contenox/models/llama"));
-    CHECK(status.findings[0].next->command == "contenox model registry-list");
+    CHECK(status.findings[0].next->command.empty());
+    world.world.put_on_path("/usr/bin/contenox");
+    CHECK(world.examine().findings[0].next->command == "contenox model registry-list");
   }
 }
 

@@ -69,7 +69,7 @@ struct DoctorWorld {
 
   Status examine(Ask ask = Ask::owner_and_status) {
     world.change_facts = [this](ProcessFacts& facts) {
-      facts.same_mount_namespace = true;
+      facts.same_paths = true;
       facts.same_net_namespace = true;
       change_facts(facts);
     };

@@ -46,6 +46,8 @@ ProcessFacts FakeWorld::facts(std::int64_t pid) const {
   const auto letter = letters.find(owner);
   facts.state.letter = letter == letters.end() ? 'S' : letter->second;
   facts.state.command = "modeld.bin";
+  facts.state.session = pid;
+  facts.user = caller.user;
   facts.started_at = renewal + std::chrono::hours(-1);
   facts.frozen = owner == OwnerProcess::frozen;
   if (change_facts) change_facts(facts);
@@ -64,11 +66,15 @@ System FakeWorld::system() {
     return files.count(path) != 0 ? Presence::present : Presence::absent;
   };
   fake.find_on_path = [this](const std::string& program) {
+    if (program == "sudo") return sudo;
     paths_searched.push_back(program);
     return on_path;
   };
   fake.current_launcher = [this](const std::string&, Access) { return current; };
   fake.managed_launchers = [this](const std::string&, Access) { return managed; };
+  fake.examine_launcher_as = [this](std::uint32_t, const std::string&, Deadline) {
+    return trust_of_owner;
+  };
   fake.examine_launcher = [this](const std::string& launcher, Access) {
     const auto entry = trust.find(launcher);
     return entry == trust.end() ? LauncherTrust{LauncherTrust::Verdict::trusted, {}}

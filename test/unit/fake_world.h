@@ -26,9 +26,11 @@ struct FakeWorld {
   LeaseReading lease;
   std::set<std::string> files;
   std::optional<std::string> on_path;
+  std::optional<std::string> sudo = "/usr/bin/sudo";
   CurrentLauncher current;
   ManagedLaunchers managed;
   std::map<std::string, LauncherTrust> trust;  ///< a launcher without an entry is trusted
+  LauncherTrust trust_of_owner{LauncherTrust::Verdict::trusted, {}};  ///< the data root's
   std::map<std::string, LauncherReply> replies;
   OwnerProcess owner = OwnerProcess::unknown;  ///< what the facts about process 42 show
   std::function<void(ProcessFacts&)> change_facts;

@@ -67,7 +67,7 @@ TEST_CASE("the JSON tells all of a running owner", "[json]") {
     "path": "/data/modeld.lease", "status": "live", "instance": "id-1", "pid": 42, "host": "here",
     "owner_process": "alive",
     "owner": {"pid": 42, "command": "modeld.bin", "started_at": "2026-11-23T13:32:34.5Z",
-              "user": null},
+              "user": 1000},
     "acquired_at": "2026-11-23T14:32:34.5Z",
     "renewed_at": "2026-11-23T14:32:34.5Z", "expires_at": "2026-11-23T14:32:44.5Z",
     "ttl_ms": 10000.0, "expires_in_ms": 9000.0,

@@ -26,14 +26,14 @@ Lease lease() {
 ProcessFacts owner() {
   ProcessFacts facts;
   facts.pid = pid;
-  facts.state = {ProcessState::Presence::present, 'S', "modeld.bin", 1, 100};
+  facts.state = {ProcessState::Presence::present, 'S', "modeld.bin", 1, pid, 100};
   facts.started_at = renewed + (-1h);
   facts.thread_group = pid;
   facts.innermost_pid = pid;
   facts.user = user;
   facts.traced = false;
   facts.executable = "/home/u/.contenox/modeld/v1/linux-amd64/modeld.bin";
-  facts.same_pid_namespace = facts.same_net_namespace = facts.same_mount_namespace = true;
+  facts.same_pid_namespace = facts.same_net_namespace = facts.same_paths = true;
   facts.cgroups = "0::/user.slice/user-1000.slice/session-3.scope\n";
   facts.frozen = false;
   facts.probe_in_initial_pid_namespace = true;
@@ -169,9 +169,9 @@ TEST_CASE("the owner is recognised, and its condition named", "[owner]") {
       {"in another network", [](ProcessFacts& f) { f.same_net_namespace = false; }, P::owner,
        C::alive, W::other_net_namespace,
        "process 4711 is in another network namespace than this probe"},
-      {"with another file tree", [](ProcessFacts& f) { f.same_mount_namespace = false; }, P::owner,
-       C::alive, W::other_mount_namespace,
-       "process 4711 is in another mount namespace than this probe"},
+      {"with another file tree", [](ProcessFacts& f) { f.same_paths = false; }, P::owner, C::alive,
+       W::other_mount_namespace,
+       "process 4711 is in another mount namespace or root directory than this probe"},
       {"behind a shell",
        [](ProcessFacts& f) {
          become(f, "sh");
@@ -183,7 +183,8 @@ TEST_CASE("the owner is recognised, and its condition named", "[owner]") {
        "process 4711 has ended, but its parent has not collected its exit status"},
       {"no process",
        [](ProcessFacts& f) {
-         f.state = {ProcessState::Presence::absent, {}, {}, {}, {}};
+         f.state = {};
+         f.state.presence = ProcessState::Presence::absent;
        },
        P::gone, C::gone, W::no_such_process, "process 4711 does not exist"},
   };
@@ -199,13 +200,15 @@ TEST_CASE("what cannot be determined is unknown, never gone", "[owner]") {
   const std::vector<Row> rows = {
       {"no such process, seen from a container",
        [](ProcessFacts& f) {
-         f.state = {ProcessState::Presence::absent, {}, {}, {}, {}};
+         f.state = {};
+         f.state.presence = ProcessState::Presence::absent;
          f.probe_in_initial_pid_namespace = false;
        },
        P::unknown, C::unknown, W::other_pid_namespace, outside},
       {"no such process, without /proc",
        [](ProcessFacts& f) {
-         f.state = {ProcessState::Presence::absent, {}, {}, {}, {}};
+         f.state = {};
+         f.state.presence = ProcessState::Presence::absent;
          f.probe_in_initial_pid_namespace.reset();
        },
        P::unknown, C::unknown, W::other_pid_namespace, outside},
@@ -282,6 +285,9 @@ TEST_CASE("a unit supervises only what systemd itself started", "[owner]") {
   CHECK_FALSE(identify(facts).supervisor);
   facts.parent_command = "systemd";
   CHECK(identify(facts).supervisor);
+  facts.state.session = 800;  // as `nohup modeld serve &` in a cron job, once that has ended
+  CHECK_FALSE(identify(facts).supervisor);
+  facts.state.session = pid;
   become(facts, "sleep");
   CHECK_FALSE(identify(facts).supervisor);
 }

@@ -73,11 +73,15 @@ class CapturedProc {
     directory_.write("proc/4711/" + name, text);
   }
   void link(const std::string& name, const std::string& target) const {
+    ::unlink(directory_.at("proc/4711/" + name).c_str());
     directory_.link("proc/4711/" + name, target);
   }
+  void own_link(const std::string& name, const std::string& target) const {
+    ::unlink(directory_.at("proc/4000/" + name).c_str());
+    directory_.link("proc/4000/" + name, target);
+  }
   void own_namespace(const std::string& kind, const std::string& target) const {
-    ::unlink(directory_.at("proc/4000/ns/" + kind).c_str());
-    directory_.link("proc/4000/ns/" + kind, target);
+    own_link("ns/" + kind, target);
   }
   void group(const std::string& name, const std::string& text) const {
     directory_.write("cgroup/" + name, text);
@@ -146,7 +150,7 @@ TEST_CASE("a child's facts are those of this program, started just now", "[proce
   CHECK_FALSE(facts.arguments->empty());
   CHECK(facts.same_pid_namespace == true);
   CHECK(facts.same_net_namespace == true);
-  CHECK(facts.same_mount_namespace == true);
+  CHECK(facts.same_paths == true);
   CHECK(facts.cgroups);
   CHECK(facts.frozen != true);
 }
@@ -229,8 +233,23 @@ TEST_CASE("namespaces are compared with the probe's own", "[process_facts][linux
   proc.link("ns/mnt", "mnt:[2]");
   const ProcessFacts facts = proc.examine();
   CHECK(facts.same_net_namespace == false);
-  CHECK(facts.same_mount_namespace == true);
+  CHECK_FALSE(facts.same_paths);
   CHECK_FALSE(facts.same_pid_namespace);
+}
+
+TEST_CASE("paths lead to the same files in one mount namespace and one root directory",
+          "[process_facts][linux]") {
+  const CapturedProc proc;
+  proc.own_namespace("mnt", "mnt:[2]");
+  proc.own_link("root", "/");
+  proc.link("ns/mnt", "mnt:[2]");
+  proc.link("root", "/");
+  CHECK(proc.examine().same_paths == true);
+  proc.link("root", "/srv/jail");
+  CHECK(proc.examine().same_paths == false);
+  proc.link("root", "/");
+  proc.link("ns/mnt", "mnt:[3]");
+  CHECK(proc.examine().same_paths == false);
 }
 
 TEST_CASE("an executable that was replaced is marked", "[process_facts][linux]") {

@@ -47,6 +47,7 @@ TEST_CASE("the real system leaves nothing out", "[system]") {
   CHECK(real.current_launcher);
   CHECK(real.managed_launchers);
   CHECK(real.examine_launcher);
+  CHECK(real.examine_launcher_as);
   CHECK(real.ask_launchers);
   CHECK(real.examine_process);
   CHECK(real.host_name);

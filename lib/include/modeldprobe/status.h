@@ -44,7 +44,7 @@ enum class ReasonCode {
   instance_mismatch,
   // no state
   lease_unreadable,
-  not_asked,  ///< this process had not the time for so many endpoints
+  not_asked,  ///< this process had no time to wait for the answer
 };
 
 /// The public name, e.g. "connection_refused".

@@ -1,6 +1,7 @@
 #include "binary/trust.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -101,6 +103,24 @@ std::string text_of(Verdict verdict) { return std::to_string(static_cast<int>(ve
 
 Verdict verdict_from(const std::string& text) { return static_cast<Verdict>(text.front() - '0'); }
 
+LauncherTrust judged_in_child(const std::string& launcher, const std::function<bool()>& prepare,
+                              Deadline deadline) {
+  const auto answer = ask_in_child(
+      [&] {
+        LauncherTrust trust =
+            prepare() ? judge_launcher(launcher, true).trust : unusable(error_text(errno));
+        return Answer{text_of(trust.verdict), std::move(trust.problem)};
+      },
+      deadline);
+  if (!answer) return {Verdict::silent, file_system_silent};
+  return {verdict_from(answer->at(0)), answer->at(1)};
+}
+
+bool become(std::uint32_t user) {
+  constexpr gid_t nobodys_group = 65534;
+  return ::setgroups(0, nullptr) == 0 && ::setgid(nobodys_group) == 0 && ::setuid(user) == 0;
+}
+
 }  // namespace
 
 JudgedLauncher judge_launcher(const std::string& launcher, bool may_wait) {
@@ -124,14 +144,14 @@ LauncherTrust examine_launcher(const std::string& launcher, Access access) {
     JudgedLauncher judged = judge_launcher(launcher, false);
     if (!judged.blocks) return std::move(judged.trust);
   }
-  const auto answer = ask_in_child(
-      [&] {
-        LauncherTrust trust = judge_launcher(launcher, true).trust;
-        return Answer{text_of(trust.verdict), std::move(trust.problem)};
-      },
-      access.deadline);
-  if (!answer) return {Verdict::silent, file_system_silent};
-  return {verdict_from(answer->at(0)), answer->at(1)};
+  return judged_in_child(
+      launcher, [] { return true; }, access.deadline);
+}
+
+LauncherTrust examine_launcher_as(std::uint32_t user, const std::string& launcher,
+                                  Deadline deadline) {
+  return judged_in_child(
+      launcher, [user] { return become(user); }, deadline);
 }
 
 }  // namespace modeldprobe

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "os/bounded_call.h"
@@ -17,6 +18,11 @@ struct LauncherTrust {
 /// directory and link on the way to it, nobody but root and the caller can change, as judge_path()
 /// has it. The same must hold of the interpreter that a script names in its first line.
 LauncherTrust examine_launcher(const std::string& launcher, Access access);
+
+/// The same for another user, in a child process with that user's rights and no groups. Only for a
+/// caller who may give up its own; for others, the launcher cannot be run.
+LauncherTrust examine_launcher_as(std::uint32_t user, const std::string& launcher,
+                                  Deadline deadline);
 
 /// A launcher ready to be run.
 struct JudgedLauncher {

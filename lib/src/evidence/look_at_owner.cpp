@@ -14,7 +14,7 @@ ProgramLook program_of(const ProcessFacts& facts, const System& system, const st
   look.path = *facts.executable;
   look.deleted = facts.executable_deleted;
   // A path from another mount namespace may name a different file here.
-  if (facts.same_mount_namespace != true || !may_be_managed(look.path)) return look;
+  if (facts.same_paths != true || !may_be_managed(look.path)) return look;
   const std::string current = root + "/modeld/current";
   const CurrentVersion version =
       system.closer.current_version(root, {deadline, system.may_block(current, 0)});
@@ -29,7 +29,7 @@ LogLook log_of(const ProcessFacts& facts, const System& system, Deadline deadlin
   LogLook look;
   look.output = system.closer.output(facts.pid, standard_output);
   look.errors = system.closer.output(facts.pid, standard_error);
-  look.paths_lead_there = facts.same_mount_namespace == true;
+  look.paths_lead_there = facts.same_paths == true;
   const std::string& path = look.errors.path;
   if (look.errors.kind == OutputTarget::Kind::file && look.paths_lead_there) {
     look.last_lines = system.closer.last_lines(path, {deadline, system.may_block(path, 0)});

@@ -53,6 +53,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .current_launcher = current_launcher,
       .managed_launchers = managed_launchers,
       .examine_launcher = examine_launcher,
+      .examine_launcher_as = examine_launcher_as,
       .ask_launchers = ask,
       .glance_at_process = glance_at_process,
       .examine_process = examine_all,

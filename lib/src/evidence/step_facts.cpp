@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "evidence/looks.h"
@@ -39,6 +40,18 @@ std::string resolved_binary(const Evidence& evidence, const System& system, Dead
   return is_modeld(resolved) ? resolved : path;
 }
 
+/// Only root can check it with that user's rights.
+std::string problem_for(std::uint32_t user, const StepFacts& facts, const Evidence& evidence,
+                        const System& system, Deadline deadline) {
+  if (facts.caller.user == 0) {
+    return system.examine_launcher_as(user, facts.binary, deadline).problem;
+  }
+  const auto& untrusted = evidence.binaries.untrusted;
+  const auto found =
+      std::ranges::find(untrusted, evidence.binaries.binary->path, &RejectedLauncher::path);
+  return found == untrusted.end() ? "" : found->problem;
+}
+
 }  // namespace
 
 StepFacts gather_step_facts(const Evidence& evidence, const System& system, Access root) {
@@ -50,8 +63,16 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
     if (!system.may_block(facts.binary, 0)) {
       facts.binary_error = system.why_not_executable(facts.binary);
     }
-  } else {
+  }
+  if (!evidence.binaries.binary || evidence.health) {
     facts.has_contenox = system.find_on_path("contenox").has_value();
+  }
+  const bool others = facts.root.user && *facts.root.user != facts.caller.user;
+  if (others && !facts.binary.empty()) {
+    facts.problem_for_owner = problem_for(*facts.root.user, facts, evidence, system, root.deadline);
+  }
+  if (facts.caller.user != 0 && (others || evidence.owner.supervisor)) {
+    facts.has_sudo = system.find_on_path("sudo").has_value();
   }
   return facts;
 }

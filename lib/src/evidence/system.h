@@ -39,6 +39,8 @@ struct System {
   /// The managed launchers that exist under the data root.
   std::function<ManagedLaunchers(const std::string& data_root, Access access)> managed_launchers;
   std::function<LauncherTrust(const std::string& launcher, Access access)> examine_launcher;
+  std::function<LauncherTrust(std::uint32_t user, const std::string& launcher, Deadline deadline)>
+      examine_launcher_as;
   /// Asks all of them at the same time; the replies are in the order of the launchers.
   std::function<std::vector<LauncherReply>(const std::vector<std::string>& launchers,
                                            Deadline deadline)>

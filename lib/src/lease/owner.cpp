@@ -131,18 +131,21 @@ void add_condition(OwnerIdentity& identity, const ProcessFacts& facts) {
   if (facts.same_net_namespace == false) {
     add(OwnerWhy::other_net_namespace, it + " is in another network namespace than this probe");
   }
-  if (facts.same_mount_namespace == false) {
-    add(OwnerWhy::other_mount_namespace, it + " is in another mount namespace than this probe");
+  if (facts.same_paths == false) {
+    add(OwnerWhy::other_mount_namespace,
+        it + " is in another mount namespace or root directory than this probe");
   }
 }
 
-/// Restarting the unit restarts the process only if systemd itself started it.
+/// Restarting the unit restarts the process only if systemd itself started it, which makes it lead
+/// a session. What a service left behind is a child of systemd and in the unit's cgroup as well.
 std::optional<Supervisor> supervisor_of(const ProcessFacts& facts) {
   auto found = facts.cgroups ? find_supervisor(*facts.cgroups) : std::nullopt;
   if (!found || found->kind == Supervisor::Kind::container) return found;
   const bool child_of_systemd =
       facts.state.parent == 1 || facts.parent_command.value_or("") == "systemd";
-  return child_of_systemd ? found : std::nullopt;
+  const bool leads_session = facts.state.session == facts.pid;
+  return child_of_systemd && leads_session ? found : std::nullopt;
 }
 
 /// The result if no visible process has the id.
@@ -175,6 +178,7 @@ OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Time
   identity.user = facts.user;
   identity.tracer = facts.tracer;
   identity.same_net_namespace = facts.same_net_namespace;
+  identity.same_paths = facts.same_paths;
 
   if (facts.state.presence == Presence::unknown) {
     identity.why.push_back({OwnerWhy::no_process_id, "the lease names no process id"});

@@ -36,7 +36,7 @@ enum class OwnerWhy {
   traced,
   frozen,
   other_net_namespace,    ///< its loopback addresses are not those of this probe
-  other_mount_namespace,  ///< its paths may not be those of this probe
+  other_mount_namespace,  ///< or root directory: its paths may not be those of this probe
 };
 
 /// The public name, e.g. "started_after_renewal".
@@ -72,6 +72,7 @@ struct OwnerIdentity {
   std::optional<Supervisor> supervisor;  ///< only for the owner
   /// Whether the process's loopback addresses are those of this probe. Empty if not known.
   std::optional<bool> same_net_namespace;
+  std::optional<bool> same_paths;  ///< no other mount namespace, no other root directory
 
   bool has(OwnerWhy wanted) const;
 

@@ -82,13 +82,21 @@ std::optional<Supervisor> container_in(const std::vector<std::string_view>& part
   return std::nullopt;
 }
 
+/// Anybody may make a cgroup of any name; systemd's units have these characters only.
+bool is_service(std::string_view part) {
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@\\-";
+  return part.ends_with(".service") && !part.starts_with('-') &&
+         part.find_first_not_of(allowed) == part.npos;
+}
+
 /// `user@1000.service` is the user's own manager; the units below it are the user's.
 std::optional<Supervisor> unit_in(const std::vector<std::string_view>& parts) {
   std::optional<Supervisor> found;
   Supervisor::Kind kind = Supervisor::Kind::systemd_system;
   for (const std::string_view part : parts) {
     if (part.ends_with(".scope")) found.reset();
-    if (!part.ends_with(".service")) continue;
+    if (!is_service(part)) continue;
     if (part.starts_with("user@")) {
       kind = Supervisor::Kind::systemd_user;
       found.reset();

@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace modeldprobe {
+namespace {
+
+/// Between two polls. Who is away for longer was held up.
+constexpr std::chrono::milliseconds longest_absence{50};
+
+}  // namespace
 
 EventLoop::Wait EventLoop::ready(std::span<pollfd> descriptors, Deadline deadline) {
   return {*this, descriptors, deadline.poll_timeout()};
@@ -43,10 +49,18 @@ void EventLoop::go_on(May may) {
     polled_.insert(polled_.end(), one.descriptors.begin(), one.descriptors.end());
   }
   const int longest = may == May::wait ? milliseconds_to_wait() : 0;
+  attend(longest_absence);
   if (::poll(polled_.data(), polled_.size(), longest) < 0) {
     for (pollfd& descriptor : polled_) descriptor.revents = 0;
   }
+  attend(std::chrono::milliseconds(longest) + longest_absence);
   for (const auto& task : take_due()) task.resume();
+}
+
+void EventLoop::attend(std::chrono::nanoseconds most) {
+  const auto now = Clock::now();
+  attended_ += std::min<std::chrono::nanoseconds>(now - attended_until_, most);
+  attended_until_ = now;
 }
 
 int EventLoop::milliseconds_to_wait() const {

@@ -40,6 +40,10 @@ class EventLoop {
     return task.take();
   }
 
+  /// How long this process has kept an eye on its tasks. If it does not run for a while (stopped,
+  /// or short of processor time), that does not count as waiting for anybody.
+  std::chrono::nanoseconds attended() const { return attended_; }
+
   /// Makes and runs `count` tasks, at most `most_at_once` at the same time, until all have ended.
   /// Rethrows the first exception of a task; the loop must not be used after that. Starts tasks in
   /// order, a few between two polls, so that running tasks are not delayed by new ones.
@@ -58,11 +62,14 @@ class EventLoop {
 
   /// Resumes every task that is due; may wait for the first one.
   void go_on(May may);
+  void attend(std::chrono::nanoseconds most);
   int milliseconds_to_wait() const;
   std::vector<std::coroutine_handle<>> take_due();
 
   std::vector<Waiting> waiting_;
   std::vector<pollfd> polled_;  ///< the descriptors of all waiting tasks, in order
+  std::chrono::nanoseconds attended_{0};
+  Clock::time_point attended_until_ = Clock::now();
 };
 
 class EventLoop::Wait {

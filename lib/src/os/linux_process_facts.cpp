@@ -42,6 +42,7 @@ ProcessState state_from(int directory, const std::string& name, std::int64_t pid
     state.letter = stat->letter;
     state.command = std::move(stat->command);
     state.parent = stat->parent;
+    state.session = stat->session;
     state.start_ticks = stat->start_ticks;
   } else {
     state.presence = exists(pid) ? ProcessState::Presence::present : ProcessState::Presence::absent;
@@ -75,11 +76,16 @@ std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
   return start;
 }
 
-std::optional<bool> same_namespace(int process, int self, const std::string& kind) {
-  const std::optional<std::string> theirs = read_proc_link(process, "ns/" + kind);
-  const std::optional<std::string> ours = read_proc_link(self, "ns/" + kind);
+std::optional<bool> same_link(int process, int self, const std::string& name) {
+  const std::optional<std::string> theirs = read_proc_link(process, name);
+  const std::optional<std::string> ours = read_proc_link(self, name);
   if (!theirs || !ours) return std::nullopt;
   return *theirs == *ours;
+}
+
+std::optional<bool> both(std::optional<bool> one, std::optional<bool> other) {
+  if (one == false || other == false) return false;
+  return one && other ? std::optional(true) : std::nullopt;
 }
 
 /// A kernel without pid namespaces has /proc/self but not this link.
@@ -177,9 +183,9 @@ void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& fil
     facts.parent_command = examine_process_state(*facts.state.parent, files).command;
   }
   add_executable(facts, process);
-  facts.same_pid_namespace = same_namespace(process, self, "pid");
-  facts.same_net_namespace = same_namespace(process, self, "net");
-  facts.same_mount_namespace = same_namespace(process, self, "mnt");
+  facts.same_pid_namespace = same_link(process, self, "ns/pid");
+  facts.same_net_namespace = same_link(process, self, "ns/net");
+  facts.same_paths = both(same_link(process, self, "ns/mnt"), same_link(process, self, "root"));
   facts.cgroups = read_proc_file(process, "cgroup", longest_cgroups);
   if (facts.cgroups) facts.frozen = any_frozen(files.cgroups, *facts.cgroups);
   add_arguments(facts, process, deadline);

@@ -23,6 +23,7 @@ struct ProcessState {
   std::optional<char> letter;          ///< the state letter, as in `ps`: R, S, D, T, t, Z, X, I
   std::optional<std::string> command;  ///< at most 63 bytes, any but NUL
   std::optional<std::int64_t> parent;  ///< 0 if the parent is in another pid namespace
+  std::optional<std::int64_t> session;       ///< the id of the process that leads its session
   std::optional<std::uint64_t> start_ticks;  ///< since boot, in clock ticks
 };
 
@@ -52,7 +53,7 @@ struct ProcessFacts {
   // Empty: not known. False: the probe is in another namespace than the process.
   std::optional<bool> same_pid_namespace;
   std::optional<bool> same_net_namespace;
-  std::optional<bool> same_mount_namespace;
+  std::optional<bool> same_paths;  ///< false, too, if its root directory is another
 
   std::optional<std::string> cgroups;  ///< the text of /proc/PID/cgroup, at most 16 KiB
   std::optional<bool> frozen;          ///< its cgroup or one above is frozen, or about to be

@@ -43,15 +43,18 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   cut_front(rest, ' ');
   const std::string_view letter = cut_front(rest, ' ');
   const auto parent = to_number<std::int64_t>(cut_front(rest, ' '));
-  constexpr int first_field_of_rest = 5;
+  cut_front(rest, ' ');
+  const auto session = to_number<std::int64_t>(cut_front(rest, ' '));
+  constexpr int first_field_of_rest = 7;
   constexpr int field_of_start_time = 22;
   for (int field = first_field_of_rest; field < field_of_start_time; ++field) cut_front(rest, ' ');
   // A number at the end of the buffer may be cut off: only a separator proves it complete.
   if (rest.find_first_of(" \n") == std::string_view::npos) return std::nullopt;
   const auto start = to_number<std::uint64_t>(rest.substr(0, rest.find_first_of(" \n")));
-  if (letter.size() != 1 || !parent || !start) return std::nullopt;
+  if (letter.size() != 1 || !parent || !session || !start) return std::nullopt;
   stat.letter = letter.front();
   stat.parent = *parent;
+  stat.session = *session;
   stat.start_ticks = *start;
   return stat;
 }

@@ -16,6 +16,7 @@ struct ProcessStat {
   std::string command;
   char letter = '?';
   std::int64_t parent = 0;
+  std::int64_t session = 0;
   std::uint64_t start_ticks = 0;
 };
 

@@ -26,8 +26,10 @@ struct AskedHealth {
   HealthResult result;
   std::chrono::nanoseconds elapsed{0};
   std::optional<StatusAnswer> status = {};  ///< there when it was asked for, in the same flight
-  /// Whether half of the time, or 100 ms, was left when its turn came. Where not, silence says
-  /// nothing about the owner.
+  /// How much of `elapsed` this process waited for the owner. Less if it was held up itself.
+  std::chrono::nanoseconds waited{0};
+  /// Whether that could be half of the timeout, or 100 ms. If not, silence says nothing about the
+  /// owner.
   bool had_time = true;
 };
 

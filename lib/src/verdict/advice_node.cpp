@@ -31,7 +31,7 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
       return {"run modeld-probe as a user who may connect to the socket", {}};
     case ReasonCode::connect_timeout:
     case ReasonCode::rpc_timeout:
-      if (evidence.health.elapsed >= patient) {
+      if (evidence.health.waited >= patient) {
         return {std::string("it does not answer; ") + see_there, {}};
       }
       return {"it may be busy or behind a firewall; to try once with more time",

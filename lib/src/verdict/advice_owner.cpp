@@ -2,24 +2,34 @@
 #include <string>
 
 #include "text/durations.h"
+#include "text/shell_quoting.h"
 #include "verdict/advice.h"
 
 namespace modeldprobe {
 namespace {
 
-/// A lease that is live for longer was written by a clock that is wrong.
-constexpr int longest_wait = 600;
+/// Nobody waits for longer, in seconds.
+constexpr double longest_wait = 3600;
 
-NextStep clock_is_wrong(const Situation& situation) {
-  return {"the lease would stay live for another " +
-              span_in_words(situation.seconds_left() * 1000.0) +
-              " because a clock is or was wrong; check the time on this machine",
-          {}};
+double ttl_in_seconds(const Situation& situation) {
+  return static_cast<double>(situation.status.lease.lease->ttl.count()) / 1e9;
+}
+
+/// What to do about a lease that stays live for very long; nothing if it does not.
+std::optional<NextStep> instead_of_waiting(const Situation& situation) {
+  const double left = situation.seconds_left();
+  const std::string lasts = "the lease stays live for another " + span_in_words(left * 1000.0);
+  constexpr double tolerance = 600;
+  if (left > std::ceil(ttl_in_seconds(situation)) + tolerance) {
+    return NextStep{lasts + " because a clock is or was wrong; check the time on this machine", {}};
+  }
+  if (left <= longest_wait) return std::nullopt;
+  return NextStep{lasts + "; if you are sure that its owner is dead, delete the lease", {}};
 }
 
 /// For a lease whose owner is gone. A daemon that is started before it expires ends at once.
 NextStep start_when_expired(const Situation& situation) {
-  if (situation.seconds_left() > longest_wait) return clock_is_wrong(situation);
+  if (auto step = instead_of_waiting(situation)) return *step;
   NextStep step = situation.start("start a new daemon when the lease has expired");
   if (!step.command.empty()) {
     step.command = "sleep " + std::to_string(situation.seconds_left()) + " && " + step.command;
@@ -29,7 +39,7 @@ NextStep start_when_expired(const Situation& situation) {
 
 /// For an owner that can't be seen: it may live, and then it keeps the lease.
 NextStep start_if_it_expires(const Situation& situation, const std::string& explanation) {
-  if (situation.seconds_left() > longest_wait) return clock_is_wrong(situation);
+  if (auto step = instead_of_waiting(situation)) return *step;
   NextStep step = situation.start(explanation);
   if (!step.command.empty()) {
     step.command = situation.wait_until_free(situation.seconds_left() + 1) + " && " + step.command;
@@ -37,14 +47,26 @@ NextStep start_if_it_expires(const Situation& situation, const std::string& expl
   return step;
 }
 
+bool names_modeld(std::string_view unit) {
+  return unit.find("modeld") != unit.npos || unit.find("contenox") != unit.npos;
+}
+
 /// What holds the owner starts it again better than a shell.
 std::optional<NextStep> restart_by_supervisor(const Situation& situation) {
   const auto& supervisor = situation.owner().supervisor;
   if (!supervisor) return std::nullopt;
   const std::uint32_t caller = situation.evidence.step.caller.user;
-  const std::string unit = " restart " + supervisor->name;
+  // A daemon that detached itself from another service looks the same.
+  if (supervisor->kind != Supervisor::Kind::container && !names_modeld(supervisor->name)) {
+    return NextStep{
+        "if the systemd unit " + supervisor->name + " runs the daemon, restart that unit", {}};
+  }
+  const std::string unit = " restart " + shell_quoted(supervisor->name);
   switch (supervisor->kind) {
     case Supervisor::Kind::systemd_system:
+      if (caller != 0 && !situation.evidence.step.has_sudo) {
+        return NextStep{"as root, run `systemctl" + unit + "`", {}};
+      }
       return NextStep{"systemd manages the daemon",
                       (caller == 0 ? "systemctl" : "sudo systemctl") + unit};
     case Supervisor::Kind::systemd_user:
@@ -63,10 +85,11 @@ NextStep replace(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
   const std::string what = "process " + situation.pid() + " is the owner and does not answer";
   const std::string start_command = situation.serve();
-  if (start_command.empty()) return {what + "; kill it, then " + situation.restart_in_words(), {}};
+  const double ttl = ttl_in_seconds(situation);
+  if (start_command.empty() || ttl > longest_wait) {
+    return {what + "; kill it, then " + situation.restart_in_words(), {}};
+  }
   constexpr int time_to_end = 5;
-  const double ttl = static_cast<double>(situation.status.lease.lease->ttl.count()) / 1e9;
-  if (ttl > longest_wait) return clock_is_wrong(situation);
   const int time_to_expire = static_cast<int>(std::ceil(ttl)) + 1;
   return {what + "; kill it and start a new one",
           "kill " + situation.pid() + "; " + situation.wait_until_free(time_to_end) +
@@ -78,8 +101,7 @@ NextStep replace(const Situation& situation) {
 std::optional<NextStep> let_go_on(const Situation& situation) {
   switch (situation.owner().condition) {
     case OwnerProcess::stopped:
-      if (situation.owner().may_be_signalled())
-        return NextStep{{}, "kill -CONT " + situation.pid()};
+      if (situation.may_signal()) return NextStep{{}, "kill -CONT " + situation.pid()};
       return NextStep{"find out why process " + situation.pid() + " is stopped", {}};
     case OwnerProcess::traced:
       return NextStep{"continue it in the debugger", {}};
@@ -114,6 +136,18 @@ NextStep for_silent_owner(const Situation& situation) {
   if (owner.has(OwnerWhy::other_net_namespace)) {
     return {"the owner is in another network namespace: run modeld-probe there", {}};
   }
+  if (is_relative_socket(*status.endpoint)) {
+    return {
+        "the path of the socket is relative to the directory that the owner was started in: run "
+        "modeld-probe there",
+        {}};
+  }
+  if (is_socket_path(*status.endpoint) && owner.has(OwnerWhy::other_mount_namespace)) {
+    return {
+        "the owner has another view of the file system, where the socket may be: run "
+        "modeld-probe there",
+        {}};
+  }
   if (owner.condition == OwnerProcess::alive) {
     if (situation.may_be_ended()) return replace(situation);
     return {"find out what process " + situation.pid() + " is and what it does", {}};
@@ -123,7 +157,7 @@ NextStep for_silent_owner(const Situation& situation) {
 }
 
 bool has_been_patient(const Evidence& evidence) {
-  return evidence.health && evidence.health->elapsed >= patient;
+  return evidence.health && evidence.health->waited >= patient;
 }
 
 /// For an answer that does not show a healthy owner, though something answers.
@@ -148,7 +182,7 @@ NextStep for_wrong_answer(const Situation& situation) {
 
 NextStep step_for_stale(const Situation& situation) {
   const OwnerIdentity& owner = situation.owner();
-  if (owner.condition == OwnerProcess::stopped && owner.may_be_signalled()) {
+  if (owner.condition == OwnerProcess::stopped && situation.may_signal()) {
     return wake_and_start(situation);
   }
   if (auto step = let_go_on(situation)) return *step;

@@ -30,14 +30,19 @@ void diagnose_disk(Status& status, const DiskFacts& disk) {
   }
 }
 
-void diagnose_lock(Status& status, const LeaseLock& lock) {
+/// To a name that is free, or it would be moved into an earlier one.
+std::string move_away(const std::string& path) {
+  return "mv " + shell_quoted(path) + " " + shell_quoted(path) + ".stuck-$(date +%s)";
+}
+
+void diagnose_lock(Status& status, const Evidence& evidence, const LeaseLock& lock) {
   if (!lock.is_stuck()) return;
+  const std::string command = Situation{status, evidence}.as_its_user(move_away(lock.path));
   add(status, obstacle("lease_lock_stuck",
                        "the lease lock " + lock.path + " is " +
                            span_in_words(static_cast<double>(lock.age.count()) * 1000) +
                            " old and not empty: no daemon can take the lease",
-                       NextStep{"move it out of the way", "mv " + shell_quoted(lock.path) + " " +
-                                                              shell_quoted(lock.path + ".stuck")}));
+                       NextStep{"move it out of the way", command}));
 }
 
 void note_other_daemons(Status& status, const CloserLook& look, const Caller& caller) {
@@ -71,9 +76,13 @@ void diagnose(Status& status, const Evidence& evidence) {
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
   diagnose_disk(status, look.disk);
-  diagnose_lock(status, look.lock);
+  diagnose_lock(status, evidence, look.lock);
   note_other_daemons(status, look, evidence.step.caller);
-  if (look.inference) diagnose_inference(status, *look.inference, again);
+  if (!look.inference) return;
+  if (look.inference->models) {
+    diagnose_models(status, *look.inference->models, evidence.step.has_contenox);
+  }
+  diagnose_inference(status, *look.inference, again);
 }
 
 }  // namespace modeldprobe

@@ -86,7 +86,6 @@ void diagnose_end(Status& status, KernelLog log) {
 }  // namespace
 
 void diagnose_inference(Status& status, const InferenceLook& look, const std::string& again) {
-  if (look.models) diagnose_models(status, *look.models);
   diagnose_config(status, look.config);
   diagnose_end(status, look.kernel_log);
   if (status.state != State::running) return;

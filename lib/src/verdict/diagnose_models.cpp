@@ -26,11 +26,13 @@ std::string listed(const std::vector<std::string>& directories) {
   return text;
 }
 
-Finding no_models(const std::string& engine, const ModelsLook& look) {
+Finding no_models(const std::string& engine, const ModelsLook& look, bool has_contenox) {
+  const NextStep step =
+      has_contenox ? NextStep{"pull one with `contenox model pull NAME`; to list the names",
+                              "contenox model registry-list"}
+                   : NextStep{"install contenox, then pull one: `contenox model pull NAME`", {}};
   return obstacle("no_models",
-                  "there is no model for " + engine + " in " + listed(look.directories),
-                  NextStep{"pull one with `contenox model pull NAME`; to list the names",
-                           "contenox model registry-list"});
+                  "there is no model for " + engine + " in " + listed(look.directories), step);
 }
 
 Finding engine_without_models(const std::string& engine, const std::string& other) {
@@ -70,7 +72,7 @@ Finding truncated(const CutModel& model, bool is_obstacle) {
 
 }  // namespace
 
-void diagnose_models(Status& status, const ModelsLook& look) {
+void diagnose_models(Status& status, const ModelsLook& look, bool has_contenox) {
   const std::string engine = engine_of(status);
   if (status.state != State::running || (engine != llama && engine != openvino)) return;
   const bool is_llama = engine == llama;
@@ -81,7 +83,7 @@ void diagnose_models(Status& status, const ModelsLook& look) {
   if (has_none && !all_cut) {
     status.findings.push_back(others > 0
                                   ? engine_without_models(engine, is_llama ? openvino : llama)
-                                  : no_models(engine, look));
+                                  : no_models(engine, look, has_contenox));
   }
   for (const CutModel& model : look.found.cut) {
     status.findings.push_back(truncated(model, all_cut));

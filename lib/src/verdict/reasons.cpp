@@ -123,8 +123,10 @@ Reason why_file_system_silent(const Status& status) {
 }
 
 Reason why_not_asked() {
-  return {ReasonCode::not_asked,
-          "its turn came too late: the endpoints before it used up the time"};
+  return {
+      ReasonCode::not_asked,
+      "there was no time left to wait for its answer: modeld-probe was held up, or asked too many "
+      "endpoints"};
 }
 
 Reason why_no_endpoint() {

@@ -25,11 +25,12 @@ std::string Situation::pid() const { return std::to_string(status.lease.lease->p
 
 std::string Situation::serve() const {
   const StepFacts& step = evidence.step;
-  if (step.binary.empty() || step.binary_error != 0 || is_strangers_binary()) return {};
+  if (step.binary.empty() || step.binary_error != 0 || is_strangers_binary() ||
+      !step.problem_for_owner.empty()) {
+    return {};
+  }
   std::string command = shell_quoted(step.binary) + " serve";
-  const bool is_default =
-      !is_another_users() && clean_path(status.data_root_path) == default_root(step.caller);
-  if (!is_default) command += " --data-root " + shell_quoted(status.data_root_path);
+  if (!is_default_root()) command += " --data-root " + shell_quoted(status.data_root_path);
   return as_its_user(command);
 }
 
@@ -63,6 +64,11 @@ NextStep Situation::start(const std::string& explanation) const {
                 "it",
             {}};
   }
+  if (!step.problem_for_owner.empty()) {
+    return {"its user cannot start " + step.binary + " safely (" + step.problem_for_owner +
+                "): choose another binary",
+            {}};
+  }
   const std::string how = restart_in_words();
   return {explanation.empty() ? how : explanation + "; " + how, {}};
 }
@@ -70,8 +76,7 @@ NextStep Situation::start(const std::string& explanation) const {
 std::string Situation::install() const {
   if (!evidence.step.has_contenox) return {};
   const std::string command = "contenox modeld install";
-  const bool is_default = clean_path(status.data_root_path) == default_root(evidence.step.caller);
-  if (is_default) return command;
+  if (is_default_root()) return command;
   return as_its_user("env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " +
                      command);
 }
@@ -86,6 +91,11 @@ std::string Situation::wait_until_free(int seconds) const {
                             std::to_string(seconds) + "s");
 }
 
+bool Situation::is_default_root() const {
+  return !is_another_users() &&
+         clean_path(status.data_root_path) == default_root(evidence.step.caller);
+}
+
 bool Situation::is_another_users() const {
   const auto& user = evidence.step.root.user;
   return user && *user != evidence.step.caller.user;
@@ -95,14 +105,26 @@ std::string Situation::as_its_user(const std::string& command) const {
   if (!is_another_users()) return command;
   const std::string& name = evidence.step.root.user_name;
   if (name.empty()) return {};
-  if (evidence.step.caller.user != 0) return "sudo -u " + name + " " + command;
+  if (evidence.step.caller.user != 0) {
+    return evidence.step.has_sudo ? "sudo -u " + name + " " + command : "";
+  }
   return "su -s /bin/sh " + name + " -c " + shell_quoted(command);
 }
 
-bool Situation::may_be_ended() const {
+bool Situation::may_signal() const {
   const std::uint32_t caller = evidence.step.caller.user;
-  return owner().may_be_signalled() && owner().condition == OwnerProcess::alive &&
-         owner().same_net_namespace == true && (caller == 0 || owner().user == caller);
+  return owner().may_be_signalled() && (caller == 0 || owner().user == caller);
+}
+
+bool Situation::may_be_ended() const {
+  return may_signal() && owner().condition == OwnerProcess::alive && was_asked_where_it_serves();
+}
+
+bool Situation::was_asked_where_it_serves() const {
+  const std::string& endpoint = *status.endpoint;
+  if (is_socket_path(endpoint)) return !is_relative_socket(endpoint) && owner().same_paths == true;
+  const bool by_name = evidence.health && evidence.health->result.resolving.count() > 0;
+  return !by_name && owner().same_net_namespace == true;
 }
 
 int Situation::seconds_left() const {
@@ -110,6 +132,14 @@ int Situation::seconds_left() const {
       milliseconds_between(status.examined_at, status.lease.lease->expires_at()) / 1000;
   constexpr double far = 1e9;
   return static_cast<int>(std::ceil(std::clamp(left, 0.0, far)));
+}
+
+bool is_socket_path(std::string_view endpoint) {
+  return endpoint.starts_with("unix:") && !endpoint.starts_with("unix:@");
+}
+
+bool is_relative_socket(std::string_view endpoint) {
+  return is_socket_path(endpoint) && !endpoint.starts_with("unix:/");
 }
 
 std::string tool_command(const Caller& caller, const std::string& rest) {
@@ -124,8 +154,7 @@ std::string step_about_local_name(std::string_view endpoint) {
   });
   if (!name.ends_with(".local")) return {};
   return "use an address: only /etc/hosts and DNS are asked, and not multicast DNS, which knows "
-         "most "
-         "names in .local";
+         "most names in .local";
 }
 
 std::string doubt_about_data_root(const Evidence& evidence) {

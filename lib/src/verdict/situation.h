@@ -18,7 +18,7 @@ struct Situation {
   std::string pid() const;
 
   /// Starts the daemon on this data root, as the user that owns that; empty when no binary was
-  /// found that the caller can run and may trust, or that user has no name.
+  /// found that the caller can run and may trust, or the caller cannot become that user.
   std::string serve() const;
 
   /// The step that starts the daemon: by serve() where it can, else in words.
@@ -39,19 +39,34 @@ struct Situation {
   /// A command that succeeds once the lease is free, and fails if that takes more than `seconds`.
   std::string wait_until_free(int seconds) const;
 
+  /// Whether daemon and tool use this data root when they are told nothing.
+  bool is_default_root() const;
+
   /// Whether the data root is another user's than the caller.
   bool is_another_users() const;
 
-  /// The same command as the user who owns the data root; empty when that user has no name.
+  /// The same command as the user who owns the data root; empty when that user has no name, or the
+  /// caller has no means to become that user.
   std::string as_its_user(const std::string& command) const;
 
-  /// Whether it is certain that a signal reaches the owner, that the caller may send it, and that
-  /// the owner's endpoint was asked where the owner serves it.
+  /// Whether it is certain that a signal reaches the owner, and that the caller may send it.
+  bool may_signal() const;
+
+  /// Whether, in addition, the owner's endpoint was asked where the owner serves it.
   bool may_be_ended() const;
+
+  /// Whether the endpoint leads to the same place for this probe and the owner.
+  bool was_asked_where_it_serves() const;
 
   /// Seconds until the lease expires, rounded up; 0 when it has.
   int seconds_left() const;
 };
+
+/// Whether an endpoint is a Unix socket with a path; an abstract name has none.
+bool is_socket_path(std::string_view endpoint);
+
+/// Whether that path depends on the working directory of whoever uses it.
+bool is_relative_socket(std::string_view endpoint);
 
 /// The tool by its name or path, as a word for the shell, and what follows.
 std::string tool_command(const Caller& caller, const std::string& rest);
