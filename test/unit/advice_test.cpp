@@ -79,6 +79,20 @@ TEST_CASE("an endpoint is quoted for the shell", "[advice]") {
         "modeld-probe probe --endpoint '[::1]:7' --wait=30s");
 }
 
+TEST_CASE("a socket is named by its absolute path", "[advice]") {
+  NodeEvidence evidence = node("unix:run/modeld");
+  evidence.working_directory = "/home/ada";
+  CHECK(advice_about(ReasonCode::not_ready, evidence).command ==
+        "modeld-probe probe --endpoint unix:/home/ada/run/modeld --wait=30s");
+}
+
+TEST_CASE("the instance that was asked for is asked for again", "[advice]") {
+  NodeEvidence evidence = node();
+  evidence.instance = "id-1";
+  CHECK(advice_about(ReasonCode::not_ready, evidence).command ==
+        "modeld-probe probe --endpoint node:1 --instance id-1 --wait=30s");
+}
+
 TEST_CASE("a step starts the tool as the caller did", "[advice]") {
   NodeEvidence evidence = node();
   evidence.caller.tool = "/my tools/modeld-probe";

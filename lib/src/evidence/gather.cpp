@@ -1,11 +1,13 @@
 #include "evidence/gather.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "evidence/looks.h"
 #include "lease/lease.h"
 #include "text/clean_path.h"
 #include "verdict/decide.h"
+#include "verdict/situation.h"
 
 namespace modeldprobe {
 namespace {
@@ -125,6 +127,9 @@ std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
   auto answers = system.ask_owners(endpoints, question_for(ask, instance), deadline);
   evidence.caller = system.caller();
   evidence.host = system.host_name();
+  if (std::ranges::any_of(endpoints, is_relative_socket)) {
+    evidence.working_directory = system.working_directory();
+  }
   std::vector<Status> statuses;
   statuses.reserve(endpoints.size());
   for (std::size_t i = 0; i < endpoints.size(); ++i) {

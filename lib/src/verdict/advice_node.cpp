@@ -1,4 +1,3 @@
-#include "text/shell_quoting.h"
 #include "verdict/advice.h"
 #include "verdict/situation.h"
 
@@ -6,8 +5,7 @@ namespace modeldprobe {
 namespace {
 
 std::string ask_again(const NodeEvidence& evidence, const std::string& options) {
-  return tool_command(evidence.caller,
-                      "probe --endpoint " + shell_quoted(evidence.endpoint) + options);
+  return tool_command(evidence, "probe", options);
 }
 
 NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "text/clean_path.h"
-#include "text/shell_quoting.h"
 #include "verdict/advice.h"
 #include "verdict/diagnose.h"
 #include "verdict/findings.h"
@@ -185,9 +184,7 @@ Status decide(const NodeEvidence& evidence) {
   }
   judge_node(status, evidence);
   diagnose_engine(status);
-  diagnose_slot(
-      status, evidence.health.status,
-      tool_command(evidence.caller, "doctor --endpoint " + shell_quoted(evidence.endpoint)));
+  diagnose_slot(status, evidence.health.status, tool_command(evidence, "doctor"));
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);
   return status;

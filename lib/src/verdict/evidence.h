@@ -52,6 +52,7 @@ struct NodeEvidence {
   AskedHealth health;
   std::string host;  ///< of this machine
   Caller caller;
+  std::string working_directory;  ///< only if the endpoint is a relative path
 };
 
 }  // namespace modeldprobe

@@ -146,6 +146,19 @@ std::string tool_command(const Caller& caller, const std::string& rest) {
   return shell_quoted(caller.tool) + " " + rest;
 }
 
+std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
+                         const std::string& options) {
+  std::string endpoint = evidence.endpoint;
+  if (is_relative_socket(endpoint)) {
+    constexpr std::string_view scheme = "unix:";
+    endpoint = std::string(scheme) +
+               absolute_path(endpoint.substr(scheme.size()), evidence.working_directory);
+  }
+  std::string words = verb + " --endpoint " + shell_quoted(endpoint);
+  if (!evidence.instance.empty()) words += " --instance " + shell_quoted(evidence.instance);
+  return tool_command(evidence.caller, words + options);
+}
+
 std::string step_about_local_name(std::string_view endpoint) {
   std::string name(endpoint.substr(0, endpoint.rfind(':')));
   if (name.ends_with('.')) name.pop_back();

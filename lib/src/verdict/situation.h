@@ -71,6 +71,11 @@ bool is_relative_socket(std::string_view endpoint);
 /// The tool by its name or path, as a word for the shell, and what follows.
 std::string tool_command(const Caller& caller, const std::string& rest);
 
+/// The command line of this tool for `verb` and this endpoint and instance, with `options` at the
+/// end. It means the same in every directory.
+std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
+                         const std::string& options = {});
+
 /// What to do about the name of an endpoint if only multicast DNS may know it; else empty.
 std::string step_about_local_name(std::string_view endpoint);
 
