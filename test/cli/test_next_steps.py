@@ -239,19 +239,52 @@ class TestNothingIsDone(StepTest):
         self.write_owned_lease(1, host="elsewhere.invalid")
         self.check_no_command("elsewhere.invalid")
 
-    def test_to_an_owner_in_another_network_namespace(self):
-        unshare = shutil.which("unshare")
-        if not unshare or subprocess.run([unshare, "-n", "true"], check=False,
-                                         stderr=subprocess.DEVNULL).returncode != 0:
-            lacking.impossible("no network namespace can be made here")
-        owner = subprocess.Popen([unshare, "-n", "sh", "-c",
-                                  'ip link set lo up; exec "$@"', "sh", STANDIN, "serve",
-                                  "--data-root", self.root.path, "--ttl", "5m"],
-                                 stdout=subprocess.DEVNULL)
+    def serve_elsewhere(self, *command, listen="127.0.0.1:0", **options):
+        """An owner that these words start."""
+        owner = subprocess.Popen([*command, STANDIN, "serve", "--data-root", self.root.path,
+                                  "--ttl", "5m", "--listen", listen],
+                                 stdout=subprocess.DEVNULL, **options)
         self.stack.callback(owner.wait)
         self.stack.callback(owner.kill)
         harness.wait_until(self.root.lease_path.exists)
+
+    @staticmethod
+    def unshare(kind):
+        program = shutil.which("unshare")
+        if not program or subprocess.run([program, kind, "true"], check=False,
+                                         stderr=subprocess.DEVNULL).returncode != 0:
+            lacking.impossible("no such namespace can be made here")
+        return program, kind
+
+    def test_to_an_owner_in_another_network_namespace(self):
+        self.serve_elsewhere(*self.unshare("-n"), "sh", "-c", 'ip link set lo up; exec "$@"', "sh")
         self.check_no_command("network namespace")
+
+    def test_to_an_owner_whose_socket_is_in_another_mount_namespace(self):
+        """As a service with a temporary directory of its own."""
+        self.serve_elsewhere(*self.unshare("-m"), "sh", "-c", 'mount -t tmpfs none /mnt; exec "$@"',
+                             "sh", listen="unix:/mnt/modeld.socket")
+        self.check_no_command("another view of the file system")
+
+    def test_to_an_owner_whose_socket_is_below_another_root_directory(self):
+        if os.geteuid() != 0:
+            lacking.impossible("changing the root directory takes root")
+        jail = self.folder / "jail"
+        data = jail / str(self.root.path)[1:]
+        data.mkdir(parents=True, mode=0o700)
+        shutil.copy(STANDIN, jail / "modeld")
+        daemon = subprocess.Popen(["chroot", jail, "/modeld", "serve", "--data-root",
+                                   self.root.path, "--ttl", "5m", "--listen", "unix:/socket"],
+                                  stdout=subprocess.DEVNULL)
+        self.stack.callback(daemon.wait)
+        self.stack.callback(daemon.kill)
+        self.root.path = data
+        harness.wait_until((data / "modeld.lease").exists)
+        self.check_no_command("another view of the file system")
+
+    def test_to_an_owner_whose_socket_has_a_relative_path(self):
+        self.serve_elsewhere(listen="unix:modeld.socket", cwd=self.folder)
+        self.check_no_command("relative to the directory")
 
     def test_to_a_frozen_owner(self):
         group = pathlib.Path("/sys/fs/cgroup/freezer", f"modeld-probe-test-{os.getpid()}")

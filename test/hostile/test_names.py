@@ -95,9 +95,9 @@ def rows(names, table):
     return pytest.mark.parametrize(names, [pytest.param(*row[1:], id=row[0]) for row in table])
 
 
-def probe(behaviour, port=1, timeout=0.5, **configuration):
+def probe(behaviour, port=1, timeout=0.5, host="owner.test", **configuration):
     with harness.DataRoot() as root, resolver.Resolver(behaviour, **configuration) as server:
-        root.write_lease(endpoint=f"owner.test:{port}")
+        root.write_lease(endpoint=f"{host}:{port}")
         return outcome.run("probe", "--json", "--data-root", root.path,
                            "--timeout", f"{timeout * 1000:.0f}ms",
                            wrapper=resolver.wrapper(server.configuration))
@@ -190,6 +190,21 @@ def test_odd_configurations(before):
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
                        before=before)
     assert outcome.complaints(result, {"running", "unreachable"}, ..., 1.1) == []
+
+
+def test_the_root_domain_is_not_searched():
+    """What systemd-resolved writes if there is no domain."""
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
+                       host="owner", before=b"options edns0 trust-ad\nsearch .\n")
+    assert outcome.complaints(result, "running", None, 0.1) == []
+
+
+def test_a_name_that_is_not_there_is_no_lack_of_time():
+    with resolver.Resolver(lambda query: [reply(query, code=3)]) as server:
+        result = outcome.run("probe", "--json", "--endpoint", "owner.test:1",
+                             wrapper=resolver.wrapper(server.configuration))
+    assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
 
 
 @rows("hosts", HOSTS)

@@ -4,6 +4,7 @@
 namespace {
 
 using namespace modeldprobe;
+using namespace std::chrono_literals;
 using test::FakeWorld;
 
 constexpr const char* serve = "/usr/bin/modeld serve --data-root /data";
@@ -107,6 +108,58 @@ TEST_CASE("an owner is ended only where it is certain that nobody can reach it",
     FakeWorld held = world_with(condition);
     CHECK(command(held.probe()).empty());
   }
+}
+
+TEST_CASE("an owner is ended only if its endpoint is the same place for it and for the probe",
+          "[advice_owner]") {
+  const auto is_ended = [](const std::string& endpoint, std::optional<bool> same_paths,
+                           std::chrono::milliseconds resolving) {
+    FakeWorld world = world_with(OwnerProcess::alive);
+    world.lease.lease->meta["endpoint"] = endpoint;
+    world.health.resolving = resolving;
+    world.change_facts = [=](ProcessFacts& facts) {
+      facts.same_net_namespace = true;
+      facts.same_paths = same_paths;
+    };
+    return command(world.probe()).starts_with("kill 42; ");
+  };
+  CHECK(is_ended("unix:/run/modeld", true, 0ms));
+  CHECK_FALSE(is_ended("unix:/run/modeld", false, 0ms));
+  CHECK_FALSE(is_ended("unix:/run/modeld", std::nullopt, 0ms));
+  CHECK_FALSE(is_ended("unix:run/modeld", true, 0ms));
+  CHECK(is_ended("unix:@modeld", std::nullopt, 0ms));
+  CHECK(is_ended("127.0.0.1:4711", std::nullopt, 0ms));
+  CHECK_FALSE(is_ended("owner.example:4711", true, 1ms));
+}
+
+TEST_CASE("the time in which the tool itself was held up is no patience", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.fail_health(ReasonCode::rpc_timeout, "seen");
+  world.waited = 9s;
+  CHECK_THAT(command(world.probe()), EndsWith("--timeout 30s"));
+  world.waited = 10s;
+  CHECK_THAT(command(world.probe()), StartsWith("kill 42; "));
+}
+
+TEST_CASE("a unit that does not name modeld may run something else", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.change_facts = [](ProcessFacts& facts) {
+    facts.same_net_namespace = true;
+    facts.state.parent = 1;
+    facts.cgroups = "0::/system.slice/cron.service\n";
+  };
+  CHECK(command(world.probe()).empty());
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("cron.service"));
+}
+
+TEST_CASE("the lease of a daemon with a long time to live is no clock's fault", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::gone);
+  world.lease.lease->ttl = 20min;
+  CHECK(command(world.probe()) == std::string("sleep 1199 && ") + serve);
+  world.lease.lease->ttl = 10h;
+  CHECK(command(world.probe()).empty());
+  CHECK_THAT(explanation(world.probe()),
+             ContainsSubstring("delete the lease") && !ContainsSubstring("clock"));
 }
 
 TEST_CASE("an owner that answers anything at all is not ended", "[advice_owner]") {

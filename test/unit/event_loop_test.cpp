@@ -5,6 +5,7 @@
 #include <array>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "catch.h"
 #include "fake_world.h"
@@ -71,6 +72,19 @@ TEST_CASE("one task goes on while another waits", "[event_loop]") {
     }
   });
   CHECK(order == "writes woken ");
+}
+
+TEST_CASE("a loop that was held up has not attended to its tasks", "[event_loop]") {
+  EventLoop loop;
+  const auto held_up = [](EventLoop& own) -> Task<int> {
+    co_await own.pause(1ms, test::generous());
+    std::this_thread::sleep_for(300ms);
+    co_await own.pause(100ms, test::generous());
+    co_return 0;
+  };
+  loop.run(held_up(loop));
+  CHECK(loop.attended() >= 100ms);
+  CHECK(loop.attended() < 300ms);
 }
 
 TEST_CASE("no more tasks run at the same time than may", "[event_loop]") {

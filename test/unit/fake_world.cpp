@@ -111,6 +111,7 @@ System FakeWorld::system() {
     std::vector<AskedHealth> answers;
     for (const std::string& endpoint : endpoints) {
       AskedHealth& answer = answers.emplace_back(AskedHealth{health});
+      answer.waited = waited;
       ping_deadlines.push_back(deadline);
       if (question.status_too) {
         statuses_asked.emplace_back(endpoint, question.instance);

@@ -38,7 +38,8 @@ struct FakeWorld {
   DataRoot root{DataRoot::Kind::directory, 1000, ""};
   std::map<std::string, std::string> links;  ///< a path without an entry leads to itself
   HealthResult health;
-  StatusAnswer slot;  ///< the owner's Status
+  std::chrono::nanoseconds waited{0};  ///< for the health check
+  StatusAnswer slot;                   ///< the owner's Status
 
   std::vector<std::string> leases_read;
   std::vector<std::string> paths_searched;

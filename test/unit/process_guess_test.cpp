@@ -62,6 +62,11 @@ TEST_CASE("a systemd unit is found in either version of cgroups", "[process_gues
       {"0::/system.slice/system-modeld.slice/modeld@a.service\n", Kind::systemd_system,
        "modeld@a.service"},
       {"0::/system.slice/modeld.service/payload\n", Kind::systemd_system, "modeld.service"},
+      {R"(0::/system.slice/modeld@srv-my\x2ddata.service)"
+       "\n",
+       Kind::systemd_system, R"(modeld@srv-my\x2ddata.service)"},
+      {"0::/system.slice/modeld.service/x;reboot;.service\n", Kind::systemd_system,
+       "modeld.service"},
       {user + "app.slice/modeld.service\n", Kind::systemd_user, "modeld.service"},
       {"8:pids:/system.slice/x\n1:name=systemd:/system.slice/modeld.service\n0::/\n",
        Kind::systemd_system, "modeld.service"},

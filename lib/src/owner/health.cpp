@@ -168,14 +168,13 @@ std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
   const auto ask_one = [&](std::size_t index) -> Task<void> {
     AskedHealth& answer = answers[index];
     const auto attended_before = loop.attended();
-    const bool had_time = deadline.remaining() >= enough;
-    if (!had_time && deadline.passed()) {
+    if (deadline.passed() && deadline.remaining() < enough) {
       answer.result.failure = Reason{ReasonCode::rpc_timeout, "its turn did not come in time"};
     } else {
       answer = co_await ask(errand, endpoints[index], codec);
     }
     answer.waited = loop.attended() - attended_before;
-    answer.had_time = had_time && answer.waited >= enough;
+    answer.had_time = answer.waited >= enough || !deadline.passed();
     if (question.status_too && !answer.status) answer.status.emplace();
   };
   loop.run_all(endpoints.size(), most_at_once(endpoints), ask_one);

@@ -28,8 +28,8 @@ struct AskedHealth {
   std::optional<StatusAnswer> status = {};  ///< there when it was asked for, in the same flight
   /// How much of `elapsed` this process waited for the owner. Less if it was held up itself.
   std::chrono::nanoseconds waited{0};
-  /// Whether that could be half of the timeout, or 100 ms. If not, silence says nothing about the
-  /// owner.
+  /// False if the time was over before this process had waited for half of it, or for 100 ms. Then
+  /// silence says nothing about the owner.
   bool had_time = true;
 };
 

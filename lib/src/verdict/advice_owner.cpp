@@ -148,6 +148,11 @@ NextStep for_silent_owner(const Situation& situation) {
         "modeld-probe there",
         {}};
   }
+  if (situation.has_host_name()) {
+    return {"the host name in the lease may lead elsewhere for the owner: compare its address here "
+            "and there",
+            {}};
+  }
   if (owner.condition == OwnerProcess::alive) {
     if (situation.may_be_ended()) return replace(situation);
     return {"find out what process " + situation.pid() + " is and what it does", {}};

@@ -120,11 +120,14 @@ bool Situation::may_be_ended() const {
   return may_signal() && owner().condition == OwnerProcess::alive && was_asked_where_it_serves();
 }
 
+bool Situation::has_host_name() const {
+  return evidence.health && evidence.health->result.resolving.count() > 0;
+}
+
 bool Situation::was_asked_where_it_serves() const {
   const std::string& endpoint = *status.endpoint;
   if (is_socket_path(endpoint)) return !is_relative_socket(endpoint) && owner().same_paths == true;
-  const bool by_name = evidence.health && evidence.health->result.resolving.count() > 0;
-  return !by_name && owner().same_net_namespace == true;
+  return !has_host_name() && owner().same_net_namespace == true;
 }
 
 int Situation::seconds_left() const {

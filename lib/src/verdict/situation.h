@@ -55,6 +55,9 @@ struct Situation {
   /// Whether, in addition, the owner's endpoint was asked where the owner serves it.
   bool may_be_ended() const;
 
+  /// Whether the endpoint's address had to be found by its name; `localhost` needs no search.
+  bool has_host_name() const;
+
   /// Whether the endpoint leads to the same place for this probe and the owner.
   bool was_asked_where_it_serves() const;
 
