@@ -48,7 +48,7 @@ std::vector<std::string> own_environment() {
   return environment;
 }
 
-/// Judged again by the one who runs it: so what is run is what was judged.
+/// The child that runs the launcher judges it again, so it runs exactly what it judged.
 Program open_launcher(const std::string& launcher) {
   JudgedLauncher judged = judge_launcher(launcher, true);
   if (judged.is_script) judged.file.reset();
@@ -68,7 +68,7 @@ LauncherReply parse_launcher_reply(std::string_view output) {
                       describe(*problem, output));
   }
   if (version.empty()) return unanswered("`version --json` did not report a version");
-  // There may be many launchers, so little is kept of each.
+  // There may be many launchers, so keep little of each.
   version.resize(std::min(version.size(), longest_version));
   backends.resize(std::min(backends.size(), most_backends));
   for (std::string& backend : backends) backend.resize(std::min(backend.size(), longest_version));

@@ -18,10 +18,10 @@ struct LauncherReply {
   std::int64_t protocol = 1;
   std::vector<std::string> backends;
   std::string problem;  ///< empty exactly if there is a version
-  bool silent = false;  ///< a file system did not answer in time when it was to be started
+  bool silent = false;  ///< its file system did not answer in time
 };
 
-/// More than any launcher has to say of itself.
+/// More than any launcher prints about itself.
 inline constexpr std::size_t largest_reply = 1 << 16;
 
 /// Reads what `version --json` printed: one JSON object with a `version` that is not empty; a
@@ -29,9 +29,9 @@ inline constexpr std::size_t largest_reply = 1 << 16;
 LauncherReply parse_launcher_reply(std::string_view output);
 
 /// Runs `<launcher> version --json` for each launcher, at the same time, until the deadline. Only
-/// call it with launchers that examine_launcher trusts. They get the caller's environment; none of
-/// them is left running, nor what they started in their process group, nor, with Orphans::kill,
-/// outside it.
+/// call it with launchers that examine_launcher() trusts. They get the caller's environment. None
+/// is left running, nor is anything that they started in their process group or, with
+/// Orphans::kill, outside it.
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,
                                          Deadline deadline, Orphans orphans = Orphans::leave);
 

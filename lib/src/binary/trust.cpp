@@ -22,13 +22,13 @@ namespace {
 
 using Verdict = LauncherTrust::Verdict;
 
-/// As many scripts may interpret each other in Linux.
+/// Linux allows this many scripts to interpret each other.
 constexpr int most_interpreters = 5;
 
 LauncherTrust unusable(std::string problem) { return {Verdict::unusable, std::move(problem)}; }
 
-/// The first bytes of a program that was judged, as many as the kernel reads; empty for one that
-/// the caller may not read, which an interpreter could not either.
+/// The first bytes of a judged program, as many as the kernel reads. Empty if the caller may not
+/// read it; then an interpreter could not read it either.
 std::string first_bytes(const JudgedPath& program) {
   constexpr std::size_t most = 256;
   const Descriptor file(
@@ -38,7 +38,7 @@ std::string first_bytes(const JudgedPath& program) {
   return std::string(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
 }
 
-/// The interpreter that the first line names; nothing when the program is not a script.
+/// The interpreter that the first line names; nothing if the program is not a script.
 std::optional<std::string> interpreter_of(std::string_view program) {
   if (!program.starts_with("#!")) return std::nullopt;
   std::string_view line = program.substr(2, program.find('\n') - 2);
@@ -76,7 +76,7 @@ void judge_interpreters(JudgedLauncher& launcher, std::optional<std::string> int
       launcher.trust = unusable("its interpreters are scripts that interpret each other");
       return;
     }
-    // A relative one is looked up where launchers run.
+    // Launchers run in the root directory.
     const std::string path = interpreter->starts_with('/') ? *interpreter : '/' + *interpreter;
     const JudgedPath program = judge_path(path, may_wait);
     launcher.blocks = program.blocks;

@@ -8,22 +8,22 @@
 
 namespace modeldprobe {
 
-/// Compares two versions of modeld as its installer does: negative, zero or positive, as `left` is
-/// older than, as old as, or newer than `right`. Versions are an optional `v`, numbers between
-/// dots, an optional `-pre-release` and an optional `+build`, which does not count. Numbers compare
-/// one by one, missing ones as 0; a pre-release is older than its release, pre-release texts
-/// compare byte by byte. When either one can't be read so, both are compared as texts. That last
-/// rule makes the order not transitive among texts that are not all versions: sort with it only by
-/// a method that survives this.
+/// Compares two versions of modeld like its installer. Returns a negative number, zero or a
+/// positive number if `left` is older than, as old as or newer than `right`. A version is an
+/// optional `v`, numbers separated by dots, an optional `-pre-release`, and an optional `+build`,
+/// which does not count. Numbers are compared one by one, missing ones as 0. A pre-release is older
+/// than its release; pre-release texts are compared byte by byte. If either text is not a version,
+/// both are compared as texts. Because of that rule the order is not transitive among arbitrary
+/// texts: do not pass them to std::sort.
 int compare_versions(std::string_view left, std::string_view right);
 
-/// Whether a text is a version, so that the order is transitive with others of its kind.
+/// Whether a text is a version. Among versions the order is transitive.
 bool is_version(std::string_view text);
 
-/// Where the managed installs really are, with every link resolved.
+/// The real paths of the managed installs, with all links resolved.
 struct CurrentVersion {
-  std::string installs;  ///< `<data root>/modeld`; empty: not known
-  std::string launcher;  ///< what `current` names; empty: not known, or nothing is there
+  std::string installs;  ///< `<data root>/modeld`; empty if not known
+  std::string launcher;  ///< the target of `current`; empty if not known or absent
 };
 
 CurrentVersion resolve_current_version(const std::string& data_root, Access access);

@@ -140,12 +140,12 @@ class FieldReader {
     return read(object.fields);
   }
 
-  /// A string, or null for an empty one.
+  /// A string; null counts as an empty one.
   bool read_element(std::string& value) {
     return scanner_.peek() == 'n' ? scanner_.null() : read(&value);
   }
 
-  /// What the next value begins with; if it is refused, that is the place to name.
+  /// Returns the first character of the next value and remembers its place for refuse().
   char begin() {
     const char first = scanner_.peek();
     begin_ = scanner_.offset();

@@ -14,7 +14,7 @@
 
 namespace modeldprobe {
 
-/// The most entries of a map that are kept, to limit memory.
+/// At most this many entries of a map are kept, to limit memory.
 inline constexpr std::size_t most_map_entries = 4096;
 
 /// A map to read into, and the keys that are kept even if there are too many.
@@ -26,7 +26,7 @@ struct JsonMap {
 
 struct JsonField;
 
-/// An object of which these fields are read, by the same rules as the outermost object.
+/// An object whose fields are read by the same rules as those of the outermost object.
 struct JsonObject {
   std::vector<JsonField> fields;
 };
@@ -40,20 +40,20 @@ struct JsonField {
   JsonTarget target;
 };
 
-/// The fields that are read.
+/// The fields to read.
 using JsonFields = std::vector<JsonField>;
 
-/// Reads one JSON object into `fields` exactly as Go's encoding/json reads it into a struct, since
-/// that is what writes these texts and what the reference reads them with:
+/// Reads one JSON object into `fields` exactly like Go's encoding/json reads it into a struct: the
+/// daemon writes with that package, and the reference reads with it.
 /// - names match without regard to case, after their escapes are decoded; unknown ones are skipped;
 /// - of a repeated field the last wins, a repeated map merges;
 /// - null leaves a scalar or an object as it was, and empties a map, a list or an optional;
-/// - a value of the wrong type in a known field is a problem, even when a later one is good;
+/// - a value of the wrong type in a known field is a problem, even if a later one is good;
 ///   integers are 64-bit, without fraction or exponent;
 /// - invalid UTF-8 and lone surrogates become U+FFFD; nesting is limited to 10,000 levels;
-/// - a time is taken from between the quotes as it stands, so an escape in it is a problem;
+/// - the text of a time is not decoded, so an escape in it is a problem;
 /// - `null` in place of the object is an object without fields.
-/// Returns nothing on success. On a problem the targets hold whatever had been read by then.
+/// Returns nothing on success. After a problem the targets hold what was read before it.
 std::optional<JsonProblem> read_json(std::string_view text, const JsonFields& fields);
 
 /// "line L, column C (byte B): message"; lines and columns count from 1, bytes from 0.

@@ -16,35 +16,35 @@ struct JsonProblem {
 /// Reads JSON value by value, by the grammar of Go's encoding/json: brackets nest 10,000 levels
 /// deep, invalid UTF-8 and lone surrogates become U+FFFD, and a byte-order mark is not JSON.
 ///
-/// Each function passes the white space before what it reads. It returns false if the text is not
-/// as expected, and then problem() says where and why; nothing more can be read.
+/// Each function skips the white space before what it reads. It returns false if it finds something
+/// else; then problem() says where and why, and nothing more can be read.
 class JsonScanner {
  public:
-  /// More of a string than any field keeps; the rest of a longer string is checked and dropped.
+  /// Longer than any string that a field keeps; the rest is checked and dropped.
   static constexpr std::size_t longest_string = 1 << 17;
 
   /// The text must outlive the scanner.
   explicit JsonScanner(std::string_view text);
 
-  /// The character that the next value begins with, or NUL at the end of the text.
+  /// Returns the first character of the next value, or NUL at the end of the text.
   char peek();
 
-  /// Only white space may be left.
+  /// Fails if anything but white space is left.
   bool end();
 
   bool null() { return word("null"); }
   bool boolean(bool& value);
 
-  /// Nothing in `value` means a number that is not a 64-bit integer: with a fraction or an
-  /// exponent, or too large.
+  /// `value` is empty if the number is not a 64-bit integer: too large, or with a fraction or an
+  /// exponent.
   bool number(std::optional<std::int64_t>& value);
 
   bool string(std::string& decoded) { return read_string(&decoded); }
 
-  /// What is between the quotes of a string, its escapes as they are written.
+  /// Reads the text between the quotes of a string without decoding its escapes.
   bool raw_string(std::string_view& text);
 
-  /// Calls `member(name)` for each member of an object; it must read the member's value.
+  /// Calls `member(name)` for each member of an object; that must read the value.
   template <class Member>
   bool object(Member member) {
     if (!open('{')) return false;
@@ -56,7 +56,7 @@ class JsonScanner {
     return close_if('}') || expected("',' or '}'");
   }
 
-  /// Calls `element()` for each element of an array; it must read the element.
+  /// Calls `element()` for each element of an array; that must read it.
   template <class Element>
   bool array(Element element) {
     if (!open('[')) return false;
@@ -67,7 +67,7 @@ class JsonScanner {
     return close_if(']') || expected("',' or ']'");
   }
 
-  /// Passes one value of any kind. It takes no more stack for deep nesting than for none.
+  /// Skips one value of any kind, without recursion.
   bool skip();
 
   /// The place of the character that peek() returned.

@@ -13,12 +13,12 @@ namespace {
 constexpr std::uint64_t longest_header = 64 << 20;
 constexpr std::uint64_t largest_number = std::numeric_limits<std::uint64_t>::max();
 
-/// Reads little-endian numbers one after the other. Once it has stopped, everything is 0.
+/// Reads little-endian numbers in order. After it has stopped, every number is 0.
 class HeaderReader {
  public:
   HeaderReader(const ByteSource& file, Deadline deadline) : file_(file), deadline_(deadline) {}
 
-  /// Why the reading stopped; `whole` while it goes on.
+  /// Why it stopped; `whole` if it has not.
   GgufState stopped() const { return stopped_; }
   bool goes_on() const { return stopped_ == GgufState::whole; }
   void stop(GgufState why) {
@@ -37,7 +37,7 @@ class HeaderReader {
     return value;
   }
 
-  /// A count of things that take at least `least` bytes each.
+  /// Reads a count of items that take at least `least` bytes each.
   std::uint64_t count(std::uint64_t least) {
     const auto claimed = number<std::uint64_t>();
     if (claimed <= remaining() / least) return goes_on() ? claimed : 0;
@@ -52,7 +52,7 @@ class HeaderReader {
 
   void skip_text() { skip(count(1)); }
 
-  /// A text of at most `longest` bytes; of a longer one nothing.
+  /// Reads a text; empty if it is longer than `longest` bytes.
   std::string text(std::uint64_t longest) {
     const std::uint64_t length = count(1);
     std::string read;
@@ -72,7 +72,7 @@ class HeaderReader {
     return static_cast<unsigned char>(buffer_.at(position_++ - begin_));
   }
 
-  /// A first piece that is small: most of the files in a large directory are hardly read at all.
+  /// The first piece is small, because most files in a large directory are hardly read.
   void fill() {
     constexpr std::size_t first_piece = 4096;
     if (read_ > longest_header || deadline_.passed()) return stop(GgufState::unknown);
@@ -95,13 +95,13 @@ class HeaderReader {
 
 enum ValueType : std::uint32_t { text_type = 8, array_type = 9 };
 
-/// The size of a value by its type; 0 for a text, an array and an unknown type.
+/// The size of a value of this type; 0 for a text, an array or an unknown type.
 std::uint64_t size_of(std::uint32_t type) {
   constexpr std::array<std::uint64_t, 13> sizes = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
   return type < sizes.size() ? sizes.at(type) : 0;
 }
 
-/// Arrays of arrays do not occur, and no loader reads them.
+/// Arrays of arrays are not supported; no loader reads them.
 void skip_array(HeaderReader& reader) {
   const auto type = reader.number<std::uint32_t>();
   if (type == text_type) {
@@ -122,7 +122,7 @@ void skip_value(HeaderReader& reader, std::uint32_t type) {
   reader.skip(size_of(type));
 }
 
-/// Skips the key-value pairs and returns the alignment that they set.
+/// Skips the key-value pairs. Returns the alignment that they set.
 std::uint64_t read_alignment(HeaderReader& reader, std::uint64_t pairs) {
   constexpr std::string_view key = "general.alignment";
   constexpr std::uint32_t uint32_type = 4;
@@ -140,7 +140,7 @@ std::uint64_t read_alignment(HeaderReader& reader, std::uint64_t pairs) {
   return std::max<std::uint64_t>(alignment, 1);
 }
 
-/// How a tensor's elements lie in the file: `bytes` for each block of `elements`.
+/// How a tensor is stored: `bytes` for each block of `elements`.
 struct Block {
   std::uint32_t type;
   std::uint64_t elements;
@@ -160,7 +160,7 @@ std::optional<Block> block_of(std::uint32_t type) {
   return found == blocks.end() ? std::nullopt : std::optional(*found);
 }
 
-/// Sums and products that stay at the largest number instead of overflowing.
+/// Sums and products that saturate instead of overflowing.
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
   return a > largest_number - b ? largest_number : a + b;
 }
@@ -169,7 +169,7 @@ std::uint64_t product(std::uint64_t a, std::uint64_t b) {
   return b != 0 && a > largest_number / b ? largest_number : a * b;
 }
 
-/// Reads one entry of the tensor table and returns where its data ends, from the first data on.
+/// Reads one entry of the tensor table. Returns where its data ends, relative to the first data.
 std::uint64_t read_tensor_end(HeaderReader& reader) {
   constexpr std::uint32_t most_dimensions = 8;
   reader.skip_text();
@@ -190,7 +190,7 @@ std::uint64_t aligned(std::uint64_t position, std::uint64_t alignment) {
   return beyond == 0 ? position : sum(position, alignment - beyond);
 }
 
-/// The least size of the file; 0 when the reading stopped.
+/// The minimum size of the file; 0 if the header could not be read.
 std::uint64_t read_needed_size(HeaderReader& reader) {
   constexpr std::uint64_t least_tensor = 24;
   constexpr std::uint64_t least_pair = 13;

@@ -11,32 +11,32 @@ namespace modeldprobe {
 /// The bytes of a file, by position.
 struct ByteSource {
   std::uint64_t size = 0;
-  /// Copies up to `count` bytes from `offset` into `buffer` and returns how many it copied; 0 when
+  /// Copies up to `count` bytes at `offset` into `buffer`. Returns how many were copied; 0 if
   /// nothing can be read there.
   std::function<std::size_t(std::uint64_t offset, char* buffer, std::size_t count)> read;
 };
 
-/// How much of a model file is there.
+/// Whether a model file is complete.
 enum class GgufState {
   whole,
   empty,
-  no_magic,    ///< does not begin with "GGUF"
+  no_magic,    ///< does not start with "GGUF"
   short_head,  ///< ends inside its header or tensor table
-  short_data,  ///< ends before the last tensor does
+  short_data,  ///< ends before its last tensor
   unknown,     ///< unreadable, malformed, of an unknown version, or not examined in time
 };
 
 struct GgufFacts {
   GgufState state = GgufState::unknown;
   std::uint64_t size = 0;    ///< of the file
-  std::uint64_t needed = 0;  ///< with `short_data`: the least size that its tensors need
+  std::uint64_t needed = 0;  ///< with `short_data`: the minimum size that its tensors need
 
   bool is_cut() const { return state != GgufState::whole && state != GgufState::unknown; }
 };
 
-/// Compares the size of a GGUF file, version 2 or 3, with what its header claims. Reads at most the
-/// header, and no more than 64 MiB of it, in pieces of 64 KiB. A count or length that exceeds what
-/// the file can hold ends the reading at once. A tensor of an unknown type counts as one byte.
+/// Compares the size of a GGUF file, version 2 or 3, with its header. Reads only the header, at
+/// most 64 MiB, in pieces of 64 KiB, and stops at a count or length that the file cannot hold. A
+/// tensor of an unknown type counts as one byte.
 GgufFacts examine_gguf(const ByteSource& file, Deadline deadline);
 
 }  // namespace modeldprobe

@@ -37,7 +37,7 @@ GgufFacts examine_model(const std::string& path, Deadline deadline) {
 
 enum class Kind { none, file, unreadable };
 
-/// Whether a regular file is at a path; links are followed.
+/// Whether there is a regular file at a path; links are followed.
 Kind kind_at(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
@@ -50,8 +50,7 @@ class Listing {
  public:
   Listing(const std::string& directory, Access access) : directory_(directory), access_(access) {}
 
-  /// Nothing when something below the directory may block its asker although the directory does
-  /// not.
+  /// Nothing if something below the directory may block although the directory does not.
   std::optional<ModelsFound> run() {
     const Directory directory(::opendir(directory_.c_str()));
     if (!directory) {
@@ -76,7 +75,7 @@ class Listing {
     return access_.may_block || !may_block(path, directory_.size() + 1);
   }
 
-  /// False when asking may block.
+  /// False if the call may block.
   bool add_folder(const std::string& folder) {
     const std::string gguf = join_path(folder, llama_file);
     const std::string xml = join_path(folder, openvino_file);

@@ -78,7 +78,7 @@ StatusAnswer read_status(const MessageCodec& codec, const CallOutcome& outcome) 
   return {{}, NoStatus::error, failure.message};
 }
 
-/// The way to one owner, and what to ask it.
+/// How to reach one owner, and what to ask.
 struct Errand {
   EventLoop& loop;
   const OwnerQuestion& question;
@@ -136,20 +136,20 @@ Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, Co
   co_return std::move(answered.health);
 }
 
-/// Who has said nothing for so long is silent, whatever else was asked meanwhile.
+/// An owner that has not answered for this long is silent, however many others were asked.
 constexpr std::chrono::milliseconds patient_enough{100};
 
-/// A name takes a socket for each name server, a path that may block a pipe.
+/// A name needs a socket for each name server; a path that may block needs pipes.
 bool takes_one_descriptor(const std::string& endpoint) {
   const auto parsed = parse_endpoint(endpoint);
   const auto* found = std::get_if<Endpoint>(&parsed);
   return found == nullptr || (!found->addresses.empty() && !endpoint.starts_with("unix:"));
 }
 
-/// A few descriptors are left for what else this process has open.
+/// Leaves some descriptors for whatever else this process has open.
 std::size_t most_at_once(const std::vector<std::string>& endpoints) {
   constexpr rlim_t left_free = 64;
-  constexpr rlim_t most = 4096;  // in flight, so many take some 100 MB
+  constexpr rlim_t most = 4096;  // these take some 100 MB
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= left_free) return 1;
   const rlim_t each = std::ranges::all_of(endpoints, takes_one_descriptor) ? 1 : 4;

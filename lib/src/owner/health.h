@@ -9,26 +9,26 @@
 
 namespace modeldprobe {
 
-/// What is asked beside Health.
+/// What to ask besides Health.
 struct OwnerQuestion {
   bool status_too = false;
-  /// Whose Status. Empty: that of the one that answers Health.
+  /// The instance whose Status is wanted. Empty: the one that answers Health.
   std::string instance = {};
 };
 
-/// Asks whoever serves at each endpoint (in the lease's form) for its health, by the deadline.
-/// Tells what was answered, in the order of the endpoints; whether that is the right instance, and
-/// ready, is for the detector to say. With the automatic choice JSON goes first and protobuf only
-/// to a peer whose answer shows that it is another gRPC server: a protobuf-coded call kills daemons
-/// built on an older grpc-go.
+/// Calls Health at each endpoint (in the lease's form), by the deadline. Returns the answers in the
+/// order of the endpoints; whether an answer is ready and from the right instance is decided
+/// elsewhere. With the automatic choice, JSON is tried first, and protobuf only if the answer shows
+/// that the peer is another gRPC server: a call in protobuf crashes daemons that are built on an
+/// older grpc-go.
 ///
-/// The daemon answers Status only to who names its instance: it is asked on the same connection, in
-/// the same flight where the instance is known before, else after Health. Status exists in JSON
-/// alone. One that errs, is malformed or takes more than half of the time that is left after Health
-/// changes nothing about Health.
+/// The daemon answers Status only if the request names its instance. Status is called on the same
+/// connection: together with Health if the instance is known, otherwise after it. It exists in JSON
+/// only. A Status that fails, is malformed or takes more than half of the time that is left after
+/// Health does not change the answer to Health.
 ///
-/// All are asked on the caller's thread and at the same time, as far as this process may have
-/// descriptors; the others when one of those has answered.
+/// All endpoints are asked at the same time, on the caller's thread, as far as this process may
+/// have descriptors; the others follow as soon as one has answered.
 std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
                                     const OwnerQuestion& question, CodecChoice codec,
                                     Deadline deadline);

@@ -9,23 +9,23 @@
 
 namespace modeldprobe {
 
-/// What a Health call brought back: a response, or the reason why there is none.
+/// The result of a Health call: a response, or the reason why there is none.
 struct HealthResult {
   Codec codec = Codec::json;
   std::optional<HealthResponse> response;
-  std::optional<Reason> failure;  ///< there exactly when `response` is not
+  std::optional<Reason> failure;  ///< set exactly if `response` is not
 
-  // As HealthEvidence has them.
+  // See HealthEvidence.
   std::string address = {};
   std::chrono::nanoseconds resolving{0};
   std::chrono::nanoseconds connecting{0};
 };
 
-/// An answer to Health, or none, how long it took, and what came with it.
+/// The answer to Health, if any, how long it took, and the Status that came with it.
 struct AskedHealth {
   HealthResult result;
   std::chrono::nanoseconds elapsed{0};
-  std::optional<StatusAnswer> status = {};  ///< there when it was asked for, in the same flight
+  std::optional<StatusAnswer> status = {};  ///< set if it was asked for
   /// How much of `elapsed` this process waited for the owner. Less if it was held up itself.
   std::chrono::nanoseconds waited{0};
   /// False if the time was over before this process had waited for half of it, or for 100 ms. Then

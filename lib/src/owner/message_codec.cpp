@@ -15,7 +15,7 @@ namespace {
 using HealthOrProblem = std::variant<HealthResponse, std::string>;
 using google::protobuf::internal::WireFormatLite;
 
-/// What keeps the message from being a JSON object with these fields.
+/// Why the message is not a JSON object with these fields.
 std::optional<std::string> read_json_message(std::string_view message, const JsonFields& fields) {
   if (const auto problem = read_json(message, fields)) {
     return "the answer is not the expected JSON object: " + describe(*problem, message);
@@ -46,7 +46,7 @@ std::variant<OwnerStatus, std::string> read_json_status(std::string_view message
   return status;
 }
 
-/// The wire type that a known field of HealthResponse has; nothing for a field that is not known.
+/// The wire type of a field of HealthResponse; nothing for an unknown field.
 std::optional<WireFormatLite::WireType> wire_type(int field) {
   using contenox::transport::v1::HealthResponse;
   switch (field) {
@@ -60,8 +60,9 @@ std::optional<WireFormatLite::WireType> wire_type(int field) {
   }
 }
 
-/// What is wrong with the message's form; empty when nothing is. The generated parser would take a
-/// known field of another wire type for an unknown field, and complain of text on standard error.
+/// What is wrong with the form of the message; empty if nothing is. The generated parser would
+/// treat a known field with another wire type as unknown, and write to standard error about invalid
+/// text.
 std::string problem_of_form(std::string_view message) {
   google::protobuf::io::CodedInputStream input(
       reinterpret_cast<const std::uint8_t*>(message.data()), static_cast<int>(message.size()));

@@ -14,14 +14,14 @@ struct Unit {
   double nanoseconds;
 };
 
-// Longer names stand before their prefixes.
+// Longer names come before their prefixes.
 constexpr std::array<Unit, 6> units = {
     {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 constexpr double longest = 365.0 * 24 * 3600e9;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Takes a decimal number off the front; nothing when there is none.
+/// Removes a decimal number from the front and returns it; nothing if there is none.
 std::optional<double> take_number(std::string_view& text) {
   std::size_t end = 0;
   std::size_t digits = 0;

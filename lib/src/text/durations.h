@@ -9,7 +9,7 @@ namespace modeldprobe {
 
 /// Reads a duration as Go writes it: numbers with a unit each, as in `500ms`, `2s`, `1.5s` or
 /// `1m30s`. Units are ns, us, ms, s, m and h. One number alone is in seconds. Nothing for any other
-/// text, such as one with a sign, and for more than a year.
+/// text, such as one with a sign, or for more than a year.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 /// The shortest text that parse_duration reads back, e.g. "1m30s".

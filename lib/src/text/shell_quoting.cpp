@@ -30,7 +30,7 @@ std::string in_single_quotes(std::string_view text) {
   return quoted + "'";
 }
 
-/// The text as a format of printf, in which nothing but printable ASCII is left.
+/// The text as a format for printf that contains only printable ASCII.
 std::string printf_format(std::string_view text) {
   std::string format;
   for (const char c : text) {

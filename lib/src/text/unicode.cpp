@@ -11,8 +11,8 @@ bool is_space(char32_t c) {
          c == 0x3000;
 }
 
-/// Unicode's Default_Ignorable_Code_Point: what is not shown at all, such as direction marks,
-/// fillers, joiners, selectors of variants and tags.
+/// Unicode's Default_Ignorable_Code_Point: characters that are not shown, such as direction marks,
+/// fillers, joiners, variation selectors and tags.
 bool is_ignorable(char32_t c) {
   return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 ||
          c == 0x17B5 || (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
