@@ -18,7 +18,8 @@ for folder in ("support", "conformance", "hostile", "interop"):
     sys.path.insert(0, str(TEST / folder))
 
 import harness
-from figures import Bench, Limits, beside
+import made_models
+from figures import Bench, Limits, beside, measured
 from go_owner import GoOwner
 from round_trips import round_trips
 from scale import show_scale
@@ -36,6 +37,7 @@ PROBE_LIVE = Limits(peak=2, bare=BARE_PROBE, to_bare=1.25)
 PROBE_REFUSED = Limits(peak=2, bare=BARE_REFUSED, to_bare=1.4)
 LARGEST_FILE = 4
 MOST_ROUND_TRIPS = 1
+LONGEST_DOCTOR = 3  # milliseconds beyond a probe
 
 
 def as_installed(program, directory):
@@ -74,11 +76,13 @@ class Scratch:
     def root(self):
         return self._stack.enter_context(harness.DataRoot())
 
-    def standin(self, codec="json"):
-        root = self.root()
+    def serve(self, root, *arguments):
         self._stack.enter_context(harness.daemon("serve", "--data-root", root.path, "--ttl", "10m",
-                                                 "--codec", codec, lease=root.lease_path))
+                                                 *arguments, lease=root.lease_path))
         return root
+
+    def standin(self, codec="json"):
+        return self.serve(self.root(), "--codec", codec)
 
     def grpc_go(self):
         root = self.root()
@@ -118,6 +122,16 @@ def states(programs, scratch):
     ]
 
 
+def doctor_beyond_probe(programs, scratch, measure, rounds):
+    """Milliseconds that `doctor` takes beyond `probe`, of a healthy daemon with a model."""
+    root = scratch.root()
+    made_models.put_llama(root.path / "models")
+    scratch.serve(root, "--backend", "llama")
+    work = [programs.run(command, root) for command in ("probe", "doctor")]
+    probe, doctor = measured(measure, work, rounds, ENVIRONMENT)
+    return (doctor.median - probe.median) / 1000
+
+
 def growth(programs, scratch):
     work = []
     for size in (300, 10_000, 100_000, 1 << 20):
@@ -151,6 +165,8 @@ def main():
         megabytes = round(programs.tool.stat().st_size / 1e6, 2)
         turns = round_trips(programs.tool, ENVIRONMENT)
         print(f"size of the executable, MB: {beside(megabytes, LARGEST_FILE, 'g')}")
+        doctor = doctor_beyond_probe(programs, scratch, measure, rounds)
+        print(f"`doctor` beyond `probe`, ms: {beside(doctor, LONGEST_DOCTOR, '.2f')}")
         print(f"round trips of `probe` after connect: {beside(turns, MOST_ROUND_TRIPS, 'd')}")
         bench.show(f"One run, median of {rounds}, as ratios to an empty static program",
                    states(programs, scratch), rounds)
