@@ -126,8 +126,8 @@ class GrpcExchange::Session {
     nghttp2_option* raw_options = nullptr;
     require_memory(nghttp2_option_new(&raw_options));
     const Options options(raw_options);
-    // GrpcAnswer checks the response by gRPC's rules. HTTP's are stricter about what gRPC ignores,
-    // such as a wrong content-length.
+    // GrpcAnswer checks the response by the rules of gRPC's clients. nghttp2's are stricter about
+    // what those ignore, such as a wrong content-length, and silently drop invalid headers.
     nghttp2_option_set_no_http_messaging(options.get(), 1);
 
     nghttp2_session* raw_session = nullptr;
