@@ -142,4 +142,31 @@ BROKEN_HTTP2 = [
     ]
 ]
 
-PROTOCOL = CLOSES + OTHER_PROTOCOLS + FIRST_FRAMES + BROKEN_SETTINGS + BROKEN_HTTP2
+BROKEN_HTTP2 += [
+    refused(name, BROKEN, *answers(*parts, good_answer()))
+    for name, parts in [
+        ("a GOAWAY whose last stream grows", (http2.goaway(1), http2.goaway(3))),
+        ("a GOAWAY whose last stream is the server's", (http2.goaway(2),)),
+        ("a WINDOW_UPDATE of 0 for the stream", (http2.window_update(0, 1),)),
+    ]
+]
+
+# HTTP/2 forbids these, and so does nghttp2, which cannot be told otherwise. The reference's client
+# does not notice them.
+STRICTER_THAN_GRPC_GO = [
+    refused("stricter than grpc-go: " + name, BROKEN, *answers(*parts, good_answer()))
+    for name, parts in [
+        ("an answer to SETTINGS that nobody sent", (SETTINGS_ACK,)),
+        ("SETTINGS that allow to push 2", (http2.settings_pairs([(http2.ENABLE_PUSH, 2)]),)),
+        ("a frame size of 16 MiB", (http2.settings(MAX_FRAME_SIZE=2**24),)),
+        ("a stream's window beyond the largest", (http2.window_update(2**31 - 1, 1),)),
+        ("a stream whose priority depends on itself",
+         (http2.frame(http2.PRIORITY, 0, 1, struct.pack(">IB", 1, 16)),)),
+    ]
+] + [
+    refused("stricter than grpc-go: an HPACK table size at the end of a header block", BROKEN,
+            *answers(http2.headers(http2.block(RESPONSE) + b"\x20"), http2.data(MESSAGE), tail())),
+]
+
+PROTOCOL = (CLOSES + OTHER_PROTOCOLS + FIRST_FRAMES + BROKEN_SETTINGS + BROKEN_HTTP2
+            + STRICTER_THAN_GRPC_GO)

@@ -5,11 +5,12 @@ Each part stands in a file of its own; a row is a PeerCase.
 
 from peers_answers import ANSWERS
 from peers_codecs import CODECS
+from peers_headers import HEADERS
 from peers_legal import LEGAL
 from peers_protocol import PROTOCOL
 from peers_waits import WAITS
 
-PEERS = WAITS + PROTOCOL + ANSWERS + LEGAL + CODECS
+PEERS = WAITS + PROTOCOL + ANSWERS + HEADERS + LEGAL + CODECS
 
 # Endpoint texts as they may stand in a lease, and the reason that each must get. None of them has
 # anybody behind it.

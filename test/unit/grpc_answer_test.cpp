@@ -99,19 +99,123 @@ TEST_CASE("a message may come in pieces of any size", "[grpc_answer]") {
 TEST_CASE("any subtype after application/grpc is good", "[grpc_answer]") {
   for (const std::string type :
        {"application/grpc", "application/grpc+proto", "application/grpc+json",
-        "application/grpc;charset=utf-8", "APPLICATION/GRPC+x", "application/grpc+"}) {
+        "application/grpc;charset=utf-8", "application/grpc+"}) {
     CAPTURE(type);
     CHECK_FALSE(answer_with_type(type).outcome().has_value());
   }
 }
 
 TEST_CASE("no or another content-type is not gRPC", "[grpc_answer]") {
-  for (const std::string type : {"", "text/html", "application/json", "application/grpc-web",
-                                 "application/grpcx", " application/grpc"}) {
+  for (const std::string type :
+       {"", "text/html", "application/json", "application/grpc-web", "application/grpcx",
+        " application/grpc", "APPLICATION/GRPC", "application/gRPC+x"}) {
     CAPTURE(type);
     CHECK(answer_with_type(type).failure().code == ReasonCode::not_grpc);
   }
   CHECK(Answer().headers({{":status", "200"}}).failure().code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("of several content-types one must be gRPC's", "[grpc_answer]") {
+  const auto with_types = [](const std::string& first, const std::string& second) {
+    return Answer().headers(
+        {{":status", "200"}, {"content-type", first}, {"content-type", second}});
+  };
+  CHECK_FALSE(with_types("text/html", "application/grpc").outcome().has_value());
+  CHECK_FALSE(with_types("application/grpc", "text/html").outcome().has_value());
+  CHECK(with_types("text/html", "image/png").failure().code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("a field that HTTP/2 forbids is a bad response wherever it stands", "[grpc_answer]") {
+  const Headers forbidden = {{"x", "\n"}};
+  Headers headers = response_headers();
+  headers.insert(headers.end(), forbidden.begin(), forbidden.end());
+  CHECK(Answer().headers(headers).failure().code == ReasonCode::bad_response);
+  CHECK(Answer().headers({{":status", "103"}, {"x", "\n"}}).failure().code ==
+        ReasonCode::bad_response);
+  const Answer trailers = Answer()
+                              .headers(response_headers())
+                              .data(message("{}"))
+                              .trailers({{"grpc-status", "0"}, {"x", "\n"}});
+  CHECK(trailers.failure().code == ReasonCode::bad_response);
+  CHECK_THAT(trailers.failure().message, EndsWith(": x"));
+}
+
+TEST_CASE("the rules for pseudo-headers begin anew with each block", "[grpc_answer]") {
+  CHECK(Answer()
+            .headers({{":status", "103"}, {"link", "x"}})
+            .headers(response_headers())
+            .data(message(good_body()))
+            .trailers({{":status", "200"}, {"grpc-status", "0"}})
+            .response()
+            .ready);
+}
+
+TEST_CASE("an HTTP status in the trailers must be 200", "[grpc_answer]") {
+  for (const std::string status : {"404", "100", "0200", ""}) {
+    CAPTURE(status);
+    const Answer answer = Answer()
+                              .headers(response_headers())
+                              .data(message("{}"))
+                              .trailers({{":status", status}, {"grpc-status", "0"}});
+    CHECK(answer.failure().code == ReasonCode::bad_response);
+    CHECK_THAT(answer.failure().message, EndsWith("HTTP status " + status + " in its trailers"));
+  }
+}
+
+TEST_CASE("a binary header must be base64", "[grpc_answer]") {
+  Headers headers = response_headers();
+  headers.emplace_back("x-bin", "QQ");
+  const std::string body = message(good_body());
+  CHECK(Answer()
+            .headers(headers)
+            .data(body)
+            .trailers({{"grpc-status", "0"}, {"y-bin", "QQ=="}})
+            .response()
+            .ready);
+  CHECK_THAT(Answer()
+                 .headers(response_headers())
+                 .data(body)
+                 .trailers({{"grpc-status", "0"}, {"y-bin", "!"}})
+                 .failure()
+                 .message,
+             ContainsSubstring("y-bin"));
+  headers.emplace_back("z-bin", "!");
+  CHECK(Answer().headers(headers).failure().code == ReasonCode::bad_response);
+  CHECK(Answer()
+            .headers({{":status", "200"}, {"content-type", "text/html"}, {"z-bin", "!"}})
+            .failure()
+            .code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("status details must not contradict a good status", "[grpc_answer]") {
+  const auto with_details = [](const std::string& status, const std::vector<std::string>& all) {
+    Headers trailers = {{"grpc-status", status}};
+    for (const std::string& one : all) trailers.emplace_back("grpc-status-details-bin", one);
+    return Answer().headers(response_headers()).data(message(good_body())).trailers(trailers);
+  };
+  const std::string unavailable = "CA4";  // field 1: 14
+  const std::string cut_short = "CA";
+  CHECK_THAT(with_details("0", {unavailable}).failure().message, EndsWith("UNAVAILABLE"));
+  CHECK(with_details("0", {unavailable}).failure().code == ReasonCode::bad_response);
+  CHECK(with_details("0", {"CAA"}).response().ready);
+  CHECK(with_details("0", {unavailable, unavailable}).response().ready);
+  CHECK(with_details("0", {cut_short}).response().ready);
+  CHECK(with_details("5", {unavailable}).failure().code == ReasonCode::rpc_error);
+}
+
+TEST_CASE("a grpc-status that is not a number counts wherever it stands", "[grpc_answer]") {
+  Headers headers = response_headers();
+  headers.emplace_back("grpc-status", "x");
+  CHECK(Answer().headers(headers).failure().code == ReasonCode::bad_response);
+  for (const Headers& trailers : {Headers{{"grpc-status", "x"}, {"grpc-status", "0"}},
+                                  Headers{{"grpc-status", "0"}, {"grpc-status", "x"}}}) {
+    CHECK(Answer()
+              .headers(response_headers())
+              .data(message(good_body()))
+              .trailers(trailers)
+              .failure()
+              .code == ReasonCode::bad_response);
+  }
 }
 
 TEST_CASE("an HTTP status other than 200 is not gRPC", "[grpc_answer]") {
@@ -137,6 +241,7 @@ TEST_CASE("an informational response may come first", "[grpc_answer]") {
             .response()
             .ready);
   CHECK(Answer().headers({{":status", "100"}}, true).failure().code == ReasonCode::not_grpc);
+  CHECK(Answer().headers({{":status", "1xx"}}).failure().code == ReasonCode::not_grpc);
 }
 
 TEST_CASE("a grpc-status is read as the reference reads it", "[grpc_answer]") {

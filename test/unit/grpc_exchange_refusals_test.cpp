@@ -154,6 +154,18 @@ TEST_CASE("a broken frame behind SETTINGS is a bad response", "[grpc_exchange_re
   }
 }
 
+TEST_CASE("a reset that the peer's frame forces on us is the peer's violation",
+          "[grpc_exchange_refusals]") {
+  const Reason reason =
+      refusal(settings() + frame(Frame::window_update, 0, 1, big_endian(0x7FFFFFFF)));
+  CHECK(reason.code == ReasonCode::bad_response);
+  CHECK_THAT(reason.message, ContainsSubstring("Flow control"));
+}
+
+TEST_CASE("a violation after GOAWAY is noticed at once", "[grpc_exchange_refusals]") {
+  CHECK(refusal(settings() + goaway(1) + goaway(3)).code == ReasonCode::bad_response);
+}
+
 TEST_CASE("a pushed stream is refused once the peer knows that we want none",
           "[grpc_exchange_refusals]") {
   const std::string knows = frame(Frame::settings, acknowledged, 0, {});

@@ -5,6 +5,7 @@
 namespace {
 
 using namespace modeldprobe;
+using namespace std::string_literals;
 
 }  // namespace
 
@@ -42,6 +43,56 @@ TEST_CASE("percent-encoding is decoded where it is valid", "[grpc_status]") {
   }));
   CAPTURE(row.text);
   CHECK(percent_decoded(row.text) == row.decoded);
+}
+
+TEST_CASE("a binary header is base64, with or without padding", "[grpc_status]") {
+  struct Row {
+    std::string text;
+    std::string decoded;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"", ""},
+      {"QQ", "A"},
+      {"QQ==", "A"},
+      {"QR==", "A"},
+      {"QUI", "AB"},
+      {"QUI=", "AB"},
+      {"QUJD", "ABC"},
+      {"QUJDRA", "ABCD"},
+      {"AP+/", "\0\xFF\xBF"s},
+  }));
+  CAPTURE(row.text);
+  CHECK(base64_decoded(row.text) == row.decoded);
+}
+
+TEST_CASE("what is not base64 is not decoded", "[grpc_status]") {
+  for (const std::string text :
+       {"A", "QUJDR", "=", "==", "===", "====", "Q===", "QQ=", "QUI==", "QQ==QQ==", "QQ==Q", "!!!",
+        "!!!!", "-_-_", "QQ ", " QQ=", "\xC3\xA9"}) {
+    CAPTURE(text);
+    CHECK_FALSE(base64_decoded(text).has_value());
+  }
+}
+
+TEST_CASE("the details of a status repeat its code", "[grpc_status]") {
+  CHECK(code_in_details("") == 0);
+  CHECK(code_in_details("\x12\x03"
+                        "abc") == 0);
+  CHECK(code_in_details("\x08\x0e\x12\x03"
+                        "abc") == 14);
+  CHECK(code_in_details("\x08\x0e\x08\x05") == 5);
+  CHECK(code_in_details("\x08\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01") == -1);
+  CHECK(code_in_details("\x0a\x01x") == 0);
+}
+
+TEST_CASE("bytes that are not the details of a status repeat nothing", "[grpc_status]") {
+  for (const std::string& bytes : {"\x08"s, "\x08\xFF"s,
+                                   "\x12\x03"
+                                   "ab"s,
+                                   "\x00"s, "\x08\x0e\x12"s, "\xFF"s, "\x0c"s}) {
+    CAPTURE(bytes);
+    CHECK_FALSE(code_in_details(bytes).has_value());
+  }
 }
 
 TEST_CASE("only some codes may mean that the codec was not understood", "[grpc_status]") {

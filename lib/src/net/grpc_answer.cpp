@@ -1,5 +1,7 @@
 #include "net/grpc_answer.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -10,14 +12,22 @@ namespace {
 
 constexpr std::size_t prefix_length = 5;
 
+constexpr std::string_view details_header = "grpc-status-details-bin";
+constexpr std::array<std::string_view, 5> kept_headers = {":status", "content-type", "grpc-status",
+                                                          "grpc-message", details_header};
+
+/// Byte for byte, as grpc-go compares it.
 bool is_grpc(std::string_view content_type) {
   constexpr std::string_view base = "application/grpc";
-  std::string lower(content_type);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  if (!lower.starts_with(base)) return false;
-  return lower.size() == base.size() || lower[base.size()] == '+' || lower[base.size()] == ';';
+  if (!content_type.starts_with(base)) return false;
+  const std::string_view rest = content_type.substr(base.size());
+  return rest.empty() || rest.starts_with('+') || rest.starts_with(';');
+}
+
+bool is_informational(std::string_view http_status) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return http_status.size() == 3 && http_status[0] == '1' &&
+         std::ranges::all_of(http_status, is_digit);
 }
 
 /// Parses a status code as grpc-go does: a 32-bit decimal number, with an optional sign and leading
@@ -51,7 +61,12 @@ void GrpcAnswer::refuse(ReasonCode code, std::string message, bool codec_not_und
   stage_ = Stage::done;
 }
 
-void GrpcAnswer::begin_headers() { headers_.clear(); }
+void GrpcAnswer::begin_headers() {
+  rules_ = {};
+  headers_.clear();
+  problem_.clear();
+  details_seen_ = 0;
+}
 
 void GrpcAnswer::add_header(std::string_view name, std::string_view value) {
   header_bytes_ += name.size() + value.size();
@@ -60,9 +75,24 @@ void GrpcAnswer::add_header(std::string_view name, std::string_view value) {
         ReasonCode::bad_response,
         "the answer has more than " + std::to_string(largest_header_block) + " bytes of headers");
   }
-  if (stage_ == Stage::done) return;
-  for (const std::string_view known : {":status", "content-type", "grpc-status", "grpc-message"}) {
-    if (name == known) headers_.insert_or_assign(std::string(name), std::string(value));
+  if (const auto problem = rules_.problem_with(name, value)) {
+    refuse(ReasonCode::bad_response, "the answer has " + *problem);
+  }
+  if (stage_ != Stage::done) keep(name, value);
+}
+
+void GrpcAnswer::keep(std::string_view name, std::string_view value) {
+  if (name == "grpc-status" && !read_status(value)) {
+    problem_ = "a grpc-status that is not a number: " + std::string(value);
+  }
+  if (name.ends_with("-bin") && !base64_decoded(value)) {
+    problem_ = "a binary header that is not base64: " + std::string(name);
+  }
+  if (name == details_header) ++details_seen_;
+  // Of several content-types, one that is gRPC's is enough.
+  if (name == "content-type" && is_grpc(headers_[std::string(name)])) return;
+  if (std::ranges::find(kept_headers, name) != kept_headers.end()) {
+    headers_.insert_or_assign(std::string(name), std::string(value));
   }
 }
 
@@ -78,8 +108,7 @@ void GrpcAnswer::end_headers(bool end_of_stream) {
 
 void GrpcAnswer::read_response_headers(bool end_of_stream) {
   const std::string& status = headers_[":status"];
-  const bool informational = status.size() == 3 && status[0] == '1';
-  if (informational && !end_of_stream) return;
+  if (is_informational(status) && !end_of_stream) return;
   if (status != "200") {
     const std::string shown = status.empty() ? "no status" : "status " + status;
     return refuse(ReasonCode::not_grpc,
@@ -91,6 +120,7 @@ void GrpcAnswer::read_response_headers(bool end_of_stream) {
                   "the endpoint is an HTTP/2 server without gRPC: it answered with " +
                       (type.empty() ? "no content-type" : "content-type " + type));
   }
+  if (!problem_.empty()) return refuse(ReasonCode::bad_response, "the answer has " + problem_);
   stage_ = Stage::message;
   if (end_of_stream) read_trailers();
 }
@@ -119,13 +149,13 @@ void GrpcAnswer::end_without_trailers() {
 }
 
 void GrpcAnswer::read_trailers() {
-  const std::string& status = headers_["grpc-status"];
-  const std::optional<long> code = read_status(status);
-  if (!code) {
-    return refuse(ReasonCode::bad_response,
-                  status.empty() ? "the answer has no grpc-status"
-                                 : "the answer has a grpc-status that is not a number: " + status);
+  if (const auto status = headers_.find(":status");
+      status != headers_.end() && status->second != "200") {
+    problem_ = "HTTP status " + status->second + " in its trailers";
   }
+  if (!problem_.empty()) return refuse(ReasonCode::bad_response, "the answer has " + problem_);
+  const std::optional<long> code = read_status(headers_["grpc-status"]);
+  if (!code) return refuse(ReasonCode::bad_response, "the answer has no grpc-status");
   if (is_timeout(*code)) {
     refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the call in time");
   } else if (*code != 0) {
@@ -134,10 +164,19 @@ void GrpcAnswer::read_trailers() {
            "the endpoint answered with " + grpc_status_name(*code) +
                (detail.empty() ? "" : ": " + detail),
            may_mean_wrong_codec(*code));
+  } else if (const auto other = status_in_details(); other && *other != 0) {
+    return refuse(ReasonCode::bad_response, "the answer has grpc-status 0, but its " +
+                                                std::string(details_header) + " says " +
+                                                grpc_status_name(*other));
   } else {
     return read_message();
   }
   outcome_->grpc_status = code;
+}
+
+std::optional<long> GrpcAnswer::status_in_details() const {
+  if (details_seen_ != 1) return std::nullopt;  // grpc-go ignores several
+  return code_in_details(base64_decoded(headers_.find(details_header)->second).value_or(""));
 }
 
 void GrpcAnswer::read_message() {

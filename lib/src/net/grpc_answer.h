@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "net/call_outcome.h"
+#include "net/header_rules.h"
 
 namespace modeldprobe {
 
@@ -29,13 +30,20 @@ class GrpcAnswer {
   const std::optional<CallOutcome>& outcome() const { return outcome_; }
 
  private:
+  void keep(std::string_view name, std::string_view value);
   void read_response_headers(bool end_of_stream);
   void read_trailers();
+  /// The status code that the one `grpc-status-details-bin` repeats.
+  std::optional<long> status_in_details() const;
   void read_message();
   void refuse(ReasonCode code, std::string message, bool codec_not_understood = false);
 
   enum class Stage { headers, message, done } stage_ = Stage::headers;
+  HeaderRules rules_;
   std::map<std::string, std::string, std::less<>> headers_;
+  /// What is wrong with the block by gRPC's rules, which count only once the peer speaks gRPC.
+  std::string problem_;
+  std::size_t details_seen_ = 0;
   std::size_t header_bytes_ = 0;
   std::string message_;  ///< with gRPC's five-byte prefix
   std::optional<CallOutcome> outcome_;

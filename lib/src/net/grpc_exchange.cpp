@@ -119,14 +119,15 @@ class GrpcExchange::Session {
     nghttp2_session_callbacks_set_on_header_callback(callbacks.get(), on_header);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks.get(), on_data);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks.get(), on_frame);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks.get(), on_invalid_frame);
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks.get(), on_stream_close);
     nghttp2_session_callbacks_set_error_callback2(callbacks.get(), on_error);
 
     nghttp2_option* raw_options = nullptr;
     require_memory(nghttp2_option_new(&raw_options));
     const Options options(raw_options);
-    // GrpcAnswer checks the response by gRPC's rules. HTTP's are stricter about what gRPC ignores,
-    // such as a wrong content-length.
+    // GrpcAnswer checks the response by the rules of gRPC's clients. nghttp2's are stricter about
+    // what those ignore, such as a wrong content-length, and silently drop invalid headers.
     nghttp2_option_set_no_http_messaging(options.get(), 1);
 
     nghttp2_session* raw_session = nullptr;
@@ -149,7 +150,11 @@ class GrpcExchange::Session {
 
   void fail_on_protocol(const std::string& detail) {
     if (!speaks_http2_ && first_bytes_.size() < 4) return fail_as_another_protocol();
-    fail(ReasonCode::bad_response, "the endpoint violates the HTTP/2 protocol: " + detail);
+    fail(ReasonCode::bad_response, violation(detail));
+  }
+
+  static std::string violation(const std::string& detail) {
+    return "the endpoint violates the HTTP/2 protocol: " + detail;
   }
 
   /// Of all calls that are not over.
@@ -202,6 +207,20 @@ class GrpcExchange::Session {
     if (frame->hd.type == NGHTTP2_HEADERS) call->answer().end_headers(last);
     if (frame->hd.type == NGHTTP2_DATA && last) call->answer().end_without_trailers();
     call->take_answer();
+    return 0;
+  }
+
+  /// nghttp2 answers with RST_STREAM, which closes the stream as if the peer had reset it, or with
+  /// GOAWAY.
+  static int on_invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int error,
+                              void* user_data) {
+    Session& session = self(user_data);
+    const std::string detail = nghttp2_strerror(error);
+    if (frame->hd.stream_id == 0) {
+      session.fail_on_protocol(detail);
+    } else if (GrpcCall* const call = session.call_on(frame->hd.stream_id)) {
+      call->fail(ReasonCode::bad_response, violation(detail));
+    }
     return 0;
   }
 

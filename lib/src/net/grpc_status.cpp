@@ -1,7 +1,11 @@
 #include "net/grpc_status.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
 #include <array>
 #include <charconv>
+#include <cstdint>
 
 namespace modeldprobe {
 namespace {
@@ -11,6 +15,15 @@ constexpr std::array<std::string_view, 17> names = {
     "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
+
+/// The value of a base64 digit; nothing for another character.
+std::optional<std::uint32_t> base64_digit(char c) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::size_t value = digits.find(c);
+  if (value == std::string_view::npos) return std::nullopt;
+  return static_cast<std::uint32_t>(value);
+}
 
 constexpr long unknown = 2;
 constexpr long invalid_argument = 3;
@@ -43,6 +56,46 @@ std::string percent_decoded(std::string_view text) {
     decoded += text[i];
   }
   return decoded;
+}
+
+std::optional<std::string> base64_decoded(std::string_view text) {
+  if (text.size() % 4 == 0) {
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+  }
+  if (text.size() % 4 == 1) return std::nullopt;
+  std::string decoded;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const auto digit = base64_digit(c);
+    if (!digit) return std::nullopt;
+    bits = bits << 6 | *digit;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    decoded += static_cast<char>(bits >> count);
+  }
+  return decoded;
+}
+
+std::optional<long> code_in_details(std::string_view message) {
+  using google::protobuf::internal::WireFormatLite;
+  constexpr std::uint32_t code_tag = 1 << 3 | WireFormatLite::WIRETYPE_VARINT;
+  google::protobuf::io::CodedInputStream input(
+      reinterpret_cast<const std::uint8_t*>(message.data()), static_cast<int>(message.size()));
+  std::int32_t code = 0;
+  while (const std::uint32_t tag = input.ReadTag()) {
+    std::uint64_t value = 0;
+    if (tag != code_tag) {
+      if (!WireFormatLite::SkipField(&input, tag)) return std::nullopt;
+    } else if (input.ReadVarint64(&value)) {
+      code = static_cast<std::int32_t>(value);
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (!input.ConsumedEntireMessage()) return std::nullopt;
+  return code;
 }
 
 bool is_timeout(long code) { return code == deadline_exceeded; }

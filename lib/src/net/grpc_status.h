@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,13 @@ std::string grpc_status_name(long code);
 
 /// Decodes the percent-encoding of `grpc-message`; invalid escapes are kept unchanged.
 std::string percent_decoded(std::string_view text);
+
+/// Decodes the value of a header whose name ends in "-bin": base64, with or without padding.
+std::optional<std::string> base64_decoded(std::string_view text);
+
+/// The status code in a `google.rpc.Status`, which `grpc-status-details-bin` carries; nothing if
+/// the bytes are not such a message.
+std::optional<long> code_in_details(std::string_view message);
 
 /// Whether this is DEADLINE_EXCEEDED: the server gives up when the `grpc-timeout` it got is over.
 bool is_timeout(long code);
