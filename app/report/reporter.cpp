@@ -42,17 +42,16 @@ int Reporter::print(const std::string& text, int code) const {
 Style Reporter::style() const {
   constexpr int narrowest = 40;
   constexpr int widest = 120;
-  Style style{colored(), usual_columns, streams_.local_time};
   const auto columns = request_.output.empty() ? streams_.terminal_columns() : std::nullopt;
+  Style style{colored(columns.has_value()), usual_columns, streams_.local_time};
   if (columns) style.columns = static_cast<std::size_t>(std::clamp(*columns, narrowest, widest));
   style.on_terminal = columns.has_value();
   return style;
 }
 
-bool Reporter::colored() const {
+bool Reporter::colored(bool on_terminal) const {
   if (request_.color != Color::automatic) return request_.color == Color::always;
-  const bool refused = !environment_("NO_COLOR").value_or("").empty();
-  return !refused && request_.output.empty() && streams_.terminal_columns().has_value();
+  return on_terminal && environment_("NO_COLOR").value_or("").empty();
 }
 
 int Reporter::failed(const std::string& problem) const {

@@ -32,7 +32,7 @@ class Reporter {
   Style style() const;
 
  private:
-  bool colored() const;
+  bool colored(bool on_terminal) const;
   const Request& request_;
   const Environment& environment_;
   const Streams& streams_;

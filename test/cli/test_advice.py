@@ -183,7 +183,7 @@ class TestNextSteps(CliTest):
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe", "--modeld-bin", BINARY)
         assert "sleep" not in verdict.next
-        assert "clock" in verdict.next
+        assert "delete the lease" in verdict.next
 
     def test_a_running_owner_needs_no_next_step(self):
         self.root.write_lease()

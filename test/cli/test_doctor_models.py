@@ -16,6 +16,13 @@ class ModelsTest(harness.ProbeTest):
         self.home = self.stack.enter_context(harness.DataRoot()).path
         self.clients = self.home / ".contenox" / "models"
         self.models = self.root.path / "models"
+        self.programs = self.home / "bin"
+        self.programs.mkdir()
+        self.put_contenox_on_path()
+
+    def put_contenox_on_path(self):
+        (self.programs / "contenox").write_text("#!/bin/sh\n")
+        (self.programs / "contenox").chmod(0o755)
 
     def serve(self, *arguments, backend="llama"):
         return self.stack.enter_context(harness.daemon(
@@ -23,7 +30,8 @@ class ModelsTest(harness.ProbeTest):
             "--status-model", "tiny", *arguments, lease=self.root.lease_path))
 
     def doctor(self, *arguments, **options):
-        env = harness.environment(HOME=str(self.home))
+        env = harness.environment(HOME=str(self.home),
+                                  PATH=f"{self.programs}:{os.environ['PATH']}")
         answer = self.probe("doctor", "--json", *arguments, env=env, **options)
         SCHEMA.validate(answer.json)
         assert answer.json["state"] == "running"
@@ -49,6 +57,13 @@ class TestWhereModelsAre(ModelsTest):
             assert str(directory) in found["message"]
         assert "contenox model pull" in found["next"]["explanation"]
         assert found["next"]["command"] == "contenox model registry-list"
+
+    def test_without_contenox_there_is_nothing_to_list_them_with(self):
+        (self.programs / "contenox").unlink()
+        self.serve()
+        found = self.finding("no_models")
+        assert found["next"]["command"] is None
+        assert "install contenox" in found["next"]["explanation"]
 
     def test_one_in_the_clients_directory_is_enough(self):
         self.serve()

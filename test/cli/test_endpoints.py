@@ -174,7 +174,7 @@ class TestSeveralNodes(EndpointTest):
         text = harness.run_probe("probe", "--timeout", "300ms", *words,
                                  preexec_fn=lambda: resource.setrlimit(*few))
         assert text.code == 1
-        assert len(re.findall("unknown +its turn came too late", text.out)) == 6
+        assert len(re.findall("unknown +there was no time left to wait", text.out)) == 6
 
     def test_five_hundred_of_them_a_tenth_silent_keep_time_and_memory(self):
         node, silent = self.node(), self.silent()
