@@ -227,7 +227,7 @@ TEST_CASE("what cannot be determined is unknown, never gone", "[owner]") {
          f.state.presence = ProcessState::Presence::present;
          f.probe_in_initial_pid_namespace = true;
        },
-       P::unknown, C::alive, W::facts_hidden, hidden},
+       P::unknown, C::unknown, W::facts_hidden, hidden},
       {"no start time", [](ProcessFacts& f) { f.started_at.reset(); }, P::unknown, C::alive,
        W::facts_hidden, hidden},
   };
