@@ -54,3 +54,16 @@ def test_a_process_that_proc_hides_is_in_no_known_condition(stop, root, owner):
     assert result.json["state"] == ("unreachable" if stop else "running")
     assert result.json["lease"]["owner_process"] == "unknown"
     assert "kill" not in str(result.json["next"])
+
+
+@pytest.mark.parametrize("kinds", [["-p", "--fork"], ["-U", "-p", "--fork"]],
+                         ids=["pid namespace", "user and pid namespace"])
+def test_a_number_from_another_pid_namespaces_proc_is_in_no_command(kinds, root, owner):
+    os.kill(owner, signal.SIGSTOP)
+    with outcome.public_copy() as tool:
+        root.path.chmod(0o755)
+        root.lease_path.chmod(0o644)
+        result = outcome.run("probe", "--json", "--timeout", "300ms", "--data-root", root.path,
+                             program=tool, wrapper=apart(kinds))
+    assert result.json["lease"]["owner_process"] == "stopped"
+    assert result.json["next"]["command"] is None

@@ -104,6 +104,7 @@ TEST_CASE("an owner is ended only where it is certain that nobody can reach it",
   CHECK(
       with([](ProcessFacts& facts) { facts.started_at = test::renewal + std::chrono::hours(1); }));
   CHECK(with([](ProcessFacts& facts) { facts.same_pid_namespace = false; }));
+  CHECK(with([](ProcessFacts& facts) { facts.same_pid_namespace.reset(); }));
   for (const OwnerProcess condition : {OwnerProcess::traced, OwnerProcess::frozen}) {
     FakeWorld held = world_with(condition);
     CHECK(command(held.probe()).empty());

@@ -266,6 +266,7 @@ TEST_CASE("a signal is offered only for a sure owner that it reaches at once", "
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.state.letter = 'Z'; }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.frozen = true; }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.same_pid_namespace = false; }));
+  CHECK_FALSE(allowed([](ProcessFacts& f) { f.same_pid_namespace.reset(); }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.tracer = Tracer{1, {}}; }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.started_at.reset(); }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { become(f, "sleep"); }));

@@ -179,6 +179,7 @@ OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Time
   identity.started_at = facts.started_at;
   identity.user = facts.user;
   identity.tracer = facts.tracer;
+  identity.same_pid_namespace = facts.same_pid_namespace;
   identity.same_net_namespace = facts.same_net_namespace;
   identity.same_paths = facts.same_paths;
 
