@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include "catch.h"
 #include "fake_world.h"
 
@@ -348,4 +350,35 @@ TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[adv
   const Status full = examine(at("/data"), system, test::generous(), Ask::nobody);
   CHECK(command(full).empty());
   CHECK_THAT(explanation(full), ContainsSubstring("space"));
+}
+
+TEST_CASE("a connection that this process may not make is no fault of the network",
+          "[advice_owner]") {
+  const auto step = [](ReasonCode code, int error) {
+    FakeWorld world = world_with(OwnerProcess::alive);
+    world.fail_health(code, "seen");
+    world.health.failure->error = error;
+    const Status status = world.probe();
+    CHECK(command(status).empty() ==
+          (explanation(status).find("this process") != std::string::npos));
+    CHECK(explanation(status) == explanation(test::examine_node("127.0.0.1:1", "", world)));
+    return explanation(status);
+  };
+  constexpr ReasonCode network = ReasonCode::network_unreachable;
+  for (const int error : {EPERM, EACCES, ENOSYS, EAFNOSUPPORT}) {
+    CAPTURE(error);
+    for (const ReasonCode code : {network, ReasonCode::resolve_failed}) {
+      CHECK_THAT(step(code, error), StartsWith("this process may not make such a connection"));
+    }
+  }
+  CHECK_THAT(step(network, EAFNOSUPPORT), ContainsSubstring("RestrictAddressFamilies="));
+  CHECK_THAT(step(ReasonCode::permission_denied, EPERM), StartsWith("this process may not"));
+  CHECK_THAT(step(network, ENETUNREACH), StartsWith("check the network"));
+}
+
+TEST_CASE("a Unix socket whose path denies access needs its user", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.fail_health(ReasonCode::permission_denied, "seen");
+  world.health.failure->error = EACCES;
+  CHECK(explanation(world.probe()) == "run modeld-probe as the user that runs modeld");
 }
