@@ -346,7 +346,7 @@ TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[adv
   CHECK(command(stuck) ==
         "mv /data/modeld.lease.acquire.lock /data/modeld.lease.acquire.lock.stuck-$(date +%s) && " +
             std::string(serve));
-  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
+  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, {}, {}, false}; };
   const Status full = examine(at("/data"), system, test::generous(), Ask::nobody);
   CHECK(command(full).empty());
   CHECK_THAT(explanation(full), ContainsSubstring("space"));

@@ -76,18 +76,6 @@ std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
   return start;
 }
 
-std::optional<bool> same_link(int process, int self, const std::string& name) {
-  const std::optional<std::string> theirs = read_proc_link(process, name);
-  const std::optional<std::string> ours = read_proc_link(self, name);
-  if (!theirs || !ours) return std::nullopt;
-  return *theirs == *ours;
-}
-
-std::optional<bool> both(std::optional<bool> one, std::optional<bool> other) {
-  if (one == false || other == false) return false;
-  return one && other ? std::optional(true) : std::nullopt;
-}
-
 /// A kernel without pid namespaces has /proc/self but not this link.
 std::optional<bool> in_initial_pid_namespace(int self) {
   if (self < 0) return std::nullopt;
@@ -195,7 +183,7 @@ void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& fil
   }
   add_executable(facts, process);
   facts.same_net_namespace = same_link(process, self, "ns/net");
-  facts.same_paths = both(same_link(process, self, "ns/mnt"), same_link(process, self, "root"));
+  facts.same_paths = have_same_paths(process, self);
   facts.cgroups = read_proc_file(process, "cgroup", longest_cgroups);
   if (facts.cgroups) facts.frozen = any_frozen(files.cgroups, *facts.cgroups);
   add_arguments(facts, process, deadline);
