@@ -72,8 +72,10 @@ CommandLine help_on(const Words& words, const Columns& columns) {
     return usage_error({"help explains one command", std::nullopt}, words);
   }
   if (const auto command = command_named(topic)) return EarlyExit{help_text(*command, columns())};
-  if (topic.empty() || is_one_of(topic, {"help", "-h", "--help"}))
+  if (topic.empty() ||
+      is_one_of(topic, {"help", "version", "completions", "-h", "--help", "-V", "--version"})) {
     return EarlyExit{help_text(columns())};
+  }
   return usage_error(not_a_command(topic), words);
 }
 

@@ -33,8 +33,8 @@ constexpr std::array flags = {
          "Require this instance id from --endpoint", "", set_instance},
 
     Flag{"--timeout", "", how_to_ask, all, duration, "DURATION", "500ms 1s 3s 10s", "", false,
-         "Limit the time of one attempt", "500ms, 2s, 1m30s; a bare number is seconds; default: 3s",
-         set_timeout},
+         "Limit the time of one attempt",
+         "500ms, 2s, 1m30s; a bare number is seconds; at most 8760h; default: 3s", set_timeout},
     Flag{"--codec", "", how_to_ask, asking, choice, "auto|json|proto", "", "", false,
          "Encode the call this way", "auto: json, then proto if the server does not understand it",
          set_codec},

@@ -43,6 +43,9 @@ std::string set_duration(const std::string& value, Value& chosen) {
   if (!duration || *duration <= nanoseconds::zero()) {
     return in_quotes(value) + " is not a duration above zero, such as 500ms, 2s or 1m30s";
   }
+  if (*duration > longest_duration) {
+    return in_quotes(value) + " is too long; the longest duration is a year, 8760h";
+  }
   chosen = *duration;
   return "";
 }

@@ -222,6 +222,13 @@ class TestLeaseUnreadable(DiagnosisTest):
             listener.bind(str(self.root.lease_path))
             self.diagnose_both("lease_unreadable", says=["socket"])
 
+    @pytest.mark.parametrize("name", ["x" * 256, "x/" * 2500], ids=["one part", "the whole path"])
+    def test_a_path_that_is_too_long_is_called_that(self, name):
+        answer = harness.run_probe("detect", "--json", "--data-root", self.root.path / name)
+        assert (answer.code, answer.json["state"]) == (1, "unknown")
+        assert answer.json["reason"]["errno"] == "ENAMETOOLONG"
+        assert "too long" in answer.json["next"]["explanation"]
+
     def test_errno_text_and_limits_are_told(self):
         self.root.lease_path.unlink()
         self.root.lease_path.symlink_to(self.root.lease_path)

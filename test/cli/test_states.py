@@ -5,6 +5,8 @@ import os
 import re
 import signal
 
+import pytest
+
 from cli_test import CliTest, EXIT_CODES, harness
 
 # Owners renew every third of their TTL, and no renewal may fall into a check that nothing in the
@@ -171,6 +173,18 @@ class TestGone(StateTest):
         clock = {zone: re.search(r"(\d\d):(\d\d):\d\d", text) for zone, text in told.items()}
         minutes = {zone: int(time[1]) * 60 + int(time[2]) for zone, time in clock.items()}
         assert (minutes["XYZ-5:30"] - minutes["UTC"]) % (24 * 60) == 5 * 60 + 30
+
+    @pytest.mark.parametrize("status, renewed, expires", [
+        ("expired", "0000-01-01T00:00:00+01:00", None), ("live", "9999-12-31T23:59:59-23:59", None),
+        ("live", "9999-12-31T23:59:50Z", None), ("expired", "0000-01-01T00:00:00Z", "0000-01-01")])
+    def test_a_time_without_a_year_from_0_to_9999_is_null_as_the_schema_allows(
+            self, status, renewed, expires):
+        self.root.write_lease(acquired_at=renewed, renewed_at=renewed)
+        lease = self.ask("detect").json["lease"]  # which checks the answer against the schema
+        assert lease["status"] == status
+        has_year = renewed.endswith("Z")
+        assert [lease["acquired_at"], lease["renewed_at"]] == [renewed if has_year else None] * 2
+        assert (lease["expires_at"] or "")[:10] == (expires or "")
 
     def test_an_owner_that_ended_on_sigterm_is_not_running(self):
         owner = self.owner()

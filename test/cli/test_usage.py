@@ -14,7 +14,8 @@ GOOD_TIMEOUTS = ["500ms", "2s", "1m30s", "1.5s", "1h", "250us", "5000000ns", "0h
                  "5", "1", "0.5"]
 BAD_TIMEOUTS = ["0", "0s", "0ms", "0h0m0s", "-1s", "abc", "", " ", "1x", "s", "ms", ".s",
                 "1 s", " 1s", "1s ", "1s2", "1,5s", "1e3s", "0x1s", "1S", "1sec", "--1s",
-                "1..5s", "1s-1ms", "inf", "nans", "99999999999999999999h"]
+                "1..5s", "1s-1ms", "inf", "nans"]
+TOO_LONG = ["8761h", "8760h1s", "31536001", "99999999999999999999h"]
 
 
 class UsageTest(CliTest):
@@ -182,7 +183,9 @@ class TestHelp(UsageTest):
     def test_the_help_command_tells_the_same_as_the_help_flag(self):
         for topic in "detect", "probe":
             assert harness.run_probe("help", topic).out == harness.run_probe(topic, "--help").out
-        assert harness.run_probe("help").out == harness.run_probe("--help").out
+        for words in ["help"], ["help", "help"], ["help", "version"], ["help", "completions"], \
+                ["help", "--version"]:
+            assert harness.run_probe(*words).out == harness.run_probe("--help").out
 
     def test_help_and_version_are_no_errors_before_or_after_a_subcommand(self):
         for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
@@ -219,6 +222,12 @@ class TestTimeout(UsageTest):
     def test_any_other_text_is_wrong_usage_and_is_quoted(self, text):
         self.check_refused("probe", "--timeout=" + text, says=["--timeout", text])
         self.check_refused("detect", "--timeout", text, says=["--timeout", text])
+
+    @pytest.mark.parametrize("text", TOO_LONG)
+    def test_a_duration_of_more_than_a_year_is_refused_with_that_limit(self, text):
+        for flag in "--timeout", "--wait", "--watch":
+            self.check_refused("probe", f"{flag}={text}", says=[flag, text, "8760h"])
+        self.check_informs("probe", "--help", says=["8760h"])
 
     def test_a_timeout_may_be_shorter_than_any_answer_takes(self):
         self.root.write_lease(endpoint="127.0.0.1:1")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -37,6 +38,30 @@ def probe(root, endpoint, **more):
 def test_a_socket_that_is_connected_to_itself_is_no_peer(endpoint, root):
     result = probe(root, endpoint, wrapper=network_of_its_own(ONE_LOCAL_PORT))
     assert outcome.complaints(result, "unreachable", "connection_refused", 0.1) == []
+
+
+FEW_LOCAL_PORTS = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up'
+                   ' && echo 40000 40003 > /proc/sys/net/ipv4/ip_local_port_range) && exec "$@"')
+HOLD_ALL_PORTS = """
+import socket, subprocess, sys
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+listener = socket.create_server((sys.argv[1], 7070), family=family)
+held = []
+try:
+    while True:
+        held.append(socket.create_connection((sys.argv[1], 7070)))
+except OSError:
+    sys.exit(subprocess.run(sys.argv[2:], close_fds=False).returncode)
+"""
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_without_a_free_local_port_nothing_is_said_about_the_owner(host, root):
+    wrapper = [*network_of_its_own(FEW_LOCAL_PORTS), sys.executable, "-c", HOLD_ALL_PORTS, host]
+    result = probe(root, f"[{host}]:7070" if ":" in host else f"{host}:7070", wrapper=wrapper)
+    assert (result.code, result.out) == (1, b"")
+    assert b"out of resources" in result.err
+    assert b"no local port is free" in result.err
 
 
 def test_a_refusal_says_more_than_an_address_without_a_way_to_it(root):

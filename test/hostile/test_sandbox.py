@@ -109,3 +109,33 @@ def test_a_doctor_examines_what_it_may(case, root):
     with harness.daemon("serve", "--data-root", root.path, lease=root.lease_path):
         result = run(case, "doctor", "--data-root", root.path)
     assert (result.json["state"], result.code, result.err) == ("running", 7, b"")
+
+
+ENDPOINTS = ["127.0.0.1:1", "[::1]:1", "nowhere.invalid:1", "unix:/nowhere", "unix:@nowhere"]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("call, error", [
+    ("socket", "EAFNOSUPPORT"), ("socket", "EPERM"), ("socket", "EACCES"), ("connect", "EPERM")])
+def test_a_connection_that_is_forbidden_is_no_fault_of_the_network(call, error, endpoint, root):
+    if call == "connect" and endpoint.startswith("nowhere"):
+        return  # c-ares says no more than that it could not contact a name server
+    root.write_lease(endpoint=endpoint)
+    for target in ["--data-root", root.path], ["--endpoint", endpoint]:
+        result = run(SandboxCase(error, [call]), "probe", *target)
+        assert (result.json["state"], result.json["reason"]["errno"]) == ("unreachable", error)
+        assert "this process may not make such a connection" in result.json["next"]["explanation"]
+        assert result.json["next"]["command"] is None
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("call", ["socket", "connect"])
+@pytest.mark.parametrize("error", ["ENOMEM", "ENOBUFS", "EMFILE", "ENFILE", "EAGAIN"])
+def test_a_lack_of_the_tools_own_resources_is_no_state(error, call, endpoint, root):
+    if call == "connect" and (endpoint.startswith("nowhere") or error == "EAGAIN"
+                              and endpoint.startswith("unix:")):
+        return  # c-ares does not say it; and the queue of a Unix socket is full
+    root.write_lease(endpoint=endpoint)
+    result = run(SandboxCase(error, [call]), "probe", "--data-root", root.path)
+    assert (result.code, result.out) == (1, b"")
+    assert b"out of resources" in result.err

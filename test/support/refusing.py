@@ -17,8 +17,10 @@ import sys
 # are the same on every architecture since Linux 5.1.
 SINCE_5_1 = {"pidfd_send_signal": 424, "pidfd_open": 434, "clone3": 435, "close_range": 436,
              "openat2": 437, "faccessat2": 439, "epoll_pwait2": 441}
-OLDER = {"x86_64": {"execveat": 322, "statx": 332, "getrandom": 318, "copy_file_range": 326},
-         "aarch64": {"execveat": 281, "statx": 291, "getrandom": 278, "copy_file_range": 285}}
+OLDER = {"x86_64": {"execveat": 322, "statx": 332, "getrandom": 318, "copy_file_range": 326,
+                    "socket": 41, "connect": 42},
+         "aarch64": {"execveat": 281, "statx": 291, "getrandom": 278, "copy_file_range": 285,
+                     "socket": 198, "connect": 203}}
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 NUMBERS = {**SINCE_5_1, **OLDER.get(platform.machine(), {})}
 

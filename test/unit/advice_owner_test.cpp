@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include "catch.h"
 #include "fake_world.h"
 
@@ -104,6 +106,7 @@ TEST_CASE("an owner is ended only where it is certain that nobody can reach it",
   CHECK(
       with([](ProcessFacts& facts) { facts.started_at = test::renewal + std::chrono::hours(1); }));
   CHECK(with([](ProcessFacts& facts) { facts.same_pid_namespace = false; }));
+  CHECK(with([](ProcessFacts& facts) { facts.same_pid_namespace.reset(); }));
   for (const OwnerProcess condition : {OwnerProcess::traced, OwnerProcess::frozen}) {
     FakeWorld held = world_with(condition);
     CHECK(command(held.probe()).empty());
@@ -343,8 +346,39 @@ TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[adv
   CHECK(command(stuck) ==
         "mv /data/modeld.lease.acquire.lock /data/modeld.lease.acquire.lock.stuck-$(date +%s) && " +
             std::string(serve));
-  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
+  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, {}, {}, false}; };
   const Status full = examine(at("/data"), system, test::generous(), Ask::nobody);
   CHECK(command(full).empty());
   CHECK_THAT(explanation(full), ContainsSubstring("space"));
+}
+
+TEST_CASE("a connection that this process may not make is no fault of the network",
+          "[advice_owner]") {
+  const auto step = [](ReasonCode code, int error) {
+    FakeWorld world = world_with(OwnerProcess::alive);
+    world.fail_health(code, "seen");
+    world.health.failure->error = error;
+    const Status status = world.probe();
+    CHECK(command(status).empty() ==
+          (explanation(status).find("this process") != std::string::npos));
+    CHECK(explanation(status) == explanation(test::examine_node("127.0.0.1:1", "", world)));
+    return explanation(status);
+  };
+  constexpr ReasonCode network = ReasonCode::network_unreachable;
+  for (const int error : {EPERM, EACCES, ENOSYS, EAFNOSUPPORT}) {
+    CAPTURE(error);
+    for (const ReasonCode code : {network, ReasonCode::resolve_failed}) {
+      CHECK_THAT(step(code, error), StartsWith("this process may not make such a connection"));
+    }
+  }
+  CHECK_THAT(step(network, EAFNOSUPPORT), ContainsSubstring("RestrictAddressFamilies="));
+  CHECK_THAT(step(ReasonCode::permission_denied, EPERM), StartsWith("this process may not"));
+  CHECK_THAT(step(network, ENETUNREACH), StartsWith("check the network"));
+}
+
+TEST_CASE("a Unix socket whose path denies access needs its user", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.fail_health(ReasonCode::permission_denied, "seen");
+  world.health.failure->error = EACCES;
+  CHECK(explanation(world.probe()) == "run modeld-probe as the user that runs modeld");
 }

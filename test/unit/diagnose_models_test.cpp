@@ -14,6 +14,7 @@ struct World {
   std::string models_flag;
   std::optional<std::string> home;
   bool command_line_known = true;
+  std::optional<bool> same_paths = true;
   std::vector<std::string> listed;
 
   explicit World(const std::string& engine = "llama") {
@@ -30,8 +31,9 @@ struct World {
       return name == "HOME" ? home : std::nullopt;
     };
     system.closer.daemon = [this](std::int64_t pid, Deadline) {
-      return command_line_known ? std::optional(DaemonProcess{pid, "/data", models_flag})
-                                : std::nullopt;
+      return command_line_known
+                 ? std::optional(DaemonProcess{pid, "/data", models_flag, same_paths})
+                 : std::nullopt;
     };
     system.closer.models = [this](const std::string& path, Access) {
       listed.push_back(path);
@@ -145,6 +147,17 @@ TEST_CASE("the daemon's own directory is the one of its command line", "[diagnos
   world.found = models(1, 0);
   CHECK(world.findings().empty());
   CHECK(world.listed == Findings{"/srv/models", "/data/models/llama", "/data/models/openvino"});
+}
+
+TEST_CASE("a models directory in the daemon's own file tree is not searched by its path",
+          "[diagnose_models]") {
+  for (const std::optional<bool> same_paths : {std::optional(false), std::optional<bool>()}) {
+    World world;
+    world.models_flag = "/srv/models";
+    world.same_paths = same_paths;
+    CHECK(world.findings().empty());
+    CHECK(std::ranges::find(world.listed, "/srv/models") == world.listed.end());
+  }
 }
 
 TEST_CASE("no directory is listed twice", "[diagnose_models]") {

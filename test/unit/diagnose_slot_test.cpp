@@ -109,7 +109,7 @@ TEST_CASE("a node is asked for its status too, and the step names it", "[diagnos
 TEST_CASE("a doctor also examines the disk of an owner that runs", "[diagnose_slot]") {
   FakeWorld world = world_in("Ready");
   System system = world.system();
-  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, 0, false, false}; };
+  system.closer.disk = [](const std::string&, Access) { return DiskFacts{true, {}, {}, false}; };
   system.closer.daemons = [](Deadline) { return std::vector<DaemonProcess>{{7, "/other"}}; };
   const Status status =
       examine({test::fake_root, ""}, system, test::generous(), Ask::owner_and_status);

@@ -49,6 +49,7 @@ ProcessFacts FakeWorld::facts(std::int64_t pid) const {
   facts.state.session = pid;
   facts.user = caller.user;
   facts.started_at = renewal + std::chrono::hours(-1);
+  facts.same_pid_namespace = true;
   facts.frozen = owner == OwnerProcess::frozen;
   if (change_facts) change_facts(facts);
   return facts;

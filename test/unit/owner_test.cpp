@@ -227,7 +227,7 @@ TEST_CASE("what cannot be determined is unknown, never gone", "[owner]") {
          f.state.presence = ProcessState::Presence::present;
          f.probe_in_initial_pid_namespace = true;
        },
-       P::unknown, C::alive, W::facts_hidden, hidden},
+       P::unknown, C::unknown, W::facts_hidden, hidden},
       {"no start time", [](ProcessFacts& f) { f.started_at.reset(); }, P::unknown, C::alive,
        W::facts_hidden, hidden},
   };
@@ -266,6 +266,7 @@ TEST_CASE("a signal is offered only for a sure owner that it reaches at once", "
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.state.letter = 'Z'; }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.frozen = true; }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.same_pid_namespace = false; }));
+  CHECK_FALSE(allowed([](ProcessFacts& f) { f.same_pid_namespace.reset(); }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.tracer = Tracer{1, {}}; }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { f.started_at.reset(); }));
   CHECK_FALSE(allowed([](ProcessFacts& f) { become(f, "sleep"); }));

@@ -64,7 +64,7 @@ class CapturedProc {
           "4711 (a) R 1 (b) S 4700 4711 4711 0 -1 4194560 3353 6641840 0 153 7 17 45929 9037 20 0 "
           "1 0 497327 5447680 1039 18446744073709551615 1 1 0 0 0 0 0 65536 4 1132560123 1 0 0 17 "
           "0 0 0 0 0 0 0 0 0 0 0 0 0\n");
-    directory_.link("proc/self", "4000");
+    lead_self_to("4000");
     directory_.make_directory("proc/4000/ns");
     own_namespace("pid", "pid:[4026531836]");
   }
@@ -76,9 +76,22 @@ class CapturedProc {
     ::unlink(directory_.at("proc/4711/" + name).c_str());
     directory_.link("proc/4711/" + name, target);
   }
+  void lead_self_to(const std::string& number) const {
+    ::unlink(directory_.at("proc/self").c_str());
+    directory_.link("proc/self", number);
+  }
   void own_link(const std::string& name, const std::string& target) const {
     ::unlink(directory_.at("proc/4000/" + name).c_str());
     directory_.link("proc/4000/" + name, target);
+  }
+  /// Calls the probe by the number of the process that examines.
+  void become_this_process() const {
+    const std::string number = std::to_string(::getpid());
+    directory_.link("proc/" + number, "4000");
+    lead_self_to(number);
+  }
+  void unlink(const std::string& name) const {
+    ::unlink(directory_.at("proc/4711/" + name).c_str());
   }
   void own_namespace(const std::string& kind, const std::string& target) const {
     own_link("ns/" + kind, target);
@@ -234,7 +247,19 @@ TEST_CASE("namespaces are compared with the probe's own", "[process_facts][linux
   const ProcessFacts facts = proc.examine();
   CHECK(facts.same_net_namespace == false);
   CHECK_FALSE(facts.same_paths);
-  CHECK_FALSE(facts.same_pid_namespace);
+}
+
+TEST_CASE("the pid namespace is the same only where /proc knows this process by its own id",
+          "[process_facts][linux]") {
+  const CapturedProc proc;
+  proc.link("ns/pid", "pid:[4026531836]");
+  CHECK(proc.examine().same_pid_namespace == false);
+  proc.become_this_process();
+  CHECK(proc.examine().same_pid_namespace == true);
+  proc.link("ns/pid", "pid:[4026532000]");
+  CHECK(proc.examine().same_pid_namespace == false);
+  proc.unlink("ns/pid");
+  CHECK(proc.examine().same_pid_namespace == std::nullopt);
 }
 
 TEST_CASE("paths lead to the same files in one mount namespace and one root directory",

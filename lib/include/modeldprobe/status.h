@@ -93,7 +93,7 @@ enum class OwnerProcess {
   frozen,  ///< in a frozen cgroup, as in a paused container
   zombie,
   gone,     ///< no process has the id in the lease, or another program has it now
-  unknown,  ///< another host, no process id, or not every process is visible
+  unknown,  ///< another host, no process id, or the process or its state is hidden
 };
 std::string_view name(OwnerProcess process);
 

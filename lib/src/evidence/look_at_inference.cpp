@@ -61,9 +61,13 @@ class InferenceExamination {
       daemon = system_.closer.daemon(evidence_.owner.pid, access_.deadline);
     }
     const bool named = daemon && !daemon->models_directory.empty();
-    look.found.complete = daemon.has_value();
-    look.directories.push_back(named ? clean_path(daemon->models_directory)
-                                     : join_path(root_, "models"));
+    // A directory in another file tree cannot be searched by its path.
+    const bool elsewhere = named && daemon->same_paths != true;
+    look.found.complete = daemon && !elsewhere;
+    if (!elsewhere) {
+      look.directories.push_back(named ? clean_path(daemon->models_directory)
+                                       : join_path(root_, "models"));
+    }
     std::vector<std::string> clients = {root_};
     const std::string home = variable("HOME");
     if (home.starts_with('/')) clients.insert(clients.begin(), join_path(home, ".contenox"));

@@ -5,6 +5,25 @@
 #include "text/clean_path.h"
 
 namespace modeldprobe {
+namespace {
+
+/// A glance at an owner that answers does not show it.
+std::optional<bool> owner_has_same_paths(const Evidence& evidence, const System& system,
+                                         Access root) {
+  const OwnerIdentity& owner = evidence.owner;
+  if (owner.presence != OwnerPresence::owner || owner.same_paths) return owner.same_paths;
+  return system.examine_process(owner.pid, root.deadline).same_paths;
+}
+
+/// Whether a daemon serves another data root than this path. In another file tree, the same path
+/// is another one.
+bool is_another(const DaemonProcess& daemon, const std::string& path, const OwnerIdentity& owner) {
+  const bool is_owner = owner.presence == OwnerPresence::owner && owner.pid == daemon.pid;
+  if (daemon.data_root.empty() || is_owner) return false;
+  return daemon.same_paths == false || clean_path(daemon.data_root) != path;
+}
+
+}  // namespace
 
 CloserSystem real_closer_system() {
   CloserSystem real;
@@ -34,11 +53,11 @@ CloserLook look_closer(const Evidence& evidence, bool other_daemons, const Syste
       clean_path(absolute_path(evidence.data_root, evidence.working_directory));
   CloserLook look;
   look.disk = system.closer.disk(path, root);
+  if (look.disk.read_only) look.owner_has_same_paths = owner_has_same_paths(evidence, system, root);
   look.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
   if (!other_daemons) return look;
   for (DaemonProcess& daemon : system.closer.daemons(root.deadline.fraction(0.1))) {
-    const bool other = !daemon.data_root.empty() && clean_path(daemon.data_root) != path;
-    if (other) look.other_daemons.push_back(std::move(daemon));
+    if (is_another(daemon, path, evidence.owner)) look.other_daemons.push_back(std::move(daemon));
   }
   return look;
 }

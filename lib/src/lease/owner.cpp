@@ -85,7 +85,9 @@ std::optional<OwnerRemark> doubt(const Lease& lease, const ProcessFacts& facts, 
 }
 
 OwnerProcess condition_of(const ProcessFacts& facts) {
-  const char letter = facts.state.letter.value_or('?');
+  // A process whose state is hidden, as by /proc mounted with hidepid, may be alive or stopped.
+  if (!facts.state.letter) return OwnerProcess::unknown;
+  const char letter = *facts.state.letter;
   if (letter == 'Z') return OwnerProcess::zombie;
   if (letter == 'X' || letter == 'x') return OwnerProcess::gone;
   if (facts.frozen.value_or(false)) return OwnerProcess::frozen;
@@ -177,6 +179,7 @@ OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Time
   identity.started_at = facts.started_at;
   identity.user = facts.user;
   identity.tracer = facts.tracer;
+  identity.same_pid_namespace = facts.same_pid_namespace;
   identity.same_net_namespace = facts.same_net_namespace;
   identity.same_paths = facts.same_paths;
 

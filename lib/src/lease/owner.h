@@ -69,7 +69,8 @@ struct OwnerIdentity {
   std::optional<Timestamp> started_at;
   std::optional<std::uint32_t> user;
   std::optional<Tracer> tracer;
-  std::optional<Supervisor> supervisor;  ///< only for the owner
+  std::optional<Supervisor> supervisor;    ///< only for the owner
+  std::optional<bool> same_pid_namespace;  ///< whether `pid` is its id here. Empty if not known
   /// Whether the process's loopback addresses are those of this probe. Empty if not known.
   std::optional<bool> same_net_namespace;
   std::optional<bool> same_paths;  ///< no other mount namespace, no other root directory
@@ -83,7 +84,7 @@ struct OwnerIdentity {
   bool has_ended() const;
 
   /// Whether a signal would reach the owner and only the owner, at once: the process is certainly
-  /// the owner, is in this pid namespace, and is not a wrapper, frozen or traced.
+  /// the owner, is known to be in this pid namespace, and is not a wrapper, frozen or traced.
   bool may_be_signalled() const;
 };
 

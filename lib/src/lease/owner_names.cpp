@@ -73,8 +73,8 @@ bool OwnerIdentity::has_ended() const {
 
 bool OwnerIdentity::may_be_signalled() const {
   const bool reachable = condition == OwnerProcess::alive || condition == OwnerProcess::stopped;
-  return presence == OwnerPresence::owner && reachable && !tracer &&
-         !has(OwnerWhy::shell_launcher) && !has(OwnerWhy::other_pid_namespace);
+  return presence == OwnerPresence::owner && reachable && !tracer && same_pid_namespace == true &&
+         !has(OwnerWhy::shell_launcher);
 }
 
 }  // namespace modeldprobe

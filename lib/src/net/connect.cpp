@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <string>
+#include <system_error>
 
 #include "os/bounded_call.h"
 #include "os/error_text.h"
@@ -17,7 +18,7 @@ namespace {
 ReasonCode code_for(int error, bool local) {
   switch (error) {
     case EACCES:
-    case EPERM:  // from a firewall
+    case EPERM:  // from a firewall or a sandbox
       return local ? ReasonCode::permission_denied : ReasonCode::network_unreachable;
     case ECONNREFUSED:
     case ENOENT:  // no such Unix socket
@@ -35,6 +36,33 @@ Reason failure(const SocketAddress& address, int error) {
   const bool local = address.storage.ss_family == AF_UNIX;
   return {code_for(error, local), "connecting to " + display(address) + ": " + error_text(error),
           error};
+}
+
+/// Without a socket, nothing is known about the address or the permissions of a Unix socket.
+Reason no_socket(const SocketAddress& address, int error) {
+  return {ReasonCode::network_unreachable,
+          "opening a socket for " + display(address) + ": " + error_text(error), error};
+}
+
+/// connect(2) fails with EADDRNOTAVAIL if this host has no address of that family, or no port that
+/// is free. A datagram socket needs the same address, and none of TCP's ports; connecting it sends
+/// nothing. Returns 0 if it has an address.
+int why_no_local_address(const SocketAddress& address) {
+  const Descriptor socket(::socket(address.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket || ::connect(socket.get(), address.get(), address.length) != 0) return errno;
+  return 0;
+}
+
+/// Throws if the error shows only what this process or machine has run out of.
+void throw_if_connecting_exhausted(const SocketAddress& address, int error) {
+  throw_if_exhausted(error, "connecting");
+  if (error != EADDRNOTAVAIL || address.storage.ss_family == AF_UNIX) return;
+  const int why = why_no_local_address(address);
+  throw_if_exhausted(why, "connecting");
+  if (why == 0) {
+    throw std::system_error(error, std::generic_category(),
+                            "connecting to " + display(address) + ": no local port is free");
+  }
 }
 
 Reason too_late(const SocketAddress& address) {
@@ -89,6 +117,7 @@ Task<int> start_connecting(EventLoop& loop, int socket, const SocketAddress& add
 }
 
 /// As finish_connecting. A Unix socket whose queue is full fails with EAGAIN at once; retries that.
+/// Other sockets fail with it for want of memory.
 Task<int> start_and_finish(EventLoop& loop, int socket, const SocketAddress& address,
                            Deadline deadline) {
   constexpr std::chrono::milliseconds pause{5};
@@ -98,7 +127,7 @@ Task<int> start_and_finish(EventLoop& loop, int socket, const SocketAddress& add
     if (error == EINPROGRESS || error == EINTR) {
       co_return co_await finish_connecting(loop, socket, deadline);
     }
-    if (error != EAGAIN) co_return error;
+    if (error != EAGAIN || address.storage.ss_family != AF_UNIX) co_return error;
     if (deadline.passed()) co_return EINPROGRESS;
     co_await loop.pause(pause, deadline);
   }
@@ -112,7 +141,7 @@ Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketA
   Descriptor socket(::socket(address.storage.ss_family, type, 0));
   if (!socket) {
     throw_if_exhausted(errno, "opening a socket");
-    co_return failure(address, errno);
+    co_return no_socket(address, errno);
   }
   if (address.storage.ss_family != AF_UNIX) {
     const int yes = 1;
@@ -120,9 +149,21 @@ Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketA
   }
   const int error = co_await start_and_finish(loop, socket.get(), address, deadline);
   if (error == EINPROGRESS) co_return too_late(address);
-  if (error != 0) co_return failure(address, error);
+  if (error != 0) {
+    throw_if_connecting_exhausted(address, error);
+    co_return failure(address, error);
+  }
   if (connected_to_itself(socket.get(), address)) co_return failure(address, ECONNREFUSED);
   co_return socket;
+}
+
+int why_no_socket() {
+  int error = 0;
+  for (const int family : {AF_INET6, AF_INET}) {
+    if (Descriptor(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0))) return 0;
+    error = errno;
+  }
+  return error;
 }
 
 Deadline even_share(Deadline deadline, std::size_t addresses) {

@@ -22,9 +22,12 @@ Task<std::variant<std::vector<SocketAddress>, std::string>> resolve(EventLoop& l
 
 /// Connects a stream socket to one address, by the deadline. Returns the socket, non-blocking and
 /// close-on-exec; or the reason, with the errno text in its message. Throws std::system_error when
-/// descriptors or memory run out.
+/// descriptors, memory or local ports run out.
 Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketAddress& address,
                                                   Deadline deadline);
+
+/// 0 if this process can open a socket with which to ask a name server, otherwise errno.
+int why_no_socket();
 
 /// The deadline for the first of `addresses` attempts: an even share of the time left, so that an
 /// address that drops packets leaves time for the others.

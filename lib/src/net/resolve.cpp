@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "net/connect.h"
 #include "net/link_local_servers.h"
 #include "os/bounded_call.h"
+#include "os/error_text.h"
 #include "os/file.h"
 
 namespace modeldprobe {
@@ -31,7 +33,7 @@ class Lookup {
   }
 
   Task<std::variant<Addresses, std::string>> run(EventLoop& loop, const std::string& host_name) {
-    if (const int error = open(); error != ARES_SUCCESS) co_return ares_strerror(error);
+    if (const int error = open(); error != ARES_SUCCESS) co_return text_of(error);
     ask(host_name, AF_UNSPEC);
     // A name server may answer for one address family and drop the query for the other.
     const Deadline patience = deadline_.fraction(0.2);
@@ -42,12 +44,17 @@ class Lookup {
     }
     while (!answered_ && !deadline_.passed()) co_await wait(loop, deadline_);
     if (!answered_) co_return "no answer from the name servers in time";
-    if (status_ != ARES_SUCCESS) co_return ares_strerror(status_);
+    if (status_ != ARES_SUCCESS) co_return text_of(status_);
     if (addresses_.empty()) co_return "the name has no address";
     co_return std::move(addresses_);
   }
 
  private:
+  static std::string text_of(int error) {
+    throw_if_exhausted(error == ARES_ENOMEM ? ENOMEM : 0, "resolving a host name");
+    return ::ares_strerror(error);
+  }
+
   int open() {
     ares_options options{};
     options.sock_state_cb = take_socket_state;

@@ -19,6 +19,9 @@ struct DaemonProcess {
   std::int64_t pid = 0;
   std::string data_root;  ///< absolute; from its command line or its HOME; empty: not known
   std::string models_directory = {};  ///< absolute; from its command line; empty: the default
+  /// Whether these paths mean the same here: no other mount namespace or root directory. Empty if
+  /// not known.
+  std::optional<bool> same_paths = {};
 };
 
 /// The daemon with this process id, whatever its program is called; nothing if its command line

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 
 #include "os/descriptor.h"
@@ -92,8 +93,14 @@ FileReading read_once(const std::string& path, std::size_t limit) {
 DiskFacts examine_disk(const std::string& path) {
   struct statvfs facts {};
   if (::statvfs(path.c_str(), &facts) != 0) return {};
-  return {true, static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize,
-          facts.f_files > 0 && facts.f_favail == 0, (facts.f_flag & ST_RDONLY) != 0};
+  // No size at all: ramfs, tmpfs without a limit, or a FUSE file system that does not say.
+  const auto room = [&](std::uint64_t blocks, std::uint64_t files) {
+    constexpr auto not_counted = std::numeric_limits<std::uint64_t>::max();
+    return DiskRoom{facts.f_blocks > 0 ? blocks * facts.f_frsize : not_counted,
+                    facts.f_files > 0 && files == 0};
+  };
+  return {true, room(facts.f_bavail, facts.f_favail), room(facts.f_bfree, facts.f_ffree),
+          (facts.f_flag & ST_RDONLY) != 0};
 }
 
 }  // namespace
@@ -148,12 +155,18 @@ int why_not_executable(const std::string& path) {
 DiskFacts examine_disk(const std::string& path, Access access) {
   const auto answer = bounded_call(access, [&] {
     const DiskFacts facts = examine_disk(path);
-    return Answer{facts.known ? "1" : "", std::to_string(facts.free),
-                  facts.no_more_files ? "1" : "", facts.read_only ? "1" : ""};
+    return Answer{facts.known ? "1" : "",
+                  facts.read_only ? "1" : "",
+                  std::to_string(facts.room.bytes),
+                  facts.room.no_more_files ? "1" : "",
+                  std::to_string(facts.room_for_root.bytes),
+                  facts.room_for_root.no_more_files ? "1" : ""};
   });
   if (!answer) return {};
-  return {!answer->at(0).empty(), std::stoull(answer->at(1)), !answer->at(2).empty(),
-          !answer->at(3).empty()};
+  const auto room = [&](std::size_t at) {
+    return DiskRoom{std::stoull(answer->at(at)), !answer->at(at + 1).empty()};
+  };
+  return {!answer->at(0).empty(), room(2), room(4), !answer->at(1).empty()};
 }
 
 }  // namespace modeldprobe

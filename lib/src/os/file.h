@@ -41,12 +41,18 @@ std::string resolved_path(const std::string& path, Access access);
 /// 0 if the caller may execute the file, otherwise errno.
 int why_not_executable(const std::string& path);
 
+/// What a user can still write to a file system.
+struct DiskRoom {
+  std::uint64_t bytes = 0;     ///< the greatest value if the file system does not count them
+  bool no_more_files = false;  ///< no inodes are left
+};
+
 /// The state of the file system that holds a path.
 struct DiskFacts {
-  bool known = false;          ///< false if the path does not exist or did not answer in time
-  std::uint64_t free = 0;      ///< bytes available to users other than root
-  bool no_more_files = false;  ///< it has no inodes left
-  bool read_only = false;
+  bool known = false;  ///< false if the path does not exist or did not answer in time
+  DiskRoom room;
+  DiskRoom room_for_root;  ///< with what is reserved for root
+  bool read_only = false;  ///< as this process sees it: others may have mounted it read-write
 };
 
 /// Examines the file system that holds `path`.

@@ -83,6 +83,13 @@ std::string absolute_for(const std::string& process, std::string path) {
   return directory ? join_path(*directory, path) : "";
 }
 
+std::optional<bool> same_paths(const std::string& process) {
+  constexpr int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+  const Descriptor theirs(::open(process.c_str(), flags));
+  const Descriptor ours(::open("/proc/self", flags));
+  return have_same_paths(theirs.get(), ours.get());
+}
+
 }  // namespace
 
 std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline) {
@@ -90,7 +97,7 @@ std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline)
   auto memory = ask_in_child([&] { return read_memory_of(process); }, deadline);
   if (!memory || memory->empty()) return std::nullopt;
   return DaemonProcess{pid, absolute_for(process, std::move(memory->at(0))),
-                       absolute_for(process, std::move(memory->at(1)))};
+                       absolute_for(process, std::move(memory->at(1))), same_paths(process)};
 }
 
 std::vector<DaemonProcess> find_daemons(Deadline deadline) {

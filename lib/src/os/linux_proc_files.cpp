@@ -35,4 +35,18 @@ std::optional<std::string> read_proc_link(int directory, const std::string& name
   return std::string(target.data(), static_cast<std::size_t>(count));
 }
 
+std::optional<bool> same_link(int process, int self, const std::string& name) {
+  const std::optional<std::string> theirs = read_proc_link(process, name);
+  const std::optional<std::string> ours = read_proc_link(self, name);
+  if (!theirs || !ours) return std::nullopt;
+  return *theirs == *ours;
+}
+
+std::optional<bool> have_same_paths(int process, int self) {
+  const std::optional<bool> mounts = same_link(process, self, "ns/mnt");
+  const std::optional<bool> root = same_link(process, self, "root");
+  if (mounts == false || root == false) return false;
+  return mounts && root ? std::optional(true) : std::nullopt;
+}
+
 }  // namespace modeldprobe

@@ -76,18 +76,6 @@ std::optional<Timestamp> wall_clock(std::uint64_t ticks) {
   return start;
 }
 
-std::optional<bool> same_link(int process, int self, const std::string& name) {
-  const std::optional<std::string> theirs = read_proc_link(process, name);
-  const std::optional<std::string> ours = read_proc_link(self, name);
-  if (!theirs || !ours) return std::nullopt;
-  return *theirs == *ours;
-}
-
-std::optional<bool> both(std::optional<bool> one, std::optional<bool> other) {
-  if (one == false || other == false) return false;
-  return one && other ? std::optional(true) : std::nullopt;
-}
-
 /// A kernel without pid namespaces has /proc/self but not this link.
 std::optional<bool> in_initial_pid_namespace(int self) {
   if (self < 0) return std::nullopt;
@@ -95,6 +83,17 @@ std::optional<bool> in_initial_pid_namespace(int self) {
   if (link) return *link == initial_pid_namespace;
   if (errno == ENOENT) return true;
   return std::nullopt;
+}
+
+/// Whether a process that /proc shows is in this process's pid namespace, so that kill(2) knows it
+/// by the same number. /proc may be another namespace's, as one from outside in a container; then
+/// it has another number for this process.
+std::optional<bool> same_pid_namespace(int process, int self,
+                                       const std::optional<std::string>& own_number) {
+  if (own_number != std::to_string(::getpid())) return false;
+  if (const auto same = same_link(process, self, "ns/pid")) return same;
+  const bool has_namespaces = read_proc_link(self, "ns/pid") || errno != ENOENT;
+  return has_namespaces ? std::nullopt : std::optional(true);
 }
 
 std::optional<bool> group_frozen(const std::string& group, const std::string& file,
@@ -183,9 +182,8 @@ void add_all(ProcessFacts& facts, int process, int self, const ProcessFiles& fil
     facts.parent_command = examine_process_state(*facts.state.parent, files).command;
   }
   add_executable(facts, process);
-  facts.same_pid_namespace = same_link(process, self, "ns/pid");
   facts.same_net_namespace = same_link(process, self, "ns/net");
-  facts.same_paths = both(same_link(process, self, "ns/mnt"), same_link(process, self, "root"));
+  facts.same_paths = have_same_paths(process, self);
   facts.cgroups = read_proc_file(process, "cgroup", longest_cgroups);
   if (facts.cgroups) facts.frozen = any_frozen(files.cgroups, *facts.cgroups);
   add_arguments(facts, process, deadline);
@@ -226,6 +224,7 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline deadline, const Pr
   const Descriptor process = open_directory(files.proc + "/" + number);
   facts.state = state_from(process.get(), "stat", pid);
   if (process && facts.state.letter) {
+    facts.same_pid_namespace = same_pid_namespace(process.get(), self.get(), own);
     add_all(facts, process.get(), self.get(), files, deadline);
   }
   return facts;

@@ -33,6 +33,7 @@ ProcessFacts examine_process_facts(std::int64_t pid, Deadline /*deadline*/,
   facts.pid = pid;
   facts.state = examine_process_state(pid, files);
   facts.is_this_process = pid == ::getpid();
+  facts.same_pid_namespace = true;
   facts.probe_in_initial_pid_namespace = true;
   return facts;
 }

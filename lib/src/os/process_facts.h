@@ -20,10 +20,10 @@ struct ProcessState {
   Presence presence = Presence::unknown;
 
   // Empty if not known: there is no /proc, or it hides the process.
-  std::optional<char> letter;          ///< the state letter, as in `ps`: R, S, D, T, t, Z, X, I
-  std::optional<std::string> command;  ///< at most 63 bytes, any but NUL
-  std::optional<std::int64_t> parent;  ///< 0 if the parent is in another pid namespace
-  std::optional<std::int64_t> session;       ///< the id of the process that leads its session
+  std::optional<char> letter;           ///< the state letter, as in `ps`: R, S, D, T, t, Z, X, I
+  std::optional<std::string> command;   ///< at most 63 bytes, any but NUL
+  std::optional<std::int64_t> parent;   ///< 0 if the parent is in another pid namespace
+  std::optional<std::int64_t> session;  ///< the id of the process that leads its session
   std::optional<std::uint64_t> start_ticks;  ///< since boot, in clock ticks
 };
 
@@ -51,7 +51,7 @@ struct ProcessFacts {
   std::optional<std::vector<std::string>> arguments;  ///< from the first 4 KiB
 
   // Empty: not known. False: the probe is in another namespace than the process.
-  std::optional<bool> same_pid_namespace;
+  std::optional<bool> same_pid_namespace;  ///< false, too, if /proc is another namespace's
   std::optional<bool> same_net_namespace;
   std::optional<bool> same_paths;  ///< false, too, if its root directory is another
 

@@ -10,6 +10,7 @@
 #include "net/connect.h"
 #include "net/endpoint.h"
 #include "net/unary_call.h"
+#include "os/error_text.h"
 #include "owner/message_codec.h"
 
 namespace modeldprobe {
@@ -26,8 +27,11 @@ Task<std::variant<Endpoint, Reason>> find_addresses(EventLoop& loop, const std::
   if (!endpoint.addresses.empty()) co_return endpoint;
   auto resolved = co_await resolve(loop, endpoint.host_name, deadline);
   if (auto* problem = std::get_if<std::string>(&resolved)) {
+    const int error = why_no_socket();
+    throw_if_exhausted(error, "opening a socket for name resolution");
+    const std::string why = error == 0 ? *problem : "opening a socket: " + error_text(error);
     co_return Reason{ReasonCode::resolve_failed,
-                     "the host name " + endpoint.host_name + " cannot be resolved: " + *problem};
+                     "the host name " + endpoint.host_name + " cannot be resolved: " + why, error};
   }
   for (const SocketAddress& address : std::get<std::vector<SocketAddress>>(resolved)) {
     endpoint.addresses.push_back(with_port(address, endpoint.port));

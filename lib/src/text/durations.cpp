@@ -17,7 +17,7 @@ struct Unit {
 // Longer names come before their prefixes.
 constexpr std::array<Unit, 6> units = {
     {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
-constexpr double longest = 365.0 * 24 * 3600e9;
+constexpr double longest = std::chrono::duration<double, std::nano>(longest_duration).count();
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -78,7 +78,7 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
     if (!unit) return std::nullopt;
     total += *number * *unit;
   }
-  if (total > longest) return std::nullopt;
+  if (total > longest) return std::chrono::nanoseconds::max();
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::llround(total)));
 }
 

@@ -7,9 +7,12 @@
 
 namespace modeldprobe {
 
+/// The longest duration that anybody may ask for: a year.
+inline constexpr std::chrono::hours longest_duration{8760};
+
 /// Reads a duration as Go writes it: numbers with a unit each, as in `500ms`, `2s`, `1.5s` or
-/// `1m30s`. Units are ns, us, ms, s, m and h. One number alone is in seconds. Nothing for any other
-/// text, such as one with a sign, or for more than a year.
+/// `1m30s`. Units are ns, us, ms, s, m and h. One number alone is in seconds. The greatest value if
+/// it is longer than `longest_duration`; nothing for any other text, such as one with a sign.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 /// The shortest text that parse_duration reads back, e.g. "1m30s".

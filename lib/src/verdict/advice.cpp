@@ -59,6 +59,17 @@ NextStep for_undetermined(const Situation& situation) {
     }
     return {"the data root belongs to another user; to ask as that user", again};
   }
+  if (error == ENAMETOOLONG) {
+    return {
+        "the path is too long for this system: check --data-root and CONTENOX_DATA_ROOT, or use "
+        "a shorter path",
+        {}};
+  }
+  if (error != 0 && error != ELOOP) {
+    return {"find out what is wrong with the file system: `findmnt -T " + status.data_root_path +
+                "` names it, and the kernel's log may say why",
+            {}};
+  }
   return {"the daemon writes a regular file there; find out what replaced it", {}};
 }
 

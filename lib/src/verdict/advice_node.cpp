@@ -52,6 +52,9 @@ NextStep step_for(ReasonCode reason, const NodeEvidence& evidence) {
 
 std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence) {
   if (!status.reason) return std::nullopt;
+  if (auto step = step_about_forbidden_connection(*status.reason); !step.empty()) {
+    return NextStep{step, {}};
+  }
   return step_for(status.reason->code, evidence);
 }
 

@@ -210,6 +210,9 @@ NextStep step_for_unreachable(const Situation& situation) {
   const ReasonCode reason = situation.status.reason->code;
   const bool gone = owner.has_ended();
   if (gone && reason != ReasonCode::not_ready) return start_when_expired(situation);
+  if (auto step = step_about_forbidden_connection(*situation.status.reason); !step.empty()) {
+    return {step, {}};
+  }
   switch (reason) {
     case ReasonCode::no_endpoint:
     case ReasonCode::bad_endpoint:

@@ -66,6 +66,7 @@ struct InferenceLook {
 /// What was examined beyond lease, owner and binary.
 struct CloserLook {
   DiskFacts disk;
+  std::optional<bool> owner_has_same_paths;  ///< if the disk is read-only and that is known
   LeaseLock lock;
   std::vector<DaemonProcess>
       other_daemons;  ///< of this user, with other data roots; only without an owner

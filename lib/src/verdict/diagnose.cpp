@@ -13,20 +13,65 @@ namespace {
 
 void add(Status& status, Finding finding) { status.findings.push_back(std::move(finding)); }
 
-void diagnose_disk(Status& status, const DiskFacts& disk) {
-  constexpr std::uint64_t room_for_a_lease = 4096;
-  const std::string& root = status.data_root_path;
-  if (!disk.known) return;
-  if (disk.read_only) {
-    add(status, obstacle("read_only",
-                         "the file system of " + root +
-                             " is mounted read-only: the daemon cannot write its lease",
-                         NextStep{"remount it read-write", {}}));
-  } else if (disk.free < room_for_a_lease || disk.no_more_files) {
+/// The user as whom the daemon writes, or would if it were started.
+std::optional<std::uint32_t> daemon_user(const Status& status, const Evidence& evidence) {
+  const OwnerIdentity& owner = evidence.owner;
+  if (owner.presence == OwnerPresence::owner && owner.user) return owner.user;
+  const bool live = status.lease.status == LeaseStatus::live;
+  return live && evidence.lease.user ? evidence.lease.user : evidence.step.root.user;
+}
+
+/// A daemon renews its lease each third of the TTL. One that did so just now can write, whatever
+/// the mount is like through which this process sees the data root.
+bool may_have_failed_to_renew(const Status& status, const CloserLook& look) {
+  const Lease& lease = *status.lease.lease;
+  return look.owner_has_same_paths != false &&
+         lease.renewed_at + lease.ttl / 2 < status.examined_at;
+}
+
+void diagnose_read_only(Status& status, const CloserLook& look) {
+  const std::string what =
+      "the file system of " + status.data_root_path + " is mounted read-only here";
+  if (status.lease.status != LeaseStatus::live) {
     add(status,
-        obstacle("disk_full",
-                 "the file system of " + root + " is full: the daemon cannot write its lease",
-                 NextStep{"free some space on it", {}}));
+        obstacle(
+            "read_only", what + ": a daemon that is started here cannot write a lease",
+            NextStep{
+                "remount it read-write, or start the daemon where the data root can be written",
+                {}}));
+  } else if (may_have_failed_to_renew(status, look)) {
+    const double age = milliseconds_between(status.lease.lease->renewed_at, status.examined_at);
+    add(status, obstacle("read_only",
+                         what + ", and the lease was not renewed for " + span_in_words(age) +
+                             ": the daemon can probably not write it",
+                         NextStep{"remount it read-write", {}}));
+  }
+}
+
+/// Under a live lease, too: that it was renewed shows that there was room then, and a daemon that
+/// cannot renew it ends.
+void diagnose_room(Status& status, const Evidence& evidence, const DiskFacts& disk) {
+  constexpr std::uint64_t room_for_a_lease = 4096;
+  const auto is_full = [](const DiskRoom& room) {
+    return room.bytes < room_for_a_lease || room.no_more_files;
+  };
+  const bool for_root = daemon_user(status, evidence) == 0;
+  if (!is_full(for_root ? disk.room_for_root : disk.room)) return;
+  const bool live = status.lease.status == LeaseStatus::live;
+  add(status, obstacle("disk_full",
+                       "the file system of " + status.data_root_path + " is full" +
+                           (is_full(disk.room_for_root) ? "" : " for all users but root") +
+                           (live ? ": the daemon cannot renew its lease and then ends"
+                                 : ": a daemon cannot write its lease"),
+                       NextStep{"free some space on it", {}}));
+}
+
+void diagnose_disk(Status& status, const Evidence& evidence, const CloserLook& look) {
+  if (!look.disk.known) return;
+  if (look.disk.read_only) {
+    diagnose_read_only(status, look);
+  } else {
+    diagnose_room(status, evidence, look.disk);
   }
 }
 
@@ -45,14 +90,22 @@ void diagnose_lock(Status& status, const Evidence& evidence, const LeaseLock& lo
                        NextStep{"move it out of the way", command}));
 }
 
+/// A path leads to the daemon's data root only if the daemon has the same view of the file system.
 void note_other_daemons(Status& status, const CloserLook& look, const Caller& caller) {
   for (const DaemonProcess& daemon : look.other_daemons) {
-    add(status,
-        note("other_data_root",
-             "process " + std::to_string(daemon.pid) + " is a modeld daemon with the data root " +
-                 daemon.data_root,
-             NextStep{
-                 {}, tool_command(caller, "probe --data-root " + shell_quoted(daemon.data_root))}));
+    const std::string process = "process " + std::to_string(daemon.pid);
+    const std::string is_daemon = " is a modeld daemon with the data root " + daemon.data_root;
+    if (daemon.same_paths == true) {
+      const std::string command = "probe --data-root " + shell_quoted(daemon.data_root);
+      add(status, note("other_data_root", process + is_daemon,
+                       NextStep{{}, tool_command(caller, command)}));
+    } else {
+      const std::string where = daemon.same_paths ? ", in" : ", perhaps in";
+      add(status,
+          note("other_data_root",
+               process + is_daemon + where + " a mount namespace or root directory of its own",
+               NextStep{"run modeld-probe where that process runs, such as in its container", {}}));
+    }
   }
 }
 
@@ -75,7 +128,7 @@ void diagnose(Status& status, const Evidence& evidence) {
   if (evidence.health) diagnose_slot(status, evidence.health->status, again);
   if (!evidence.closer || !status.state) return;
   const CloserLook& look = *evidence.closer;
-  diagnose_disk(status, look.disk);
+  diagnose_disk(status, evidence, look);
   diagnose_lock(status, evidence, look.lock);
   note_other_daemons(status, look, evidence.step.caller);
   if (!look.inference) return;

@@ -1,6 +1,7 @@
 #include "verdict/situation.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 
 #include "lease/lease.h"
@@ -171,6 +172,22 @@ std::string step_about_local_name(std::string_view endpoint) {
   if (!name.ends_with(".local")) return {};
   return "use an address: only /etc/hosts and DNS are asked, and not multicast DNS, which knows "
          "most names in .local";
+}
+
+std::string step_about_forbidden_connection(const Reason& reason) {
+  const std::string forbidden = "this process may not make such a connection: ";
+  const std::string elsewhere = "; run modeld-probe where it may";
+  if (reason.error == EAFNOSUPPORT) {
+    return forbidden +
+           "its sandbox forbids that kind of address (RestrictAddressFamilies= in a systemd unit), "
+           "or this system lacks it" +
+           elsewhere;
+  }
+  // For a Unix socket, EACCES comes from the permissions of its path.
+  const bool by_path = reason.code == ReasonCode::permission_denied && reason.error == EACCES;
+  const bool is_refusal = reason.error == EPERM || reason.error == EACCES || reason.error == ENOSYS;
+  if (!is_refusal || by_path) return {};
+  return forbidden + "a firewall, a sandbox or a security module forbids it" + elsewhere;
 }
 
 std::string doubt_about_data_root(const Evidence& evidence) {

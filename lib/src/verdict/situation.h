@@ -82,6 +82,9 @@ std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
 /// What to do about the name of an endpoint if only multicast DNS may know it; else empty.
 std::string step_about_local_name(std::string_view endpoint);
 
+/// What to do if the system forbids this process the connection or the socket; else empty.
+std::string step_about_forbidden_connection(const Reason& reason);
+
 /// Why the data root can hardly be the one that is meant; empty when nothing speaks against it.
 std::string doubt_about_data_root(const Evidence& evidence);
 
