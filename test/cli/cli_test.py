@@ -154,9 +154,11 @@ class CliTest(harness.ProbeTest):
             assert collapsed(text.value("next") or "") == collapsed(step)
         # One that the headline says is not said again.
         shown = [finding["level"] for finding in found["findings"]
-                 if collapsed(finding["message"]) != collapsed(text.sentence)]
+                 if finding["code"] != "other_data_root"  # of a test that runs beside this one
+                 and collapsed(finding["message"]) != collapsed(text.sentence)]
         for level in ("obstacle", "busy", "note"):
-            assert len(text.values(level)) == shown.count(level), in_text
+            printed = [value for value in text.values(level) if "is a modeld daemon" not in value]
+            assert len(printed) == shown.count(level), in_text
         self.check_width(in_text.out, step, *map(next_text, found["findings"]))
         self.check_gentle((found["next"] or {}).get("command") or "")
         return Verdict(found, text, max(answer.seconds, in_text.seconds))

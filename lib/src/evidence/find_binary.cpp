@@ -18,8 +18,9 @@ class ManagedSearch {
       : query_(query), system_(system), search_(search) {}
 
   std::optional<Binary> run(Deadline deadline) {
+    const bool current_may_block = blocks_below_root("modeld/current");
     const CurrentLauncher current =
-        system_.current_launcher(query_.data_root, {deadline, blocks_below_root("modeld/current")});
+        system_.current_launcher(query_.data_root, {deadline, current_may_block});
     if (found_silent(current.silent)) return std::nullopt;
     if (current.path) {
       const Presence presence =
@@ -30,8 +31,10 @@ class ManagedSearch {
         if (auto binary = newest_usable({*current.path}, deadline.fraction(0.5))) return binary;
       }
     }
+    // Its directory lies on the way to it.
+    const bool installs_may_block = current_may_block && blocks_below_root(binary_name);
     ManagedLaunchers launchers =
-        system_.managed_launchers(query_.data_root, {deadline, blocks_below_root(binary_name)});
+        system_.managed_launchers(query_.data_root, {deadline, installs_may_block});
     if (found_silent(launchers.silent)) return std::nullopt;
     search_.complete = launchers.complete;
     search_.unreadable = std::move(launchers.unreadable);
