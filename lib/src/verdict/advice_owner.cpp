@@ -149,9 +149,10 @@ NextStep for_silent_owner(const Situation& situation) {
         {}};
   }
   if (situation.has_host_name()) {
-    return {"the host name in the lease may lead elsewhere for the owner: compare its address here "
-            "and there",
-            {}};
+    return {
+        "the host name in the lease may lead elsewhere for the owner: compare its address here "
+        "and there",
+        {}};
   }
   if (owner.condition == OwnerProcess::alive) {
     if (situation.may_be_ended()) return replace(situation);

@@ -30,8 +30,8 @@ struct DataRoot {
 struct StepFacts {
   Caller caller;
   DataRoot root;
-  std::string binary;         ///< of the binary that was found: absolute, without links
-  int binary_error = 0;       ///< errno, when the caller can't execute it
+  std::string binary;    ///< of the binary that was found: absolute, without links
+  int binary_error = 0;  ///< errno, when the caller can't execute it
   /// Why the user that owns the data root, another one than the caller, should not start it.
   std::string problem_for_owner;
   bool has_contenox = false;  ///< `contenox` is on PATH
