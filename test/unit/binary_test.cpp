@@ -1,5 +1,5 @@
 #include "catch.h"
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "fake_world.h"
 
 namespace {

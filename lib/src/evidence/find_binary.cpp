@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "binary/versions.h"
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "lease/lease.h"
 #include "text/clean_path.h"
 #include "verdict/decide.h"
@@ -102,10 +102,10 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
     evidence.step = gather_step_facts(evidence, system, root);
   }
   if (!settled || (live && ask == Ask::owner_and_status)) {
-    evidence.closer = look_closer(evidence, !live, system, root, beside_lease);
+    evidence.closer = examine_closely(evidence, !live, system, root, beside_lease);
   }
   if (evidence.closer && ask == Ask::owner_and_status) {
-    evidence.closer->inference = look_at_inference(evidence, system, root);
+    evidence.closer->inference = examine_inference(evidence, system, root);
   }
   return evidence;
 }

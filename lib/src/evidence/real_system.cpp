@@ -6,7 +6,7 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "evidence/system.h"
 #include "lease/lease.h"
 #include "os/file.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "os/ownership.h"
 #include "os/process_facts.h"
 #include "os/process_text.h"

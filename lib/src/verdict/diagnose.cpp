@@ -23,13 +23,13 @@ std::optional<std::uint32_t> daemon_user(const Status& status, const Evidence& e
 
 /// A daemon renews its lease each third of the TTL. One that did so just now can write, whatever
 /// the mount is like through which this process sees the data root.
-bool may_have_failed_to_renew(const Status& status, const CloserLook& look) {
+bool may_have_failed_to_renew(const Status& status, const CloserEvidence& closer) {
   const Lease& lease = *status.lease.lease;
-  return look.owner_has_same_paths != false &&
+  return closer.owner_has_same_paths != false &&
          lease.renewed_at + lease.ttl / 2 < status.examined_at;
 }
 
-void diagnose_read_only(Status& status, const CloserLook& look) {
+void diagnose_read_only(Status& status, const CloserEvidence& closer) {
   const std::string what =
       "the file system of " + status.data_root_path + " is mounted read-only here";
   if (status.lease.status != LeaseStatus::live) {
@@ -39,7 +39,7 @@ void diagnose_read_only(Status& status, const CloserLook& look) {
             NextStep{
                 "remount it read-write, or start the daemon where the data root can be written",
                 {}}));
-  } else if (may_have_failed_to_renew(status, look)) {
+  } else if (may_have_failed_to_renew(status, closer)) {
     const double age = milliseconds_between(status.lease.lease->renewed_at, status.examined_at);
     add(status, obstacle("read_only",
                          what + ", and the lease was not renewed for " + span_in_words(age) +
@@ -66,12 +66,12 @@ void diagnose_room(Status& status, const Evidence& evidence, const DiskFacts& di
                        NextStep{"free some space on it", {}}));
 }
 
-void diagnose_disk(Status& status, const Evidence& evidence, const CloserLook& look) {
-  if (!look.disk.known) return;
-  if (look.disk.read_only) {
-    diagnose_read_only(status, look);
+void diagnose_disk(Status& status, const Evidence& evidence, const CloserEvidence& closer) {
+  if (!closer.disk.known) return;
+  if (closer.disk.read_only) {
+    diagnose_read_only(status, closer);
   } else {
-    diagnose_room(status, evidence, look.disk);
+    diagnose_room(status, evidence, closer.disk);
   }
 }
 
@@ -91,8 +91,8 @@ void diagnose_lock(Status& status, const Evidence& evidence, const LeaseLock& lo
 }
 
 /// A path leads to the daemon's data root only if the daemon has the same view of the file system.
-void note_other_daemons(Status& status, const CloserLook& look, const Caller& caller) {
-  for (const DaemonProcess& daemon : look.other_daemons) {
+void note_other_daemons(Status& status, const CloserEvidence& closer, const Caller& caller) {
+  for (const DaemonProcess& daemon : closer.other_daemons) {
     const std::string process = "process " + std::to_string(daemon.pid);
     const std::string is_daemon = " is a modeld daemon with the data root " + daemon.data_root;
     if (daemon.same_paths == true) {
@@ -127,15 +127,15 @@ void diagnose(Status& status, const Evidence& evidence) {
   const std::string again = Situation{status, evidence}.tool("doctor");
   if (evidence.health) diagnose_slot(status, evidence.health->status, again);
   if (!evidence.closer || !status.state) return;
-  const CloserLook& look = *evidence.closer;
-  diagnose_disk(status, evidence, look);
-  diagnose_lock(status, evidence, look.lock);
-  note_other_daemons(status, look, evidence.step.caller);
-  if (!look.inference) return;
-  if (look.inference->models) {
-    diagnose_models(status, *look.inference->models, evidence.step.has_contenox);
+  const CloserEvidence& closer = *evidence.closer;
+  diagnose_disk(status, evidence, closer);
+  diagnose_lock(status, evidence, closer.lock);
+  note_other_daemons(status, closer, evidence.step.caller);
+  if (!closer.inference) return;
+  if (closer.inference->models) {
+    diagnose_models(status, *closer.inference->models, evidence.step.has_contenox);
   }
-  diagnose_inference(status, *look.inference, again);
+  diagnose_inference(status, *closer.inference, again);
 }
 
 }  // namespace modeldprobe

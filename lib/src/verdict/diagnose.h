@@ -21,13 +21,14 @@ void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
                    const std::string& again);
 
 /// `no_models`, `engine_without_models` and `model_truncated`, of a running daemon.
-void diagnose_models(Status& status, const ModelsLook& look, bool has_contenox);
+void diagnose_models(Status& status, const ModelsEvidence& models, bool has_contenox);
 
 /// `log_goes_to`.
-void diagnose_log(Status& status, const LogLook& log);
+void diagnose_log(Status& status, const LogEvidence& log);
 
 /// What a doctor's look at configuration, accelerators and the owner's process brought.
 /// `again` is the command that asks again.
-void diagnose_inference(Status& status, const InferenceLook& look, const std::string& again);
+void diagnose_inference(Status& status, const InferenceEvidence& inference,
+                        const std::string& again);
 
 }  // namespace modeldprobe

@@ -9,7 +9,7 @@
 namespace modeldprobe {
 namespace {
 
-void diagnose_config(Status& status, const ConfigLook& config) {
+void diagnose_config(Status& status, const ConfigEvidence& config) {
   if (config.problem.empty()) return;
   status.findings.push_back(note("config_malformed",
                                  "the daemon ignores its configuration " + config.path +
@@ -17,7 +17,7 @@ void diagnose_config(Status& status, const ConfigLook& config) {
                                  NextStep{"correct the file, then restart the daemon", {}}));
 }
 
-void diagnose_program(Status& status, const ProgramLook& program) {
+void diagnose_program(Status& status, const ProgramEvidence& program) {
   const NextStep restart{"restart the daemon when nobody is using it", {}};
   if (program.deleted) {
     status.findings.push_back(note("daemon_outdated",
@@ -85,14 +85,15 @@ void diagnose_end(Status& status, KernelLog log) {
 
 }  // namespace
 
-void diagnose_inference(Status& status, const InferenceLook& look, const std::string& again) {
-  diagnose_config(status, look.config);
-  diagnose_end(status, look.kernel_log);
+void diagnose_inference(Status& status, const InferenceEvidence& inference,
+                        const std::string& again) {
+  diagnose_config(status, inference.config);
+  diagnose_end(status, inference.kernel_log);
   if (status.state != State::running) return;
-  for (const HeldDevice& held : look.devices) diagnose_device(status, held, again);
-  diagnose_program(status, look.program);
-  diagnose_connections(status, look.connections);
-  if (look.log) diagnose_log(status, *look.log);
+  for (const HeldDevice& held : inference.devices) diagnose_device(status, held, again);
+  diagnose_program(status, inference.program);
+  diagnose_connections(status, inference.connections);
+  if (inference.log) diagnose_log(status, *inference.log);
 }
 
 }  // namespace modeldprobe

@@ -29,7 +29,7 @@ std::string in_words(const OutputTarget& target) {
   return "an unknown place";
 }
 
-std::optional<NextStep> how_to_read(const LogLook& log, const std::string& pid) {
+std::optional<NextStep> how_to_read(const LogEvidence& log, const std::string& pid) {
   const OutputTarget& target = log.errors;
   const std::string open_file = "/proc/" + pid + "/fd/2";
   switch (target.kind) {
@@ -54,7 +54,7 @@ std::optional<NextStep> how_to_read(const LogLook& log, const std::string& pid) 
 
 }  // namespace
 
-void diagnose_log(Status& status, const LogLook& log) {
+void diagnose_log(Status& status, const LogEvidence& log) {
   if (log.errors.kind == Kind::unknown || !status.lease.lease) return;
   const bool both = log.output == log.errors || log.output.kind == Kind::unknown;
   Finding found = note("log_goes_to",

@@ -26,13 +26,13 @@ std::string listed(const std::vector<std::string>& directories) {
   return text;
 }
 
-Finding no_models(const std::string& engine, const ModelsLook& look, bool has_contenox) {
+Finding no_models(const std::string& engine, const ModelsEvidence& models, bool has_contenox) {
   const NextStep step =
       has_contenox ? NextStep{"pull one with `contenox model pull NAME`; to list the names",
                               "contenox model registry-list"}
                    : NextStep{"install contenox, then pull one: `contenox model pull NAME`", {}};
   return obstacle("no_models",
-                  "there is no model for " + engine + " in " + listed(look.directories), step);
+                  "there is no model for " + engine + " in " + listed(models.directories), step);
 }
 
 Finding engine_without_models(const std::string& engine, const std::string& other) {
@@ -72,20 +72,20 @@ Finding truncated(const CutModel& model, bool is_obstacle) {
 
 }  // namespace
 
-void diagnose_models(Status& status, const ModelsLook& look, bool has_contenox) {
+void diagnose_models(Status& status, const ModelsEvidence& models, bool has_contenox) {
   const std::string engine = engine_of(status);
   if (status.state != State::running || (engine != llama && engine != openvino)) return;
   const bool is_llama = engine == llama;
-  const std::size_t usable = is_llama ? look.found.llama : look.found.openvino;
-  const std::size_t others = is_llama ? look.found.openvino : look.found.llama;
-  const bool has_none = usable == 0 && look.found.complete;
-  const bool all_cut = has_none && is_llama && look.found.cut_models > 0;
+  const std::size_t usable = is_llama ? models.found.llama : models.found.openvino;
+  const std::size_t others = is_llama ? models.found.openvino : models.found.llama;
+  const bool has_none = usable == 0 && models.found.complete;
+  const bool all_cut = has_none && is_llama && models.found.cut_models > 0;
   if (has_none && !all_cut) {
     status.findings.push_back(others > 0
                                   ? engine_without_models(engine, is_llama ? openvino : llama)
-                                  : no_models(engine, look, has_contenox));
+                                  : no_models(engine, models, has_contenox));
   }
-  for (const CutModel& model : look.found.cut) {
+  for (const CutModel& model : models.found.cut) {
     status.findings.push_back(truncated(model, all_cut));
   }
 }

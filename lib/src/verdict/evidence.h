@@ -10,7 +10,7 @@
 #include "modeldprobe/status.h"
 #include "owner/health_result.h"
 #include "owner/status_answer.h"
-#include "verdict/closer_look.h"
+#include "verdict/closer_evidence.h"
 #include "verdict/step_facts.h"
 
 namespace modeldprobe {
@@ -41,7 +41,7 @@ struct Evidence {
   bool owner_was_to_be_asked = false;  ///< a probe, not a detect
   std::optional<AskedHealth> health;   ///< there when the lease is live and names an endpoint
   BinarySearch binaries;
-  std::optional<CloserLook> closer;  ///< there without an owner, and for a doctor
+  std::optional<CloserEvidence> closer;  ///< there without an owner, and for a doctor
 };
 
 /// All that a verdict about a node rests on.

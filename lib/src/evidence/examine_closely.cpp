@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "os/daemon_facts.h"
 #include "text/clean_path.h"
 
@@ -47,19 +47,20 @@ CloserSystem real_closer_system() {
   return real;
 }
 
-CloserLook look_closer(const Evidence& evidence, bool other_daemons, const System& system,
-                       Access root, Access beside_lease) {
+CloserEvidence examine_closely(const Evidence& evidence, bool other_daemons, const System& system,
+                               Access root, Access beside_lease) {
   const std::string path =
       clean_path(absolute_path(evidence.data_root, evidence.working_directory));
-  CloserLook look;
-  look.disk = system.closer.disk(path, root);
-  if (look.disk.read_only) look.owner_has_same_paths = owner_has_same_paths(evidence, system, root);
-  look.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
-  if (!other_daemons) return look;
+  CloserEvidence closer;
+  closer.disk = system.closer.disk(path, root);
+  if (closer.disk.read_only)
+    closer.owner_has_same_paths = owner_has_same_paths(evidence, system, root);
+  closer.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
+  if (!other_daemons) return closer;
   for (DaemonProcess& daemon : system.closer.daemons(root.deadline.fraction(0.1))) {
-    if (is_another(daemon, path, evidence.owner)) look.other_daemons.push_back(std::move(daemon));
+    if (is_another(daemon, path, evidence.owner)) closer.other_daemons.push_back(std::move(daemon));
   }
-  return look;
+  return closer;
 }
 
 }  // namespace modeldprobe

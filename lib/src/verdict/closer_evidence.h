@@ -15,13 +15,13 @@
 namespace modeldprobe {
 
 /// The models that clients and the daemon can load, and where they were searched for.
-struct ModelsLook {
+struct ModelsEvidence {
   ModelsFound found;                     ///< complete only when all directories are known
   std::vector<std::string> directories;  ///< absolute; the daemon's first
 };
 
 /// The daemon's configuration file.
-struct ConfigLook {
+struct ConfigEvidence {
   std::string path;
   std::string problem;  ///< why it does not parse; empty: it does, or is not there
 };
@@ -36,7 +36,7 @@ struct HeldDevice {
 };
 
 /// The program that the owner runs, as far as it is not the installed one.
-struct ProgramLook {
+struct ProgramEvidence {
   std::string path;      ///< empty: not known
   bool deleted = false;  ///< replaced or removed since the process started
   std::string running;   ///< the version of a managed install; empty: it is not one
@@ -44,7 +44,7 @@ struct ProgramLook {
 };
 
 /// Where the owner's output goes.
-struct LogLook {
+struct LogEvidence {
   OutputTarget output;
   OutputTarget errors;
   bool paths_lead_there = false;        ///< not in another mount namespace
@@ -53,24 +53,24 @@ struct LogLook {
 
 /// What was examined beyond the daemon itself since it may keep inference from working. What is
 /// about a process is there when the owner is proven and its process is seen here.
-struct InferenceLook {
-  std::optional<ModelsLook> models;  ///< there when the owner is proven
-  ConfigLook config;
+struct InferenceEvidence {
+  std::optional<ModelsEvidence> models;  ///< there when the owner is proven
+  ConfigEvidence config;
   std::vector<HeldDevice> devices;
-  ProgramLook program;
-  std::optional<LogLook> log;
+  ProgramEvidence program;
+  std::optional<LogEvidence> log;
   std::size_t connections = 0;  ///< of others to the owner's port; counted while it is ready
   KernelLog kernel_log = KernelLog::unknown;  ///< searched for the owner when that is gone
 };
 
 /// What was examined beyond lease, owner and binary.
-struct CloserLook {
+struct CloserEvidence {
   DiskFacts disk;
   std::optional<bool> owner_has_same_paths;  ///< if the disk is read-only and that is known
   LeaseLock lock;
   std::vector<DaemonProcess>
       other_daemons;  ///< of this user, with other data roots; only without an owner
-  std::optional<InferenceLook> inference;  ///< for a doctor
+  std::optional<InferenceEvidence> inference;  ///< for a doctor
 };
 
 }  // namespace modeldprobe

@@ -2,7 +2,7 @@
 #include <utility>
 #include <variant>
 
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "json/json_reader.h"
 #include "lease/owner.h"
 #include "text/clean_path.h"
@@ -19,15 +19,15 @@ class InferenceExamination {
         root_(clean_path(absolute_path(evidence.data_root, evidence.working_directory))),
         access_(root) {}
 
-  InferenceLook run() {
-    InferenceLook look;
-    look.config = config();
+  InferenceEvidence run() {
+    InferenceEvidence inference;
+    inference.config = config();
     if (is_proven(evidence_)) {
-      look.models = models();
-      look.devices = devices();
+      inference.models = models();
+      inference.devices = devices();
     }
-    look_at_owner(look, evidence_, system_, root_, access_.deadline);
-    return look;
+    examine_owner_process(inference, evidence_, system_, root_, access_.deadline);
+    return inference;
   }
 
  private:
@@ -41,21 +41,21 @@ class InferenceExamination {
     return {access_.deadline.fraction(share), system_.may_block(path, 0)};
   }
 
-  ConfigLook config() const {
+  ConfigEvidence config() const {
     constexpr std::size_t largest = 1 << 20;
-    ConfigLook look{join_path(root_, "modeld.json"), {}};
-    const FileReading file = system_.closer.file(look.path, largest, access_to(look.path));
-    if (file.status != FileReading::Status::found) return look;
+    ConfigEvidence config{join_path(root_, "modeld.json"), {}};
+    const FileReading file = system_.closer.file(config.path, largest, access_to(config.path));
+    if (file.status != FileReading::Status::found) return config;
     if (const auto problem = read_json(file.content, {})) {
-      look.problem = describe(*problem, file.content);
+      config.problem = describe(*problem, file.content);
     }
-    return look;
+    return config;
   }
 
   /// Clients search ~/.contenox of their own user, which for another user's daemon is its data
   /// root.
-  ModelsLook models() const {
-    ModelsLook look;
+  ModelsEvidence models() const {
+    ModelsEvidence models;
     std::optional<DaemonProcess> daemon;
     if (evidence_.owner.presence == OwnerPresence::owner) {
       daemon = system_.closer.daemon(evidence_.owner.pid, access_.deadline);
@@ -63,30 +63,30 @@ class InferenceExamination {
     const bool named = daemon && !daemon->models_directory.empty();
     // A directory in another file tree cannot be searched by its path.
     const bool elsewhere = named && daemon->same_paths != true;
-    look.found.complete = daemon && !elsewhere;
+    models.found.complete = daemon && !elsewhere;
     if (!elsewhere) {
-      look.directories.push_back(named ? clean_path(daemon->models_directory)
-                                       : join_path(root_, "models"));
+      models.directories.push_back(named ? clean_path(daemon->models_directory)
+                                         : join_path(root_, "models"));
     }
     std::vector<std::string> clients = {root_};
     const std::string home = variable("HOME");
     if (home.starts_with('/')) clients.insert(clients.begin(), join_path(home, ".contenox"));
     for (const std::string& client : clients) {
-      look.directories.push_back(join_path(client, "models/llama"));
-      look.directories.push_back(join_path(client, "models/openvino"));
+      models.directories.push_back(join_path(client, "models/llama"));
+      models.directories.push_back(join_path(client, "models/openvino"));
     }
-    list_all(look);
-    return look;
+    list_all(models);
+    return models;
   }
 
-  void list_all(ModelsLook& look) const {
+  void list_all(ModelsEvidence& models) const {
     std::vector<std::string> listed;
-    for (const std::string& directory : look.directories) {
+    for (const std::string& directory : models.directories) {
       if (std::ranges::find(listed, directory) != listed.end()) continue;
-      look.found.add(system_.closer.models(directory, access_to(directory)));
+      models.found.add(system_.closer.models(directory, access_to(directory)));
       listed.push_back(directory);
     }
-    look.directories = std::move(listed);
+    models.directories = std::move(listed);
   }
 
   /// Empty if no variable names it.
@@ -135,7 +135,7 @@ class InferenceExamination {
 
 }  // namespace
 
-InferenceLook look_at_inference(const Evidence& evidence, const System& system, Access root) {
+InferenceEvidence examine_inference(const Evidence& evidence, const System& system, Access root) {
   return InferenceExamination(evidence, system, root).run();
 }
 

@@ -6,7 +6,7 @@
 
 #include "evidence/system.h"
 #include "modeldprobe/deadline.h"
-#include "verdict/closer_look.h"
+#include "verdict/closer_evidence.h"
 #include "verdict/evidence.h"
 #include "verdict/step_facts.h"
 
@@ -40,17 +40,17 @@ DataRoot examine_data_root(const std::string& path, Access access);
 /// user serve another data root. `evidence` is what was found before; `root` and `beside_lease` are
 /// the access to the data root and to the files next to the lease. Changes nothing; ends by their
 /// deadline.
-CloserLook look_closer(const Evidence& evidence, bool other_daemons, const System& system,
-                       Access root, Access beside_lease);
+CloserEvidence examine_closely(const Evidence& evidence, bool other_daemons, const System& system,
+                               Access root, Access beside_lease);
 
 /// Examines what may prevent inference although a daemon runs. `evidence` is what was found before;
 /// `root` is the access to the data root. Changes nothing; ends by its deadline.
-InferenceLook look_at_inference(const Evidence& evidence, const System& system, Access root);
+InferenceEvidence examine_inference(const Evidence& evidence, const System& system, Access root);
 
 /// Adds what the owner's process shows: its program, its log and its connections; if it is gone,
 /// what the kernel log reports about its end. `root` is the data root's absolute path. Ends by the
 /// deadline.
-void look_at_owner(InferenceLook& look, const Evidence& evidence, const System& system,
-                   const std::string& root, Deadline deadline);
+void examine_owner_process(InferenceEvidence& inference, const Evidence& evidence,
+                           const System& system, const std::string& root, Deadline deadline);
 
 }  // namespace modeldprobe

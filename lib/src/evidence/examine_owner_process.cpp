@@ -1,40 +1,40 @@
 #include <variant>
 
-#include "evidence/looks.h"
+#include "evidence/gather_parts.h"
 #include "net/endpoint.h"
 #include "verdict/decide.h"
 
 namespace modeldprobe {
 namespace {
 
-ProgramLook program_of(const ProcessFacts& facts, const System& system, const std::string& root,
-                       Deadline deadline) {
-  ProgramLook look;
-  if (!facts.executable) return look;
-  look.path = *facts.executable;
-  look.deleted = facts.executable_deleted;
+ProgramEvidence program_of(const ProcessFacts& facts, const System& system, const std::string& root,
+                           Deadline deadline) {
+  ProgramEvidence program;
+  if (!facts.executable) return program;
+  program.path = *facts.executable;
+  program.deleted = facts.executable_deleted;
   // A path from another mount namespace may name a different file here.
-  if (facts.same_paths != true || !may_be_managed(look.path)) return look;
+  if (facts.same_paths != true || !may_be_managed(program.path)) return program;
   const std::string current = root + "/modeld/current";
   const CurrentVersion version =
       system.closer.current_version(root, {deadline, system.may_block(current, 0)});
-  look.running = version_folder(version.installs, look.path).value_or("");
-  look.current = version_folder(version.installs, version.launcher).value_or("");
-  return look;
+  program.running = version_folder(version.installs, program.path).value_or("");
+  program.current = version_folder(version.installs, version.launcher).value_or("");
+  return program;
 }
 
-LogLook log_of(const ProcessFacts& facts, const System& system, Deadline deadline) {
+LogEvidence log_of(const ProcessFacts& facts, const System& system, Deadline deadline) {
   constexpr int standard_output = 1;
   constexpr int standard_error = 2;
-  LogLook look;
-  look.output = system.closer.output(facts.pid, standard_output);
-  look.errors = system.closer.output(facts.pid, standard_error);
-  look.paths_lead_there = facts.same_paths == true;
-  const std::string& path = look.errors.path;
-  if (look.errors.kind == OutputTarget::Kind::file && look.paths_lead_there) {
-    look.last_lines = system.closer.last_lines(path, {deadline, system.may_block(path, 0)});
+  LogEvidence log;
+  log.output = system.closer.output(facts.pid, standard_output);
+  log.errors = system.closer.output(facts.pid, standard_error);
+  log.paths_lead_there = facts.same_paths == true;
+  const std::string& path = log.errors.path;
+  if (log.errors.kind == OutputTarget::Kind::file && log.paths_lead_there) {
+    log.last_lines = system.closer.last_lines(path, {deadline, system.may_block(path, 0)});
   }
-  return look;
+  return log;
 }
 
 bool is_ready(const Evidence& evidence) {
@@ -54,8 +54,8 @@ std::size_t connections_to(const Evidence& evidence, const System& system, Deadl
 
 }  // namespace
 
-void look_at_owner(InferenceLook& look, const Evidence& evidence, const System& system,
-                   const std::string& root, Deadline deadline) {
+void examine_owner_process(InferenceEvidence& inference, const Evidence& evidence,
+                           const System& system, const std::string& root, Deadline deadline) {
   const OwnerIdentity& owner = evidence.owner;
   const bool gone = owner.has_ended();
   const bool runs = is_proven(evidence) && owner.presence == OwnerPresence::owner;
@@ -64,14 +64,14 @@ void look_at_owner(InferenceLook& look, const Evidence& evidence, const System& 
   if (gone) {
     // The kernel log has process ids of the initial pid namespace.
     if (facts.probe_in_initial_pid_namespace == true) {
-      look.kernel_log = system.closer.kernel_log(facts.pid, deadline);
+      inference.kernel_log = system.closer.kernel_log(facts.pid, deadline);
     }
     return;
   }
-  look.program = program_of(facts, system, root, deadline);
-  look.log = log_of(facts, system, deadline);
+  inference.program = program_of(facts, system, root, deadline);
+  inference.log = log_of(facts, system, deadline);
   if (is_ready(evidence) && facts.same_net_namespace != false) {
-    look.connections = connections_to(evidence, system, deadline);
+    inference.connections = connections_to(evidence, system, deadline);
   }
 }
 
