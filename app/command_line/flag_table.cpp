@@ -8,7 +8,7 @@
 namespace modeldprobe::app {
 namespace {
 
-constexpr std::string_view where_to_look = "Where to look";
+constexpr std::string_view where_to_search = "Where to look";
 constexpr std::string_view how_to_ask = "How to ask";
 constexpr std::string_view how_long = "Waiting and watching";
 constexpr std::string_view what_to_print = "What to print";
@@ -21,15 +21,15 @@ constexpr unsigned all = asking | command_bit(Command::detect);
 using enum ValueKind;
 
 constexpr std::array flags = {
-    Flag{"--data-root", "", where_to_look, all, directory, "DIR", "", "", false,
+    Flag{"--data-root", "", where_to_search, all, directory, "DIR", "", "", false,
          "Read the lease from this directory", "default: $CONTENOX_DATA_ROOT, else ~/.contenox",
          set_data_root},
-    Flag{"--modeld-bin", "", where_to_look, all, file, "PATH", "", "", false,
+    Flag{"--modeld-bin", "", where_to_search, all, file, "PATH", "", "", false,
          "Use this modeld binary and search for no other", "default: $CONTENOX_MODELD_BIN",
          set_modeld_bin},
-    Flag{"--endpoint", "", where_to_look, asking, endpoint, "HOST:PORT", "", "", true,
+    Flag{"--endpoint", "", where_to_search, asking, endpoint, "HOST:PORT", "", "", true,
          "Ask this node and read no lease", "may be repeated", add_endpoint},
-    Flag{"--instance", "", where_to_look, asking, text, "ID", "", "", false,
+    Flag{"--instance", "", where_to_search, asking, text, "ID", "", "", false,
          "Require this instance id from --endpoint", "", set_instance},
 
     Flag{"--timeout", "", how_to_ask, all, duration, "DURATION", "500ms 1s 3s 10s", "", false,

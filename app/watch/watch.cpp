@@ -19,12 +19,12 @@ Watch::Watch(const Request& request, const Reporter& reporter, const Streams& st
       record_(Clock::now()) {}
 
 int Watch::run() {
-  while (look()) {
+  while (examine_and_pause()) {
   }
   return conclude();
 }
 
-bool Watch::look() {
+bool Watch::examine_and_pause() {
   const auto start = Clock::now();
   const Statuses statuses =
       examine(request_, Deadline::after(request_.timeout, interruption_.came()));

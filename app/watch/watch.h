@@ -23,8 +23,8 @@ class Watch {
  private:
   using Clock = Deadline::Clock;
 
-  /// One attempt and the pause after it. Returns false if there is to be no other.
-  bool look();
+  /// Examines once and pauses. Returns false if the watch is over.
+  bool examine_and_pause();
   void take(const Status& status, Clock::time_point seen);
   void refresh(const Report& report, const std::string& permanent_line);
   int conclude();

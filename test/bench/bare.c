@@ -29,7 +29,7 @@ static void read_file(const char* path, char* text, size_t size) {
   close(file);
 }
 
-static void look_for_lease_and_owner(const char* root) {
+static void read_lease_and_owner(const char* root) {
   char path[4096];
   char text[4096];
   struct statx facts;
@@ -45,7 +45,7 @@ static void look_for_lease_and_owner(const char* root) {
   read_file(path, text, sizeof(text));
 }
 
-static void look_for_binary(const char* root) {
+static void search_for_binary(const char* root) {
   char path[4096];
   char directories[4096];
   struct statx facts;
@@ -146,9 +146,9 @@ static int ask_owner(void) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  look_for_lease_and_owner(argv[2]);
+  read_lease_and_owner(argv[2]);
   const int result = strcmp(argv[1], "probe") == 0 ? ask_owner() : 0;
-  look_for_binary(argv[2]);
+  search_for_binary(argv[2]);
   static const char text[] = "running\n";
   return write(STDOUT_FILENO, text, sizeof(text) - 1) > 0 ? result : 1;
 }

@@ -12,21 +12,21 @@ namespace {
 
 using namespace modeldprobe;
 using test::TemporaryDirectory;
-using Kind = OutputTarget::Kind;
+using Kind = DaemonOutput::Kind;
 using Lines = std::vector<std::string>;
 
 }  // namespace
 
 TEST_CASE("the kernel's text for a descriptor says where output goes", "[daemon_facts]") {
-  CHECK(parse_output_target("/dev/null") == OutputTarget{Kind::nowhere, {}});
-  CHECK(parse_output_target("pipe:[4711]") == OutputTarget{Kind::pipe, {}});
-  CHECK(parse_output_target("socket:[4711]") == OutputTarget{Kind::socket, {}});
-  CHECK(parse_output_target("/dev/pts/3") == OutputTarget{Kind::terminal, "/dev/pts/3"});
-  CHECK(parse_output_target("/dev/tty1") == OutputTarget{Kind::terminal, "/dev/tty1"});
-  CHECK(parse_output_target("/var/log/modeld") == OutputTarget{Kind::file, "/var/log/modeld"});
-  CHECK(parse_output_target("/tmp/log (deleted)") == OutputTarget{Kind::deleted_file, "/tmp/log"});
+  CHECK(parse_daemon_output("/dev/null") == DaemonOutput{Kind::nowhere, {}});
+  CHECK(parse_daemon_output("pipe:[4711]") == DaemonOutput{Kind::pipe, {}});
+  CHECK(parse_daemon_output("socket:[4711]") == DaemonOutput{Kind::socket, {}});
+  CHECK(parse_daemon_output("/dev/pts/3") == DaemonOutput{Kind::terminal, "/dev/pts/3"});
+  CHECK(parse_daemon_output("/dev/tty1") == DaemonOutput{Kind::terminal, "/dev/tty1"});
+  CHECK(parse_daemon_output("/var/log/modeld") == DaemonOutput{Kind::file, "/var/log/modeld"});
+  CHECK(parse_daemon_output("/tmp/log (deleted)") == DaemonOutput{Kind::deleted_file, "/tmp/log"});
   for (const char* const other : {"", "anon_inode:[eventfd]", "/dev/full", "(deleted)"}) {
-    CHECK(parse_output_target(other) == OutputTarget{});
+    CHECK(parse_daemon_output(other) == DaemonOutput{});
   }
 }
 

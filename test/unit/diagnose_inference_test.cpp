@@ -6,7 +6,7 @@ namespace {
 using namespace modeldprobe;
 using namespace std::chrono_literals;
 using World = test::DoctorWorld;
-using Kind = OutputTarget::Kind;
+using Kind = DaemonOutput::Kind;
 
 Lease device_lease(std::int64_t pid, std::chrono::seconds ttl = 60s) {
   Lease lease;

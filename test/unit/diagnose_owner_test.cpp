@@ -5,14 +5,14 @@ namespace {
 
 using namespace modeldprobe;
 using World = test::DoctorWorld;
-using Kind = OutputTarget::Kind;
+using Kind = DaemonOutput::Kind;
 
 }  // namespace
 
 TEST_CASE("where the log goes is a note", "[diagnose_owner]") {
   World world;
-  const auto note_for = [&](OutputTarget target) {
-    world.output = world.errors = std::move(target);
+  const auto note_for = [&](DaemonOutput output) {
+    world.output = world.errors = std::move(output);
     const auto found = world.findings("log_goes_to");
     REQUIRE(found.size() == 1);
     CHECK(found[0].level == FindingLevel::note);

@@ -17,8 +17,8 @@ struct DoctorWorld {
   std::map<std::string, std::string> variables;
   std::vector<Lease> device_leases;
   CurrentVersion version;
-  OutputTarget output{OutputTarget::Kind::unknown};
-  OutputTarget errors{OutputTarget::Kind::unknown};
+  DaemonOutput output{DaemonOutput::Kind::unknown};
+  DaemonOutput errors{DaemonOutput::Kind::unknown};
   std::vector<std::string> last_lines;
   std::size_t connections = 0;
   KernelLog kernel_log = KernelLog::silent;

@@ -49,10 +49,10 @@ class Deadline {
   /// What is left as poll(2) wants it: whole milliseconds, rounded up, so that a wait that times
   /// out has really reached the deadline; less for a deadline that may be cut short.
   int poll_timeout() const {
-    constexpr int look_around_milliseconds = 20;
+    constexpr int check_interval_milliseconds = 20;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(remaining()).count();
     const int most =
-        cut_short_ != nullptr ? look_around_milliseconds : std::numeric_limits<int>::max();
+        cut_short_ != nullptr ? check_interval_milliseconds : std::numeric_limits<int>::max();
     return left > most ? most : static_cast<int>(left);
   }
 

@@ -67,8 +67,8 @@ std::optional<std::string> read_current(const std::string& data_root) {
 }
 
 /// Links may be anywhere below an install. `direct`: whoever calls this may be left waiting.
-Presence look_at_launcher(const std::string& launcher, std::size_t known_good, Deadline deadline,
-                          bool direct) {
+Presence launcher_presence(const std::string& launcher, std::size_t known_good, Deadline deadline,
+                           bool direct) {
   return is_file(launcher, {deadline, !direct && may_block(launcher, known_good)});
 }
 
@@ -91,7 +91,7 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
     const std::string install = join_path(installs, version);
     if (!is_real_directory(*entry, install)) continue;
     std::string launcher = join_path(join_path(install, platform_name()), binary_name);
-    const Presence presence = look_at_launcher(launcher, install.size() + 1, deadline, direct);
+    const Presence presence = launcher_presence(launcher, install.size() + 1, deadline, direct);
     launchers.silent = launchers.silent || presence == Presence::silent;
     if (launchers.silent) break;
     if (presence == Presence::unreadable) launchers.unreadable.push_back(launcher);

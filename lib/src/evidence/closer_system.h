@@ -13,7 +13,7 @@
 
 namespace modeldprobe {
 
-/// The outside facts that a closer look depends on. By default every function finds nothing;
+/// The outside facts that CloserEvidence is made of. By default every function finds nothing;
 /// real_closer_system() returns those of this machine.
 struct CloserSystem {
   std::function<DiskFacts(const std::string& path, Access access)> disk =
@@ -34,8 +34,8 @@ struct CloserSystem {
       [](const std::string&, Access) { return std::vector<Lease>{}; };
   std::function<CurrentVersion(const std::string& data_root, Access access)> current_version =
       [](const std::string&, Access) { return CurrentVersion{}; };
-  std::function<OutputTarget(std::int64_t pid, int descriptor)> output = [](std::int64_t, int) {
-    return OutputTarget{};
+  std::function<DaemonOutput(std::int64_t pid, int descriptor)> output = [](std::int64_t, int) {
+    return DaemonOutput{};
   };
   std::function<std::vector<std::string>(const std::string& path, Access access)> last_lines =
       [](const std::string&, Access) { return std::vector<std::string>{}; };

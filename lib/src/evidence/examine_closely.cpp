@@ -38,7 +38,7 @@ CloserSystem real_closer_system() {
   };
   real.device_leases = read_device_leases;
   real.current_version = resolve_current_version;
-  real.output = examine_output;
+  real.output = examine_daemon_output;
   real.last_lines = read_last_lines;
   real.connections = [](std::int64_t pid, std::uint16_t port, Deadline deadline) {
     return count_connections(pid, port, deadline);

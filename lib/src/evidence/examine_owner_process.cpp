@@ -31,7 +31,7 @@ LogEvidence log_of(const ProcessFacts& facts, const System& system, Deadline dea
   log.errors = system.closer.output(facts.pid, standard_error);
   log.paths_lead_there = facts.same_paths == true;
   const std::string& path = log.errors.path;
-  if (log.errors.kind == OutputTarget::Kind::file && log.paths_lead_there) {
+  if (log.errors.kind == DaemonOutput::Kind::file && log.paths_lead_there) {
     log.last_lines = system.closer.last_lines(path, {deadline, system.may_block(path, 0)});
   }
   return log;

@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds longest_reaping{50};
 
 /// How often to check for events that no descriptor reports: the end of a child whose output
 /// another process holds open, and a signal to the caller.
-constexpr int look_around_milliseconds = 5;
+constexpr int check_interval_milliseconds = 5;
 
 /// Blocks the signals that usually end a process, so that no child outlives it. They are delivered
 /// when this goes out of scope.
@@ -157,7 +157,7 @@ class Child {
   }
 
   /// Notices the end of the child even if another process holds its output open.
-  void look(std::size_t most_output) {
+  void check_for_end(std::size_t most_output) {
     siginfo_t info{};
     const int answer = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
     if (answer != 0 && errno == ECHILD) return finish(ChildResult::End::lost);
@@ -243,7 +243,7 @@ void wait_for_output(const Children& children, Deadline deadline) {
   }
   const bool all_closed = waiting.size() < children.size();
   // A child that has closed its output is about to end.
-  const int longest = all_closed ? 1 : look_around_milliseconds;
+  const int longest = all_closed ? 1 : check_interval_milliseconds;
   ::poll(waiting.data(), waiting.size(), std::min(longest, deadline.poll_timeout()));
 }
 
@@ -280,7 +280,7 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
     for (; next < commands.size() && children.size() < most_at_once; ++next) {
       children.push_back(std::make_unique<Child>(commands[next], marked, open, next));
     }
-    for (const auto& child : children) child->look(most_output);
+    for (const auto& child : children) child->check_for_end(most_output);
     hand_over();
     if (children.empty()) continue;
     wait_for_output(children, deadline);
@@ -288,7 +288,7 @@ void run_children(const std::vector<std::vector<std::string>>& commands,
     hand_over();
   }
   // A child may have answered while this process was not running.
-  for (const auto& child : children) child->look(most_output);
+  for (const auto& child : children) child->check_for_end(most_output);
   for (const auto& child : children) child->kill();
   const auto longest = Deadline::after(longest_reaping);
   for (const auto& child : children) child->give_up(longest);

@@ -71,8 +71,8 @@ bool is_connection(std::string_view line, std::uint16_t port) {
 
 }  // namespace
 
-OutputTarget parse_output_target(std::string_view link) {
-  using Kind = OutputTarget::Kind;
+DaemonOutput parse_daemon_output(std::string_view link) {
+  using Kind = DaemonOutput::Kind;
   constexpr std::string_view deleted = " (deleted)";
   if (link == "/dev/null") return {Kind::nowhere};
   if (link.starts_with("pipe:")) return {Kind::pipe};

@@ -32,7 +32,7 @@ std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline)
 std::vector<DaemonProcess> find_daemons(Deadline deadline);
 
 /// Where one of a process's output streams goes.
-struct OutputTarget {
+struct DaemonOutput {
   enum class Kind {
     unknown,  ///< the system does not show it
     nowhere,  ///< /dev/null
@@ -45,14 +45,14 @@ struct OutputTarget {
   Kind kind = Kind::unknown;
   std::string path = {};  ///< of a terminal or a file
 
-  bool operator==(const OutputTarget&) const = default;
+  bool operator==(const DaemonOutput&) const = default;
 };
 
 /// Parses the text of the link /proc/PID/fd/N. Pure.
-OutputTarget parse_output_target(std::string_view link);
+DaemonOutput parse_daemon_output(std::string_view link);
 
 /// Where descriptor 1 or 2 of a process goes. Does not block.
-OutputTarget examine_output(std::int64_t pid, int descriptor);
+DaemonOutput examine_daemon_output(std::int64_t pid, int descriptor);
 
 /// The last lines of a regular file, at most 10 and at most 4 KiB; empty if it cannot be read in
 /// time. A line that starts before these 4 KiB is left out unless it is the only one.

@@ -7,7 +7,7 @@
 namespace modeldprobe {
 namespace {
 
-using Kind = OutputTarget::Kind;
+using Kind = DaemonOutput::Kind;
 
 /// The cached mode of an open file, without asking a server. 0 if not known.
 mode_t mode_of(const std::string& path) {
@@ -18,15 +18,15 @@ mode_t mode_of(const std::string& path) {
 
 }  // namespace
 
-OutputTarget examine_output(std::int64_t pid, int descriptor) {
+DaemonOutput examine_daemon_output(std::int64_t pid, int descriptor) {
   const std::string path = "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(descriptor);
   const auto link = read_proc_link(AT_FDCWD, path);
   if (!link) return {};
-  OutputTarget target = parse_output_target(*link);
-  if (target.kind != Kind::file && target.kind != Kind::deleted_file) return target;
+  DaemonOutput output = parse_daemon_output(*link);
+  if (output.kind != Kind::file && output.kind != Kind::deleted_file) return output;
   const mode_t mode = mode_of(path);
   if (S_ISFIFO(mode)) return {Kind::pipe};
-  return S_ISREG(mode) ? target : OutputTarget{};
+  return S_ISREG(mode) ? output : DaemonOutput{};
 }
 
 }  // namespace modeldprobe

@@ -14,7 +14,7 @@
 namespace modeldprobe {
 namespace {
 
-enum class Look { good, may_block, absent };
+enum class Component { local, may_block, absent };
 
 bool on_same_device(const struct statx& facts, const struct statx& other) {
   return facts.stx_dev_major == other.stx_dev_major && facts.stx_dev_minor == other.stx_dev_minor;
@@ -23,19 +23,21 @@ bool on_same_device(const struct statx& facts, const struct statx& other) {
 /// Never blocks: it uses only cached attributes, and a mount point is looked up in the file system
 /// above it, which is known not to block. Not through libc, which asks the server if the kernel
 /// refuses this call.
-int look(int directory, const char* path, int flags, struct statx& facts) {
+int cached_facts(int directory, const char* path, int flags, struct statx& facts) {
   return static_cast<int>(
       ::syscall(SYS_statx, directory, path,
                 flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
                 STATX_BASIC_STATS, &facts));
 }
 
-int look(const char* path, struct statx& facts) { return look(AT_FDCWD, path, 0, facts); }
+int cached_facts(const char* path, struct statx& facts) {
+  return cached_facts(AT_FDCWD, path, 0, facts);
+}
 
 /// No program could start if the root file system did not answer.
 bool is_on_root(const struct statx& facts) {
   struct statx root {};
-  return look("/", root) == 0 && on_same_device(facts, root);
+  return cached_facts("/", root) == 0 && on_same_device(facts, root);
 }
 
 /// ext4, XFS, Btrfs and F2FS support the attributes of chattr(1). A FUSE file system does not, even
@@ -49,15 +51,15 @@ bool is_local(const struct statx& facts) {
   return (facts.stx_dev_major != 0 && has_local_attributes(facts)) || is_on_root(facts);
 }
 
-Look look_at_component(const std::string& path) {
+Component examine_component(const std::string& path) {
   struct statx facts {};
-  if (look(path.c_str(), facts) != 0) {
+  if (cached_facts(path.c_str(), facts) != 0) {
     const bool nothing_there = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
-    return nothing_there ? Look::absent : Look::may_block;
+    return nothing_there ? Component::absent : Component::may_block;
   }
   // A link could lead anywhere.
-  if (S_ISLNK(facts.stx_mode)) return Look::may_block;
-  return is_local(facts) ? Look::good : Look::may_block;
+  if (S_ISLNK(facts.stx_mode)) return Component::may_block;
+  return is_local(facts) ? Component::local : Component::may_block;
 }
 
 std::optional<FileFacts> asked_facts(int descriptor) {
@@ -71,7 +73,7 @@ std::optional<FileFacts> asked_facts(int descriptor) {
 std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
   if (may_wait) return asked_facts(descriptor);
   struct statx facts {};
-  if (look(descriptor, "", AT_EMPTY_PATH, facts) != 0) return FileFacts{};
+  if (cached_facts(descriptor, "", AT_EMPTY_PATH, facts) != 0) return FileFacts{};
   return FileFacts{facts.stx_mode, facts.stx_uid, makedev(facts.stx_dev_major, facts.stx_dev_minor),
                    facts.stx_ino, !is_local(facts)};
 }
@@ -79,11 +81,11 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
 bool may_block(const std::string& path, std::size_t known_good) {
   // The path starts at the working directory or at the root.
   const bool relative = known_good == 0 && !path.starts_with('/');
-  if (relative && look_at_component(".") != Look::good) return true;
+  if (relative && examine_component(".") != Component::local) return true;
   std::size_t slash = std::max<std::size_t>(known_good, 1);
   for (slash = path.find('/', slash);; slash = path.find('/', slash + 1)) {
-    const Look seen = look_at_component(path.substr(0, slash));
-    if (seen != Look::good) return seen == Look::may_block;
+    const Component seen = examine_component(path.substr(0, slash));
+    if (seen != Component::local) return seen == Component::may_block;
     if (slash == std::string::npos) return false;
   }
 }

@@ -19,7 +19,7 @@ bool close_range_at_once(unsigned, unsigned) { return false; }
 
 std::size_t count_connections(std::int64_t, std::uint16_t, Deadline) { return 0; }
 
-OutputTarget examine_output(std::int64_t, int) { return {}; }
+DaemonOutput examine_daemon_output(std::int64_t, int) { return {}; }
 
 std::optional<DaemonProcess> examine_daemon(std::int64_t, Deadline) { return std::nullopt; }
 

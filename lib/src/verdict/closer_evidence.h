@@ -45,8 +45,8 @@ struct ProgramEvidence {
 
 /// Where the owner's output goes.
 struct LogEvidence {
-  OutputTarget output;
-  OutputTarget errors;
+  DaemonOutput output;
+  DaemonOutput errors;
   bool paths_lead_there = false;        ///< not in another mount namespace
   std::vector<std::string> last_lines;  ///< of the file that the errors go to
 };

@@ -7,22 +7,22 @@
 namespace modeldprobe {
 namespace {
 
-using Kind = OutputTarget::Kind;
+using Kind = DaemonOutput::Kind;
 
-std::string in_words(const OutputTarget& target) {
-  switch (target.kind) {
+std::string in_words(const DaemonOutput& output) {
+  switch (output.kind) {
     case Kind::nowhere:
       return "/dev/null, which keeps nothing";
     case Kind::terminal:
-      return "the terminal " + target.path;
+      return "the terminal " + output.path;
     case Kind::pipe:
       return "a pipe to the program that started the daemon";
     case Kind::socket:
       return "a socket, such as the system journal";
     case Kind::file:
-      return target.path;
+      return output.path;
     case Kind::deleted_file:
-      return target.path + ", which was deleted";
+      return output.path + ", which was deleted";
     case Kind::unknown:
       break;
   }
@@ -30,9 +30,9 @@ std::string in_words(const OutputTarget& target) {
 }
 
 std::optional<NextStep> how_to_read(const LogEvidence& log, const std::string& pid) {
-  const OutputTarget& target = log.errors;
+  const DaemonOutput& output = log.errors;
   const std::string open_file = "/proc/" + pid + "/fd/2";
-  switch (target.kind) {
+  switch (output.kind) {
     case Kind::nowhere:
       return NextStep{"to keep a log, start the daemon with its output redirected to a file", {}};
     case Kind::socket:
@@ -41,7 +41,7 @@ std::optional<NextStep> how_to_read(const LogEvidence& log, const std::string& p
     case Kind::file:
       return NextStep{
           "to show its last lines",
-          "tail -n 20 " + (log.paths_lead_there ? shell_quoted(target.path) : open_file)};
+          "tail -n 20 " + (log.paths_lead_there ? shell_quoted(output.path) : open_file)};
     case Kind::deleted_file:
       return NextStep{"to show its last lines", "tail -n 20 " + open_file};
     case Kind::terminal:

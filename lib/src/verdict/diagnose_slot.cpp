@@ -9,16 +9,16 @@
 namespace modeldprobe {
 namespace {
 
-bool tells_of(std::string_view error, std::string_view fragment) {
+bool contains(std::string_view error, std::string_view fragment) {
   return error.find(fragment) != std::string_view::npos;
 }
 
 /// The daemon has no code for it; these are the sentences of its memory planner.
-bool tells_of_memory(std::string_view error) {
+bool reports_lack_of_memory(std::string_view error) {
   constexpr std::array<std::string_view, 5> fragments = {
       "insufficient memory", "request_exceeds_user_limit", "device_free_memory_below_reserve",
       "request_exceeds_memory_budget", "model_context_exceeds_memory_budget"};
-  return std::ranges::any_of(fragments, [&](auto fragment) { return tells_of(error, fragment); });
+  return std::ranges::any_of(fragments, [&](auto fragment) { return contains(error, fragment); });
 }
 
 std::string with_detail(std::string sentence, const std::string& detail) {
@@ -26,8 +26,8 @@ std::string with_detail(std::string sentence, const std::string& detail) {
 }
 
 std::optional<Finding> failed_load(const OwnerStatus& owner) {
-  if (tells_of(owner.last_error, "context canceled")) return std::nullopt;
-  if (tells_of_memory(owner.last_error)) {
+  if (contains(owner.last_error, "context canceled")) return std::nullopt;
+  if (reports_lack_of_memory(owner.last_error)) {
     return obstacle("last_load_memory",
                     with_detail("the last model to load did not fit into memory", owner.last_error),
                     NextStep{"use a smaller model or a shorter context, or allow more memory with "
