@@ -31,7 +31,7 @@ NextStep for_not_installed(const Situation& situation) {
   return {{}, command};
 }
 
-/// An obstacle that would defeat a daemon that is started now.
+/// A daemon that is started before the obstacle is removed would fail.
 std::optional<NextStep> clear_the_way(const Situation& situation) {
   for (const Finding& finding : situation.status.findings) {
     if (finding.level != FindingLevel::obstacle || !finding.next) continue;

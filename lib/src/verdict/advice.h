@@ -14,18 +14,18 @@ inline constexpr std::chrono::seconds patient{10};
 
 /// The next step for a verdict; nothing if modeld is running.
 ///
-/// A command can be run without changes. It improves the state, or does no harm. Where it is
-/// uncertain what helps, there is no command: a signal is sent only to a process that is proven to
-/// be the owner, and a daemon is started only where it can take the lease.
+/// A command can be run as it is. It improves the state or does no harm; if it is uncertain what
+/// helps, the step has no command. A signal goes only to a process that is proven to be the owner,
+/// and a daemon is started only where it can take the lease.
 std::optional<NextStep> next_step(const Status& status, const Evidence& evidence);
 
-/// The same for a node that was asked at its endpoint.
+/// The next step for a verdict about a node; nothing if it is running.
 std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence);
 
-/// What to do about a lease that has expired.
+/// The step for a lease that has expired.
 NextStep step_for_stale(const Situation& situation);
 
-/// What to do about the owner of a live lease that did not prove itself.
+/// The step for the owner of a live lease that failed the health check.
 NextStep step_for_unreachable(const Situation& situation);
 
 }  // namespace modeldprobe

@@ -8,14 +8,14 @@
 namespace modeldprobe {
 namespace {
 
-/// Nobody waits for longer, in seconds.
+/// In seconds. No step suggests a longer wait.
 constexpr double longest_wait = 3600;
 
 double ttl_in_seconds(const Situation& situation) {
   return static_cast<double>(situation.status.lease.lease->ttl.count()) / 1e9;
 }
 
-/// What to do about a lease that stays live for very long; nothing if it does not.
+/// The step for a lease that stays live too long to wait for; otherwise nothing.
 std::optional<NextStep> instead_of_waiting(const Situation& situation) {
   const double left = situation.seconds_left();
   const std::string lasts = "the lease stays live for another " + span_in_words(left * 1000.0);
@@ -27,7 +27,7 @@ std::optional<NextStep> instead_of_waiting(const Situation& situation) {
   return NextStep{lasts + "; if you are sure that its owner is dead, delete the lease", {}};
 }
 
-/// For a lease whose owner is gone. A daemon that is started before it expires ends at once.
+/// For a lease whose owner is gone. A daemon that starts before the lease expires exits at once.
 NextStep start_when_expired(const Situation& situation) {
   if (auto step = instead_of_waiting(situation)) return *step;
   NextStep step = situation.start("start a new daemon when the lease has expired");
@@ -37,7 +37,7 @@ NextStep start_when_expired(const Situation& situation) {
   return step;
 }
 
-/// For an owner that can't be seen: it may live, and then it keeps the lease.
+/// For an owner that cannot be seen. It may be alive and keep the lease.
 NextStep start_if_it_expires(const Situation& situation, const std::string& explanation) {
   if (auto step = instead_of_waiting(situation)) return *step;
   NextStep step = situation.start(explanation);
@@ -51,12 +51,12 @@ bool names_modeld(std::string_view unit) {
   return unit.find("modeld") != unit.npos || unit.find("contenox") != unit.npos;
 }
 
-/// What holds the owner starts it again better than a shell.
+/// Preferred to a shell command: the supervisor keeps control of the daemon.
 std::optional<NextStep> restart_by_supervisor(const Situation& situation) {
   const auto& supervisor = situation.owner().supervisor;
   if (!supervisor) return std::nullopt;
   const std::uint32_t caller = situation.evidence.step.caller.user;
-  // A daemon that detached itself from another service looks the same.
+  // The unit may belong to another service, from which the daemon detached itself.
   if (supervisor->kind != Supervisor::Kind::container && !names_modeld(supervisor->name)) {
     return NextStep{
         "if the systemd unit " + supervisor->name + " runs the daemon, restart that unit", {}};
@@ -80,7 +80,7 @@ std::optional<NextStep> restart_by_supervisor(const Situation& situation) {
   return NextStep{situation.restart_in_words(), {}};
 }
 
-/// For a proven owner that does not answer: SIGTERM first, SIGKILL when it still holds the lease.
+/// For a proven owner that does not answer: SIGTERM first, SIGKILL if it still holds the lease.
 NextStep replace(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
   const std::string what = "process " + situation.pid() + " is the owner and does not answer";
@@ -97,7 +97,7 @@ NextStep replace(const Situation& situation) {
               " && " + start_command};
 }
 
-/// For an owner that can't answer before somebody lets it.
+/// For an owner that cannot answer until somebody continues it.
 std::optional<NextStep> let_go_on(const Situation& situation) {
   switch (situation.owner().condition) {
     case OwnerProcess::stopped:
@@ -112,7 +112,7 @@ std::optional<NextStep> let_go_on(const Situation& situation) {
   }
 }
 
-/// A daemon that wakes with an expired lease gives that up and ends.
+/// A daemon that is continued after its lease has expired gives up the lease and exits.
 NextStep wake_and_start(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
   NextStep step = situation.start(
@@ -123,7 +123,7 @@ NextStep wake_and_start(const Situation& situation) {
   return step;
 }
 
-/// For an owner that was not seen to be gone and did not prove itself by an answer.
+/// For an owner that failed the health check and is not known to be gone.
 NextStep for_silent_owner(const Situation& situation) {
   const Status& status = situation.status;
   const std::string& host = status.lease.lease->host;
@@ -166,7 +166,7 @@ bool has_been_patient(const Evidence& evidence) {
   return evidence.health && evidence.health->waited >= patient;
 }
 
-/// For an answer that does not show a healthy owner, though something answers.
+/// For an endpoint that answers, but not as a healthy owner does.
 NextStep for_wrong_answer(const Situation& situation) {
   switch (situation.status.reason->code) {
     case ReasonCode::not_ready:

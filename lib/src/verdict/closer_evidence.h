@@ -14,63 +14,64 @@
 
 namespace modeldprobe {
 
-/// The models that clients and the daemon can load, and where they were searched for.
+/// The models that clients and the daemon can load, and the directories that were searched.
 struct ModelsEvidence {
-  ModelsFound found;                     ///< complete only when all directories are known
+  ModelsFound found;                     ///< complete only if all directories are known
   std::vector<std::string> directories;  ///< absolute; the daemon's first
 };
 
 /// The daemon's configuration file.
 struct ConfigEvidence {
   std::string path;
-  std::string problem;  ///< why it does not parse; empty: it does, or is not there
+  std::string problem;  ///< why it does not parse; empty if it does or does not exist
 };
 
-/// A live lease of an accelerator that another process than the owner holds.
+/// A live lease of an accelerator, held by a process other than the owner.
 struct HeldDevice {
   std::string device;                 ///< e.g. "gpu cuda0"
-  std::string data_root;              ///< of the holder; empty: not known
+  std::string data_root;              ///< of the holder; empty if unknown
   std::int64_t pid = 0;               ///< of the holder
-  bool holder_is_gone = false;        ///< proven; then the lease ends by itself
+  bool holder_is_gone = false;        ///< true only if proven; the lease then expires by itself
   std::chrono::milliseconds left{0};  ///< until the lease expires
 };
 
-/// The program that the owner runs, as far as it is not the installed one.
+/// The program that the owner runs, to be compared with the installed one.
 struct ProgramEvidence {
-  std::string path;      ///< empty: not known
+  std::string path;      ///< empty if unknown
   bool deleted = false;  ///< replaced or removed since the process started
-  std::string running;   ///< the version of a managed install; empty: it is not one
-  std::string current;   ///< the version that `current` names; empty: none
+  std::string running;   ///< its version; empty if it is not a managed install
+  std::string current;   ///< the version that `current` names; empty if none
 };
 
-/// Where the owner's output goes.
+/// Where the owner writes its log.
 struct LogEvidence {
   DaemonOutput output;
   DaemonOutput errors;
-  bool paths_lead_there = false;        ///< not in another mount namespace
-  std::vector<std::string> last_lines;  ///< of the file that the errors go to
+  bool paths_lead_there = false;        ///< the owner's paths mean the same here
+  std::vector<std::string> last_lines;  ///< of the file that receives the errors
 };
 
-/// What was examined beyond the daemon itself since it may keep inference from working. What is
-/// about a process is there when the owner is proven and its process is seen here.
+/// Conditions that can prevent inference although a daemon runs. The facts about a process are set
+/// only if the owner is proven and its process is visible here.
 struct InferenceEvidence {
-  std::optional<ModelsEvidence> models;  ///< there when the owner is proven
+  std::optional<ModelsEvidence> models;  ///< set if the owner is proven
   ConfigEvidence config;
   std::vector<HeldDevice> devices;
   ProgramEvidence program;
   std::optional<LogEvidence> log;
-  std::size_t connections = 0;  ///< of others to the owner's port; counted while it is ready
-  KernelLog kernel_log = KernelLog::unknown;  ///< searched for the owner when that is gone
+  std::size_t connections = 0;  ///< of clients to the owner's port; counted only if it is ready
+  KernelLog kernel_log = KernelLog::unknown;  ///< searched only if the owner is gone
 };
 
-/// What was examined beyond lease, owner and binary.
+/// Evidence beyond the lease, the owner and the binary: what can keep a daemon or its inference
+/// from working.
 struct CloserEvidence {
   DiskFacts disk;
-  std::optional<bool> owner_has_same_paths;  ///< if the disk is read-only and that is known
+  std::optional<bool> owner_has_same_paths;  ///< examined if the disk is read-only
   LeaseLock lock;
-  std::vector<DaemonProcess>
-      other_daemons;  ///< of this user, with other data roots; only without an owner
-  std::optional<InferenceEvidence> inference;  ///< for a doctor
+  /// This user's daemons on other data roots; searched for only if the lease is not live.
+  std::vector<DaemonProcess> other_daemons;
+  std::optional<InferenceEvidence> inference;  ///< set by `doctor`
 };
 
 }  // namespace modeldprobe

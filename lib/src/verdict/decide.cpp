@@ -33,8 +33,7 @@ LeaseEvidence lease_evidence(const Evidence& evidence) {
           evidence.owner.condition, process_id_holder(evidence.owner)};
 }
 
-/// The reason why no state can be determined, if that is so. A live lease settles the state without
-/// the binary.
+/// Nothing if the state can be determined. A live lease determines it without the binary.
 std::optional<Reason> why_undetermined(const Status& status, const Evidence& evidence) {
   if (status.lease.status == LeaseStatus::unreadable) {
     return why_lease_unreadable(status, evidence.lease.error);
@@ -43,7 +42,6 @@ std::optional<Reason> why_undetermined(const Status& status, const Evidence& evi
   return why_file_system_silent(status);
 }
 
-/// What the lease says of its owner, in the states that are about an owner.
 void report_owner(Status& status) {
   if (!status.lease.lease) return;
   const Lease& lease = *status.lease.lease;
@@ -56,7 +54,7 @@ void report_owner(Status& status) {
   }
 }
 
-/// Whether there was an address to ask at.
+/// False if there was no address to ask.
 bool was_asked(const HealthResult& result) {
   return !result.failure || (result.failure->code != ReasonCode::bad_endpoint &&
                              result.failure->code != ReasonCode::resolve_failed);
@@ -68,7 +66,7 @@ std::optional<HealthEvidence> health_evidence(const AskedHealth& health) {
                         health.result.address, health.result.resolving, health.result.connecting};
 }
 
-/// Empty when the answer proves the owner.
+/// Nothing if the answer proves the owner.
 std::optional<Reason> why_not_proven(const HealthResult& result,
                                      const std::optional<std::string>& instance) {
   if (!result.response) return result.failure;
@@ -79,14 +77,14 @@ std::optional<Reason> why_not_proven(const HealthResult& result,
   return std::nullopt;
 }
 
-/// As why_not_proven, for a node that no lease vouches for: it must at least say who it is.
+/// No lease vouches for a node, so its answer must contain an instance id.
 std::optional<Reason> why_node_not_proven(const HealthResult& result, const std::string& instance) {
   auto reason = why_not_proven(result, if_not_empty(instance));
   if (!reason && result.response->instance.empty()) reason = why_no_instance();
   return reason;
 }
 
-/// Whether the tool's own lack of time, not the node, is behind the failure.
+/// Whether the call failed because the tool ran out of time, not because of the node.
 bool came_too_late(const AskedHealth& health) {
   if (health.had_time || !health.result.failure) return false;
   const ReasonCode code = health.result.failure->code;
@@ -104,7 +102,7 @@ void judge_node(Status& status, const NodeEvidence& evidence) {
   status.state = status.reason ? State::unreachable : State::running;
 }
 
-/// The one change that a probe makes to the verdict: from running to unreachable.
+/// The health check can change only one state: from running to unreachable.
 void judge_owner(Status& status, const std::optional<AskedHealth>& health) {
   if (health) status.health = health_evidence(*health);
   status.reason =

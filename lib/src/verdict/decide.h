@@ -5,10 +5,10 @@
 
 namespace modeldprobe {
 
-/// Whether a lease that was read is live at a moment: strictly before it expires.
+/// The status of a lease at `moment`. A lease is live strictly before it expires.
 LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment);
 
-/// The value under `key` in the lease's meta; nothing when it is missing or empty.
+/// The value under `key` in the lease's meta; nothing if it is missing or empty.
 std::optional<std::string> meta_value(const Lease& lease, const std::string& key);
 
 /// Whether the owner was asked and passed the health check.
@@ -18,7 +18,7 @@ bool is_proven(const Evidence& evidence);
 /// whole status except for `elapsed`.
 Status decide(const Evidence& evidence);
 
-/// The same for a node that was asked at its endpoint.
+/// The verdict about a node that was asked at its endpoint.
 Status decide(const NodeEvidence& evidence);
 
 }  // namespace modeldprobe

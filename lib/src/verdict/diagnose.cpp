@@ -13,7 +13,7 @@ namespace {
 
 void add(Status& status, Finding finding) { status.findings.push_back(std::move(finding)); }
 
-/// The user as whom the daemon writes, or would if it were started.
+/// The user that the daemon runs as, or would run as if it were started.
 std::optional<std::uint32_t> daemon_user(const Status& status, const Evidence& evidence) {
   const OwnerIdentity& owner = evidence.owner;
   if (owner.presence == OwnerPresence::owner && owner.user) return owner.user;
@@ -21,8 +21,8 @@ std::optional<std::uint32_t> daemon_user(const Status& status, const Evidence& e
   return live && evidence.lease.user ? evidence.lease.user : evidence.step.root.user;
 }
 
-/// A daemon renews its lease each third of the TTL. One that did so just now can write, whatever
-/// the mount is like through which this process sees the data root.
+/// A daemon renews its lease every third of the TTL. If it renewed the lease recently, it can
+/// write, even if this process sees the data root on a read-only mount.
 bool may_have_failed_to_renew(const Status& status, const CloserEvidence& closer) {
   const Lease& lease = *status.lease.lease;
   return closer.owner_has_same_paths != false &&
@@ -48,8 +48,8 @@ void diagnose_read_only(Status& status, const CloserEvidence& closer) {
   }
 }
 
-/// Under a live lease, too: that it was renewed shows that there was room then, and a daemon that
-/// cannot renew it ends.
+/// Also for a live lease: its last renewal shows only that there was room then, and a daemon that
+/// cannot renew its lease exits.
 void diagnose_room(Status& status, const Evidence& evidence, const DiskFacts& disk) {
   constexpr std::uint64_t room_for_a_lease = 4096;
   const auto is_full = [](const DiskRoom& room) {
@@ -75,7 +75,7 @@ void diagnose_disk(Status& status, const Evidence& evidence, const CloserEvidenc
   }
 }
 
-/// To a name that is free, or it would be moved into an earlier one.
+/// To an unused name: `mv` would move the lock into an existing directory of that name.
 std::string move_away(const std::string& path) {
   return "mv " + shell_quoted(path) + " " + shell_quoted(path) + ".stuck-$(date +%s)";
 }
@@ -90,7 +90,7 @@ void diagnose_lock(Status& status, const Evidence& evidence, const LeaseLock& lo
                        NextStep{"move it out of the way", command}));
 }
 
-/// A path leads to the daemon's data root only if the daemon has the same view of the file system.
+/// The path of another daemon's data root can be used here only if both see the same file system.
 void note_other_daemons(Status& status, const CloserEvidence& closer, const Caller& caller) {
   for (const DaemonProcess& daemon : closer.other_daemons) {
     const std::string process = "process " + std::to_string(daemon.pid);

@@ -58,7 +58,7 @@ std::string what_is_missing(const GgufFacts& facts) {
   }
 }
 
-/// A download that still runs looks the same, so no command removes the file.
+/// No command removes the file: a download in progress is truncated, too.
 Finding truncated(const CutModel& model, bool is_obstacle) {
   const std::string message =
       "the model file " + model.path + " is damaged: it " + what_is_missing(model.facts);

@@ -13,7 +13,7 @@ bool contains(std::string_view error, std::string_view fragment) {
   return error.find(fragment) != std::string_view::npos;
 }
 
-/// The daemon has no code for it; these are the sentences of its memory planner.
+/// The daemon reports no error code; these are fragments of its memory planner's messages.
 bool reports_lack_of_memory(std::string_view error) {
   constexpr std::array<std::string_view, 5> fragments = {
       "insufficient memory", "request_exceeds_user_limit", "device_free_memory_below_reserve",

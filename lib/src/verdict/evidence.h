@@ -15,44 +15,45 @@
 
 namespace modeldprobe {
 
-/// What looking for modeld brought back.
+/// The result of the search for the modeld binary.
 struct BinarySearch {
   std::optional<Binary> binary;
-  std::vector<RejectedLauncher> rejected;   ///< installs that are there and can't be used
-  std::vector<RejectedLauncher> untrusted;  ///< installs that were not run: they could be another's
-  std::vector<std::string> unreadable;      ///< installs that can't be examined
+  std::vector<RejectedLauncher> rejected;   ///< installs that exist but cannot be used
+  std::vector<RejectedLauncher> untrusted;  ///< not run: another user could have put them there
+  std::vector<std::string> unreadable;      ///< installs that cannot be examined
   bool override_is_directory = false;
-  bool complete = true;  ///< false: there are more installs than anybody has, some were left out
-  bool silent = false;   ///< a file system did not answer in time, so it was not finished
+  bool complete = true;  ///< false if there were too many installs to examine all
+  bool silent = false;   ///< a file system did not answer in time; the search stopped
 };
 
-/// All that a verdict about a data root rests on, as it was found.
+/// The complete input for a verdict about a data root.
 struct Evidence {
   std::string data_root;
-  std::string working_directory;       ///< absolute; relative paths in a step are completed with it
-  StepFacts step;                      ///< gathered unless the owner proved itself or was not asked
-  std::string binary_override;         ///< empty: none was set
-  std::string binary_override_origin;  ///< what set it: a flag, a variable, "the binary override"
-  std::string host;                    ///< of this machine
+  std::string working_directory;       ///< absolute; resolves relative paths in a step
+  StepFacts step;                      ///< gathered only if the verdict may need a next step
+  std::string binary_override;         ///< empty if not set
+  std::string binary_override_origin;  ///< what set it: a flag, a variable or "the binary override"
+  std::string host;                    ///< the name of this machine
   std::string lease_path;
   LeaseReading lease;
-  Timestamp examined_at;  ///< read after the lease, so one renewed just now is not in the future
-  OwnerIdentity owner;    ///< known only when the lease is of this host
-  bool owner_was_to_be_asked = false;  ///< a probe, not a detect
-  std::optional<AskedHealth> health;   ///< there when the lease is live and names an endpoint
+  Timestamp examined_at;  ///< read after the lease, so that a fresh renewal is not in the future
+  OwnerIdentity owner;    ///< known only if the lease is from this host
+  bool owner_was_to_be_asked = false;  ///< true for `probe` and `doctor`, false for `detect`
+  std::optional<AskedHealth> health;   ///< set if the lease is live and names an endpoint to ask
   BinarySearch binaries;
-  std::optional<CloserEvidence> closer;  ///< there without an owner, and for a doctor
+  /// Set if the lease is absent, corrupt or expired; in `doctor` also if it is live.
+  std::optional<CloserEvidence> closer;
 };
 
-/// All that a verdict about a node rests on.
+/// The complete input for a verdict about a node.
 struct NodeEvidence {
   std::string endpoint;
-  std::string instance;  ///< that it must be; empty: any
+  std::string instance;  ///< the required instance id; empty if any will do
   Timestamp examined_at;
   AskedHealth health;
-  std::string host;  ///< of this machine
+  std::string host;  ///< the name of this machine
   Caller caller;
-  std::string working_directory;  ///< only if the endpoint is a relative path
+  std::string working_directory;  ///< set only if the endpoint is a relative path
 };
 
 }  // namespace modeldprobe

@@ -53,7 +53,7 @@ std::string owner_text(const Status& status) {
   return "its owner, " + pid_text(*status.lease.lease) + ",";
 }
 
-/// The owner as a sentence goes on after "the lease expired 2 min ago".
+/// Continues the sentence of expired_ago().
 std::string owner_clause(const Status& status, const OwnerIdentity& owner) {
   const std::string sentence(owner.sentence());
   std::string details = sentence.empty() ? "" : ": " + sentence;

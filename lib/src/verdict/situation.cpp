@@ -13,7 +13,7 @@
 namespace modeldprobe {
 namespace {
 
-/// Where daemon and tool look when they are told nothing; empty without HOME.
+/// The data root that the daemon and this tool use by default; empty if HOME is not absolute.
 std::string default_root(const Caller& caller) {
   return caller.home.starts_with('/') ? join_path(caller.home, ".contenox") : "";
 }

@@ -8,8 +8,8 @@
 
 namespace modeldprobe {
 
-/// What a step is about, and the commands that steps are made of. Each command is one line for a
-/// POSIX shell that means the same in every working directory. Refers to what it is made of.
+/// The situation that a step is for, and the commands for it. Each command is one line for a POSIX
+/// shell and works in every working directory. Holds references: both members must outlive it.
 struct Situation {
   const Status& status;
   const Evidence& evidence;
@@ -17,20 +17,21 @@ struct Situation {
   const OwnerIdentity& owner() const { return evidence.owner; }
   std::string pid() const;
 
-  /// Starts the daemon on this data root, as the user that owns that; empty when no binary was
-  /// found that the caller can run and may trust, or the caller cannot become that user.
+  /// The command that starts the daemon as the user who owns the data root. Empty if no binary was
+  /// found that the caller can run and may trust, or if the caller cannot become that user.
   std::string serve() const;
 
-  /// The step that starts the daemon: by serve() where it can, else in words.
+  /// The step that starts the daemon: serve() if that is not empty, otherwise words.
   NextStep start(const std::string& explanation = {}) const;
 
-  /// How to start it where serve() has no command: "start it as it was started before".
+  /// How to restart the daemon without serve(), for example "restart its container web".
   std::string restart_in_words() const;
 
-  /// Whether the binary is one that others could have put there, and the caller is to start it.
+  /// Whether the caller would start a binary that another user could have put there.
   bool is_strangers_binary() const;
 
-  /// Installs modeld for this data root; empty without `contenox` on PATH.
+  /// The command that installs modeld for this data root. Empty if `contenox` is not on PATH, or if
+  /// the caller cannot become the user who owns the data root.
   std::string install() const;
 
   /// The command line of this tool for `verb` and this data root, with `options` at the end.
@@ -39,53 +40,53 @@ struct Situation {
   /// A command that succeeds once the lease is free, and fails if that takes more than `seconds`.
   std::string wait_until_free(int seconds) const;
 
-  /// Whether daemon and tool use this data root when they are told nothing.
+  /// Whether this is the data root that the daemon and this tool use by default.
   bool is_default_root() const;
 
-  /// Whether the data root is another user's than the caller.
+  /// Whether a user other than the caller owns the data root.
   bool is_another_users() const;
 
-  /// The same command as the user who owns the data root; empty when that user has no name, or the
-  /// caller has no means to become that user.
+  /// The same command, run as the user who owns the data root. Empty if that user has no name, or
+  /// if the caller has no means to become that user.
   std::string as_its_user(const std::string& command) const;
 
-  /// Whether it is certain that a signal reaches the owner, and that the caller may send it.
+  /// Whether a signal is certain to reach the owner and the caller may send it.
   bool may_signal() const;
 
-  /// Whether, in addition, the owner's endpoint was asked where the owner serves it.
+  /// Whether, in addition, the owner is alive and was asked at the endpoint that it serves.
   bool may_be_ended() const;
 
-  /// Whether the endpoint's address had to be found by its name; `localhost` needs no search.
+  /// Whether the endpoint's host name had to be resolved; `localhost` is not.
   bool has_host_name() const;
 
-  /// Whether the endpoint leads to the same place for this probe and the owner.
+  /// Whether the endpoint means the same to this probe and to the owner.
   bool was_asked_where_it_serves() const;
 
-  /// Seconds until the lease expires, rounded up; 0 when it has.
+  /// Seconds until the lease expires, rounded up; 0 if it has expired.
   int seconds_left() const;
 };
 
-/// Whether an endpoint is a Unix socket with a path; an abstract name has none.
+/// Whether an endpoint is a Unix socket with a path, not an abstract name.
 bool is_socket_path(std::string_view endpoint);
 
-/// Whether that path depends on the working directory of whoever uses it.
+/// Whether an endpoint is a Unix socket with a relative path.
 bool is_relative_socket(std::string_view endpoint);
 
-/// The tool by its name or path, as a word for the shell, and what follows.
+/// The command line of this tool with the arguments `rest`, which must be quoted already.
 std::string tool_command(const Caller& caller, const std::string& rest);
 
 /// The command line of this tool for `verb` and this endpoint and instance, with `options` at the
-/// end. It means the same in every directory.
+/// end. It works in every working directory.
 std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
                          const std::string& options = {});
 
-/// What to do about the name of an endpoint if only multicast DNS may know it; else empty.
+/// What to do if only multicast DNS may know the name of an endpoint; otherwise empty.
 std::string step_about_local_name(std::string_view endpoint);
 
-/// What to do if the system forbids this process the connection or the socket; else empty.
+/// What to do if the system forbids this process the connection or the socket; otherwise empty.
 std::string step_about_forbidden_connection(const Reason& reason);
 
-/// Why the data root can hardly be the one that is meant; empty when nothing speaks against it.
+/// Why the data root is probably a mistake; otherwise empty.
 std::string doubt_about_data_root(const Evidence& evidence);
 
 }  // namespace modeldprobe

@@ -13,26 +13,28 @@ struct Caller {
   std::string tool = "modeld-probe";  ///< the name that starts this tool in a shell, or its path
 };
 
-/// What is at the data root, and whose it is.
+/// The kind and the owner of the file at the data root.
 struct DataRoot {
   enum class Kind {
-    unknown,  ///< it can't be examined, or its file system did not answer in time
+    unknown,  ///< it cannot be examined, or its file system did not answer in time
     absent,
     directory,
     other,  ///< a file, a socket, a device
   };
   Kind kind = Kind::unknown;
-  std::optional<std::uint32_t> user;  ///< the uid that owns it; empty: not known
-  std::string user_name;              ///< empty when that uid has no name here
+  std::optional<std::uint32_t> user;  ///< the uid that owns it; empty if unknown
+  std::string user_name;              ///< empty if that uid has no name here
 };
 
-/// What a next step needs to know beside the verdict. Gathered only where there may be a step.
+/// The facts that a next step needs in addition to the verdict. Gathered only if there may be a
+/// step.
 struct StepFacts {
   Caller caller;
   DataRoot root;
-  std::string binary;    ///< of the binary that was found: absolute, without links
-  int binary_error = 0;  ///< errno, when the caller can't execute it
-  /// Why the user that owns the data root, another one than the caller, should not start it.
+  std::string binary;    ///< the binary that was found: absolute, links resolved
+  int binary_error = 0;  ///< errno if the caller cannot execute it, otherwise 0
+  /// Why the owner of the data root should not start the binary; set only if the caller is another
+  /// user.
   std::string problem_for_owner;
   bool has_contenox = false;  ///< `contenox` is on PATH
   bool has_sudo = false;      ///< `sudo` is on PATH
