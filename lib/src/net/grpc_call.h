@@ -18,6 +18,7 @@ class GrpcCall {
   explicit GrpcCall(GrpcRequest request);
   GrpcCall(const GrpcCall&) = delete;
   GrpcCall& operator=(const GrpcCall&) = delete;
+  ~GrpcCall() = default;
 
   /// Submits the request. May be called again to retry; the earlier answer is dropped.
   void submit(nghttp2_session* session, const std::string& authority, const std::string& timeout);
