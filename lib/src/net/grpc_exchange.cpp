@@ -85,7 +85,7 @@ class GrpcExchange::Session {
     std::string message = speaks_http2_ ? "the owner closed the connection before it answered"
                                         : "the endpoint closed the connection without an answer";
     if (!error.empty()) message += ": " + error;
-    fail(ReasonCode::connection_closed, std::move(message));
+    fail(ReasonCode::connection_closed, message);
   }
 
   void time_is_up() {

@@ -21,7 +21,7 @@ bool reports_lack_of_memory(std::string_view error) {
   return std::ranges::any_of(fragments, [&](auto fragment) { return contains(error, fragment); });
 }
 
-std::string with_detail(std::string sentence, const std::string& detail) {
+std::string with_detail(const std::string& sentence, const std::string& detail) {
   return detail.empty() ? sentence : sentence + ": " + detail;
 }
 

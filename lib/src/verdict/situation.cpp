@@ -76,7 +76,7 @@ NextStep Situation::start(const std::string& explanation) const {
 
 std::string Situation::install() const {
   if (!evidence.step.has_contenox) return {};
-  const std::string command = "contenox modeld install";
+  std::string command = "contenox modeld install";
   if (is_default_root()) return command;
   return as_its_user("env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " +
                      command);
