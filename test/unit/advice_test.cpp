@@ -84,6 +84,9 @@ TEST_CASE("a socket is named by its absolute path", "[advice]") {
   evidence.working_directory = "/home/ada";
   CHECK(advice_about(ReasonCode::not_ready, evidence).command ==
         "modeld-probe probe --endpoint unix:/home/ada/run/modeld --wait=30s");
+  evidence.endpoint = "unix://modeld";
+  CHECK(advice_about(ReasonCode::not_ready, evidence).command ==
+        "modeld-probe probe --endpoint unix:/home/ada/modeld --wait=30s");
 }
 
 TEST_CASE("the instance that was asked for is asked for again", "[advice]") {

@@ -46,7 +46,7 @@ TEST_CASE("of a file the last ten lines are read", "[daemon_facts]") {
 TEST_CASE("at most 4 KiB of a log are read, and no line that begins before them",
           "[daemon_facts]") {
   const TemporaryDirectory directory;
-  const std::string path = directory.write("log", std::string(5000, 'a') + "\nlast");
+  const std::string path = directory.write("log", std::string(5000, 'a').append("\nlast"));
   CHECK(read_last_lines(path, test::direct_access()) == Lines{"last"});
   directory.write("log", std::string(5000, 'a'));
   CHECK(read_last_lines(path, test::direct_access()) == Lines{std::string(4096, 'a')});

@@ -165,6 +165,11 @@ TEST_CASE("a repeated map merges, a repeated list does not", "[json_reader_value
   CHECK(read_all<List>(R"({"field": ["1", "2"], "field": ["3"]})").value == List{"3"});
 }
 
+TEST_CASE("null leaves an element of a repeated list as it was", "[json_reader_values]") {
+  CHECK(read_all<List>(R"({"field": ["a", "b"], "field": [null]})").value == List{"a"});
+  CHECK(read_all<List>(R"({"field": ["a"], "field": [null, null]})").value == List{"a", ""});
+}
+
 TEST_CASE("names inside a map are case-sensitive and decoded", "[json_reader_values]") {
   CHECK(read_as<Map>(R"({"A": "1", "a": "2", "\u0061b": "3"})").value ==
         Map{{"A", "1"}, {"a", "2"}, {"ab", "3"}});

@@ -270,8 +270,10 @@ TEST_CASE("paths lead to the same files in one mount namespace and one root dire
   proc.link("ns/mnt", "mnt:[2]");
   proc.link("root", "/");
   CHECK(proc.examine().same_paths == true);
-  proc.link("root", "/srv/jail");
+  proc.link("root", "/proc");
   CHECK(proc.examine().same_paths == false);
+  proc.link("root", "/no/such/directory");
+  CHECK_FALSE(proc.examine().same_paths);
   proc.link("root", "/");
   proc.link("ns/mnt", "mnt:[3]");
   CHECK(proc.examine().same_paths == false);

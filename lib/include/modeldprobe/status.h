@@ -133,6 +133,7 @@ struct RejectedLauncher {
   std::string path;
   std::string problem;
   bool answered = false;  ///< it runs, but its version cannot be used
+  bool trusted = false;   ///< only root and the caller can change it
 };
 
 /// The encoding of Health messages on the wire.

@@ -62,7 +62,7 @@ class ManagedSearch {
           launcher, {deadline, query_.may_block || system_.may_block(launcher, 0)});
       if (found_silent(trust.verdict == LauncherTrust::Verdict::silent)) return std::nullopt;
       if (trust.verdict == LauncherTrust::Verdict::unusable) {
-        reject(std::move(launcher), std::move(trust.problem));
+        reject({std::move(launcher), std::move(trust.problem)});
       } else if (trust.verdict == LauncherTrust::Verdict::untrusted) {
         search_.untrusted.push_back({launcher, std::move(trust.problem)});
         unverified.push_back({std::move(launcher), BinarySource::managed, {}, {}, {}});
@@ -92,12 +92,12 @@ class ManagedSearch {
 
   void take_or_reject(std::string launcher, LauncherReply reply, std::vector<Binary>& compatible) {
     if (!reply.version) {
-      reject(std::move(launcher), std::move(reply.problem));
+      reject({std::move(launcher), std::move(reply.problem), false, true});
     } else if (reply.protocol < oldest_protocol || reply.protocol > newest_protocol) {
-      reject(std::move(launcher),
-             "version " + *reply.version + " speaks protocol " + std::to_string(reply.protocol) +
-                 "; only 1 is supported",
-             true);
+      reject({std::move(launcher),
+              "version " + *reply.version + " speaks protocol " + std::to_string(reply.protocol) +
+                  "; only 1 is supported",
+              true, true});
     } else {
       compatible.push_back({std::move(launcher), BinarySource::managed, std::move(reply.version),
                             reply.protocol, std::move(reply.backends)});
@@ -124,9 +124,7 @@ class ManagedSearch {
     return std::move(binaries.front());
   }
 
-  void reject(std::string launcher, std::string problem, bool answered = false) {
-    search_.rejected.push_back({std::move(launcher), std::move(problem), answered});
-  }
+  void reject(RejectedLauncher launcher) { search_.rejected.push_back(std::move(launcher)); }
 
   const BinaryQuery& query_;
   const System& system_;

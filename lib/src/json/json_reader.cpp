@@ -131,8 +131,14 @@ class FieldReader {
 
   bool read(std::vector<std::string>* list) {
     if (begin() != '[') return refuse("an array of strings");
-    list->clear();
-    return scanner_.array([&] { return read_element(list->emplace_back()); });
+    // As in Go, null leaves an element of an earlier list as it was.
+    std::size_t count = 0;
+    const bool read = scanner_.array([&] {
+      if (count == list->size()) list->emplace_back();
+      return read_element((*list)[count++]);
+    });
+    list->resize(count);
+    return read;
   }
 
   bool read(const JsonObject& object) {

@@ -36,7 +36,11 @@ class Conversation {
     while (!is_over(until)) {
       send_what_fits();
       if (is_over(until)) co_return;
-      if (deadline.passed()) co_return exchange_.time_is_up();
+      if (deadline.passed()) {
+        receive();  // this process may have been held up while the answer came
+        if (!is_over(until)) exchange_.time_is_up();
+        co_return;
+      }
       pollfd waiting{socket_.get(), POLLIN, 0};
       if (!unsent_.empty()) waiting.events |= POLLOUT;
       co_await loop_.ready({&waiting, 1}, deadline);

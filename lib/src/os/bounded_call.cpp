@@ -76,6 +76,12 @@ std::optional<Answer> unpacked(std::string_view bytes) {
   return answer;
 }
 
+std::string process_id(pid_t process) {
+  std::string bytes;
+  append_number(bytes, process);
+  return bytes;
+}
+
 bool write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
@@ -96,9 +102,7 @@ bool write_all(int descriptor, std::string_view bytes) {
     if (standard != pipe && standard != kept) replace_standard_stream(standard);
   }
   close_descriptors_from(STDERR_FILENO + 1, {pipe, kept});
-  std::string who;
-  append_number(who, ::getpid());
-  if (!write_all(pipe, who)) ::_exit(0);  // the caller has given up
+  if (!write_all(pipe, process_id(::getpid()))) ::_exit(0);  // the caller has given up
   try {
     write_all(pipe, packed(question()));
   } catch (const std::system_error& error) {
@@ -111,9 +115,16 @@ bool write_all(int descriptor, std::string_view bytes) {
 
 /// The process between the caller and the child. It waits for the child, since init may not: in a
 /// container, that is the daemon. If the child is stuck in a file system, this one still ends.
-[[noreturn]] void ask_and_wait(const Question& question, int answer, int kept, int end) {
+[[noreturn]] void ask_and_wait(const Question& question, int answer, int kept, int end,
+                               pid_t caller) {
+  die_with_parent(caller);
+  const pid_t waiter = ::getpid();
   const pid_t child = ::fork();
-  if (child == 0) run_and_answer(question, answer, kept);
+  if (child == 0) {
+    die_with_parent(waiter);
+    run_and_answer(question, answer, kept);
+  }
+  if (child < 0) write_all(answer, process_id(waiter) + packed_failure(errno));
   restore_signals();
   close_descriptors_from(STDIN_FILENO, {end, -1});
   while (child > 0 && ::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
@@ -141,9 +152,10 @@ class Asked {
   Asked(const Question& question, int kept) {
     Pipe answer;
     Pipe end;
+    const pid_t caller = ::getpid();
     waiter_ = ::fork();
     if (waiter_ < 0) fail("starting a child process for a file system");
-    if (waiter_ == 0) ask_and_wait(question, answer.writing.get(), kept, end.writing.get());
+    if (waiter_ == 0) ask_and_wait(question, answer.writing.get(), kept, end.writing.get(), caller);
     answer_ = std::move(answer.reading);
     end_ = std::move(end.reading);
   }
@@ -163,9 +175,14 @@ class Asked {
       co_await loop.ready({&waiting, 1}, deadline);
       if (waiting.revents != 0 && !read()) break;
     }
+    const auto longest = Deadline::after(longest_reaping);
+    // Without its process id it could only be left behind.
+    while (pid_ == 0 && !ended_ && !longest.passed()) {
+      co_await loop.ready({&waiting, 1}, longest);
+      if (waiting.revents != 0) read();
+    }
     kill_child();
     pollfd ending{end_.get(), POLLIN, 0};
-    const auto longest = Deadline::after(longest_reaping);
     while (ending.revents == 0 && !longest.passed()) co_await loop.ready({&ending, 1}, longest);
     waiter_ended_ = ending.revents != 0;
     co_return answer();
@@ -174,7 +191,7 @@ class Asked {
  private:
   /// While the child holds the pipe open, the process id is still its own.
   void kill_child() const {
-    if (pid_ > 0 && !ended_) ::kill(pid_, SIGKILL);
+    if (pid_ > 0 && !ended_ && !waiter_ended_) ::kill(pid_, SIGKILL);
   }
 
   /// Reads what the child has written; false at the end, or if it writes too much.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <signal.h>
+#include <sys/types.h>
 
 #include <array>
 #include <string>
@@ -12,6 +13,10 @@ namespace modeldprobe {
 
 /// Resets every signal to its default action and unblocks all.
 void restore_signals();
+
+/// Lets the kernel kill this process when its parent ends, where it can, and ends it at once if the
+/// parent is not `parent` any more.
+void die_with_parent(pid_t parent);
 
 /// Replaces a standard stream by /dev/null, or by something harmless where there is no /dev.
 void replace_standard_stream(int number);

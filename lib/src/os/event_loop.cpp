@@ -4,13 +4,6 @@
 #include <utility>
 
 namespace modeldprobe {
-namespace {
-
-/// Between two polls. Who is away for longer was held up.
-constexpr std::chrono::milliseconds longest_absence{50};
-
-}  // namespace
-
 EventLoop::Wait EventLoop::ready(std::span<pollfd> descriptors, Deadline deadline) {
   return {*this, descriptors, deadline.poll_timeout()};
 }
@@ -49,11 +42,11 @@ void EventLoop::go_on(May may) {
     polled_.insert(polled_.end(), one.descriptors.begin(), one.descriptors.end());
   }
   const int longest = may == May::wait ? milliseconds_to_wait() : 0;
-  attend(longest_absence);
+  attend(longest_absence_);
   if (::poll(polled_.data(), polled_.size(), longest) < 0) {
     for (pollfd& descriptor : polled_) descriptor.revents = 0;
   }
-  attend(std::chrono::milliseconds(longest) + longest_absence);
+  attend(std::chrono::milliseconds(longest) + longest_absence_);
   for (const auto& task : take_due()) task.resume();
 }
 

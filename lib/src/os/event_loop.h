@@ -19,7 +19,9 @@ class EventLoop {
  public:
   class Wait;
 
-  EventLoop() = default;
+  /// A loop that does not poll for longer than `longest_absence` was held up, see attended().
+  explicit EventLoop(std::chrono::nanoseconds longest_absence = std::chrono::milliseconds(50))
+      : longest_absence_(longest_absence) {}
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
   ~EventLoop() = default;
@@ -68,6 +70,7 @@ class EventLoop {
 
   std::vector<Waiting> waiting_;
   std::vector<pollfd> polled_;  ///< the descriptors of all waiting tasks, in order
+  std::chrono::nanoseconds longest_absence_;
   std::chrono::nanoseconds attended_{0};
   Clock::time_point attended_until_ = Clock::now();
 };

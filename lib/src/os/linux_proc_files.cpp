@@ -1,6 +1,7 @@
 #include "os/linux_proc_files.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -42,9 +43,27 @@ std::optional<bool> same_link(int process, int self, const std::string& name) {
   return *theirs == *ours;
 }
 
+namespace {
+
+/// Of the target; what a server would have to be asked is taken as it was known last.
+bool identify(int process, const char* link, struct statx& facts) {
+  return ::statx(process, link, AT_STATX_DONT_SYNC, STATX_INO, &facts) == 0;
+}
+
+/// By the directories themselves: the texts of the links are relative to the reader's own root.
+std::optional<bool> same_root(int process, int self) {
+  struct statx theirs {};
+  struct statx ours {};
+  if (!identify(process, "root", theirs) || !identify(self, "root", ours)) return std::nullopt;
+  return theirs.stx_ino == ours.stx_ino && theirs.stx_dev_major == ours.stx_dev_major &&
+         theirs.stx_dev_minor == ours.stx_dev_minor;
+}
+
+}  // namespace
+
 std::optional<bool> have_same_paths(int process, int self) {
   const std::optional<bool> mounts = same_link(process, self, "ns/mnt");
-  const std::optional<bool> root = same_link(process, self, "root");
+  const std::optional<bool> root = same_root(process, self);
   if (mounts == false || root == false) return false;
   return mounts && root ? std::optional(true) : std::nullopt;
 }

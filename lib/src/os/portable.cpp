@@ -15,6 +15,8 @@ namespace modeldprobe {
 // A program is executed by its path.
 bool execute_open_file(int, char* const*, char* const*) { return true; }
 
+void die_with_parent(pid_t) {}
+
 bool close_range_at_once(unsigned, unsigned) { return false; }
 
 std::size_t count_connections(std::int64_t, std::uint16_t, Deadline) { return 0; }

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <string>
 
-#include "verdict/advice.h"
+#include "text/shell_quoting.h"
 #include "verdict/situation.h"
 
 namespace modeldprobe {
@@ -22,8 +22,10 @@ NextStep for_not_installed(const Situation& situation) {
             {}};
   }
   for (const RejectedLauncher& launcher : status.rejected) {
-    if (!launcher.answered) {
-      return {"run `" + launcher.path + " version --json` by hand to see why it fails", {}};
+    if (launcher.trusted && !launcher.answered) {
+      return {
+          "run `" + shell_quoted(launcher.path) + " version --json` by hand to see why it fails",
+          {}};
     }
   }
   const std::string command = situation.install();
@@ -49,7 +51,7 @@ NextStep for_undetermined(const Situation& situation) {
   const int error = situation.evidence.lease.error;
   if (status.file_system_silent) {
     return {"check what is mounted there and whether its server responds: `findmnt -T " +
-                status.data_root_path + "`",
+                shell_quoted(status.data_root_path) + "`",
             {}};
   }
   if (error == EACCES || error == EPERM) {
@@ -66,7 +68,8 @@ NextStep for_undetermined(const Situation& situation) {
         {}};
   }
   if (error != 0 && error != ELOOP) {
-    return {"find out what is wrong with the file system: `findmnt -T " + status.data_root_path +
+    return {"find out what is wrong with the file system: `findmnt -T " +
+                shell_quoted(status.data_root_path) +
                 "` names it, and the kernel's log may say why",
             {}};
   }

@@ -142,7 +142,7 @@ NextStep for_silent_owner(const Situation& situation) {
         "modeld-probe there",
         {}};
   }
-  if (is_socket_path(*status.endpoint) && owner.has(OwnerWhy::other_mount_namespace)) {
+  if (socket_path(*status.endpoint) && owner.has(OwnerWhy::other_mount_namespace)) {
     return {
         "the owner has another view of the file system, where the socket may be: run "
         "modeld-probe there",

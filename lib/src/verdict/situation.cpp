@@ -66,8 +66,9 @@ NextStep Situation::start(const std::string& explanation) const {
             {}};
   }
   if (!step.problem_for_owner.empty()) {
-    return {"its user cannot start " + step.binary + " safely (" + step.problem_for_owner +
-                "): choose another binary",
+    return {"make sure that the user of the data root can run " + step.binary +
+                " and nobody else can replace it (" + step.problem_for_owner +
+                "), then start it as that user",
             {}};
   }
   const std::string how = restart_in_words();
@@ -127,7 +128,7 @@ bool Situation::has_host_name() const {
 
 bool Situation::was_asked_where_it_serves() const {
   const std::string& endpoint = *status.endpoint;
-  if (is_socket_path(endpoint)) return !is_relative_socket(endpoint) && owner().same_paths == true;
+  if (socket_path(endpoint)) return !is_relative_socket(endpoint) && owner().same_paths == true;
   return !has_host_name() && owner().same_net_namespace == true;
 }
 
@@ -138,12 +139,18 @@ int Situation::seconds_left() const {
   return static_cast<int>(std::ceil(std::clamp(left, 0.0, far)));
 }
 
-bool is_socket_path(std::string_view endpoint) {
-  return endpoint.starts_with("unix:") && !endpoint.starts_with("unix:@");
+std::optional<std::string> socket_path(std::string_view endpoint) {
+  constexpr std::string_view scheme = "unix:";
+  if (!endpoint.starts_with(scheme)) return std::nullopt;
+  endpoint.remove_prefix(scheme.size());
+  if (endpoint.starts_with("//")) endpoint.remove_prefix(2);
+  if (endpoint.starts_with('@')) return std::nullopt;
+  return std::string(endpoint);
 }
 
 bool is_relative_socket(std::string_view endpoint) {
-  return is_socket_path(endpoint) && !endpoint.starts_with("unix:/");
+  const auto path = socket_path(endpoint);
+  return path && !path->starts_with('/');
 }
 
 std::string tool_command(const Caller& caller, const std::string& rest) {
@@ -154,9 +161,7 @@ std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
                          const std::string& options) {
   std::string endpoint = evidence.endpoint;
   if (is_relative_socket(endpoint)) {
-    constexpr std::string_view scheme = "unix:";
-    endpoint = std::string(scheme) +
-               absolute_path(endpoint.substr(scheme.size()), evidence.working_directory);
+    endpoint = "unix:" + absolute_path(*socket_path(endpoint), evidence.working_directory);
   }
   std::string words = verb + " --endpoint " + shell_quoted(endpoint);
   if (!evidence.instance.empty()) words += " --instance " + shell_quoted(evidence.instance);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -66,8 +67,8 @@ struct Situation {
   int seconds_left() const;
 };
 
-/// Whether an endpoint is a Unix socket with a path, not an abstract name.
-bool is_socket_path(std::string_view endpoint);
+/// The path of an endpoint that is a Unix socket; nothing for another endpoint or an abstract name.
+std::optional<std::string> socket_path(std::string_view endpoint);
 
 /// Whether an endpoint is a Unix socket with a relative path.
 bool is_relative_socket(std::string_view endpoint);

@@ -33,8 +33,8 @@ struct StepFacts {
   DataRoot root;
   std::string binary;    ///< the binary that was found: absolute, links resolved
   int binary_error = 0;  ///< errno if the caller cannot execute it, otherwise 0
-  /// Why the owner of the data root should not start the binary; set only if the caller is another
-  /// user.
+  /// What keeps the user of the data root, if that is not the caller, from starting the binary
+  /// safely, as far as the caller can tell; empty if nothing does.
   std::string problem_for_owner;
   bool has_contenox = false;  ///< `contenox` is on PATH
   bool has_sudo = false;      ///< `sudo` is on PATH
