@@ -234,6 +234,52 @@ def asking_children(parent):
             and pathlib.Path(f"/proc/{child}/syscall").read_text().split()[0] in POLL]
 
 
+# Runs the tool some times while nothing answers, and prints how many of its processes are left.
+LEFT_BEHIND = """
+import os, pathlib, signal, subprocess, sys, time
+
+def session(process):
+    return process.joinpath("stat").read_text().rpartition(")")[2].split()[3]
+
+def left():
+    count = 0
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            count += (process.joinpath("comm").read_text() == "modeld-probe\\n"
+                      and session(process) == str(os.getsid(0)))
+        except OSError:
+            pass
+    return count
+
+number, *command = sys.argv[1:]
+for _ in range(1 if int(number) else 20):
+    tool = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    if int(number):
+        while left() < 3:
+            time.sleep(0.01)
+        tool.send_signal(int(number))
+    tool.wait()
+end = time.monotonic() + 5
+while left() and time.monotonic() < end:
+    time.sleep(0.01)
+print(left())
+"""
+
+
+@pytest.mark.parametrize("timeout, number", [
+    ("1ms", 0), ("5ms", 0), ("20ms", 0), ("60s", signal.SIGTERM), ("60s", signal.SIGKILL)])
+def test_nothing_is_left_in_a_file_system_that_lets_go(timeout, number):
+    with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
+        root.write_lease(endpoint=f"unix:{blocked}/socket")
+        command = [sys.executable, BLOCKED_MOUNT, blocked, sys.executable, "-c", LEFT_BEHIND,
+                   str(int(number)), harness.program("MODELD_PROBE"), "probe", "--timeout", timeout,
+                   "--data-root", root.path]
+        run = subprocess.run(command, stdin=subprocess.DEVNULL, env=harness.environment(),
+                             capture_output=True, text=True, start_new_session=True, timeout=60,
+                             check=False)
+        assert (run.stdout, run.stderr) == ("0\n", "")
+
+
 @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
 def test_a_wait_goes_on_and_reports_itself(takes):
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:

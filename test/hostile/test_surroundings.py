@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -36,6 +37,18 @@ def owner(root):
     with harness.daemon("serve", "--data-root", root.path, "--ttl", "100s",
                         lease=root.lease_path) as process:
         yield process.pid
+
+
+def test_a_tool_that_was_stopped_until_its_deadline_blames_no_healthy_owner(owner, root):
+    del owner
+    for moment in range(12):
+        process = harness.start_probe("probe", "--data-root", root.path, "--timeout", "300ms")
+        time.sleep(moment / 4000)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.4)
+        process.send_signal(signal.SIGCONT)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, err) == (0, b""), out
 
 
 def finding(result, code):
