@@ -364,7 +364,7 @@ class TestNothingIsDone(StepTest):
     def test_where_the_launcher_lacks_something(self):
         (self.folder / "modeld").unlink()
         launcher = self.root.install_launcher("v1", "#!/no/such/interpreter\n")
-        self.check_no_command(str(launcher), "version --json")
+        self.check_no_command(str(launcher), "/no/such/interpreter")
 
 
 def test_a_lease_that_only_its_user_may_read_is_asked_for_as_that_user():

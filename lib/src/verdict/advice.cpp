@@ -9,6 +9,23 @@
 namespace modeldprobe {
 namespace {
 
+/// Only a launcher that was judged may be run by hand.
+NextStep reinstall(const Situation& situation) {
+  std::string why;
+  for (const RejectedLauncher& launcher : situation.status.rejected) {
+    if (launcher.answered) continue;
+    if (launcher.trusted) {
+      return {
+          "run `" + shell_quoted(launcher.path) + " version --json` by hand to see why it fails",
+          {}};
+    }
+    why = launcher.path + " cannot be run (" + launcher.problem + "): ";
+  }
+  const std::string command = situation.install();
+  if (command.empty()) return {why + "install contenox, then run `contenox modeld install`", {}};
+  return {why.empty() ? why : why + "install it again", command};
+}
+
 NextStep for_not_installed(const Situation& situation) {
   const Status& status = situation.status;
   const Evidence& evidence = situation.evidence;
@@ -21,16 +38,7 @@ NextStep for_not_installed(const Situation& situation) {
                 situation.restart_in_words(),
             {}};
   }
-  for (const RejectedLauncher& launcher : status.rejected) {
-    if (launcher.trusted && !launcher.answered) {
-      return {
-          "run `" + shell_quoted(launcher.path) + " version --json` by hand to see why it fails",
-          {}};
-    }
-  }
-  const std::string command = situation.install();
-  if (command.empty()) return {"install contenox, then run `contenox modeld install`", {}};
-  return {{}, command};
+  return reinstall(situation);
 }
 
 /// A daemon that is started before the obstacle is removed would fail.
