@@ -26,6 +26,7 @@ namespace modeldprobe {
 namespace {
 
 constexpr std::chrono::milliseconds longest_ending{500};
+constexpr int enough_quiet_rounds = 3;
 
 /// The whole text of a file in /proc, whose size is not known in advance; nothing if unreadable.
 std::optional<std::string> all_of(const std::string& path) {
@@ -94,6 +95,11 @@ std::vector<pid_t> new_children(const std::set<pid_t>& known) {
   return children;
 }
 
+bool has_no_child() {
+  siginfo_t info{};
+  return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD;
+}
+
 void reap(std::vector<pid_t> killed, Deadline deadline) {
   while (!killed.empty()) {
     std::erase_if(killed, [](pid_t child) { return ::waitpid(child, nullptr, WNOHANG) != 0; });
@@ -107,15 +113,18 @@ void reap(std::vector<pid_t> killed, Deadline deadline) {
 void kill_all(const std::optional<std::string>& mark) {
   const auto deadline = Deadline::after(longest_ending);
   std::set<pid_t> known;
+  int quiet_rounds = 0;
   // Killing a process orphans its children.
-  while (!deadline.passed()) {
+  while (!deadline.passed() && !has_no_child()) {
     const std::vector<pid_t> children = new_children(known);
     Marked marked = mark ? find_marked(children, *mark, deadline) : Marked{children, {}};
     known.insert(children.begin(), children.end());
     for (const pid_t child : marked.undecided) known.erase(child);
     // A child that switched to another user cannot be killed.
     std::erase_if(marked.carriers, [](pid_t child) { return ::kill(child, SIGKILL) != 0; });
-    if (marked.carriers.empty() && marked.undecided.empty()) return;
+    // The list may miss a process that comes while it is read.
+    quiet_rounds = marked.carriers.empty() && marked.undecided.empty() ? quiet_rounds + 1 : 0;
+    if (quiet_rounds == enough_quiet_rounds) return;
     reap(std::move(marked.carriers), deadline);
     if (!marked.undecided.empty()) ::poll(nullptr, 0, 1);
   }
