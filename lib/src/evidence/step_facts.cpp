@@ -67,7 +67,7 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
   if (!evidence.binaries.binary || evidence.health) {
     facts.has_contenox = system.find_on_path("contenox").has_value();
   }
-  const bool others = facts.root.user && *facts.root.user != facts.caller.user;
+  const bool others = facts.root_is_another_users();
   if (others && !facts.binary.empty()) {
     facts.problem_for_owner = problem_for(*facts.root.user, facts, evidence, system, root.deadline);
   }

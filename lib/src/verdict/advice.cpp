@@ -64,7 +64,7 @@ NextStep for_undetermined(const Situation& situation) {
   }
   if (error == EACCES || error == EPERM) {
     const std::string again = situation.as_its_user(situation.tool("probe"));
-    if (!situation.is_another_users() || again.empty()) {
+    if (!situation.evidence.step.root_is_another_users() || again.empty()) {
       return {"run modeld-probe as the user that runs modeld", {}};
     }
     return {"the data root belongs to another user; to ask as that user", again};

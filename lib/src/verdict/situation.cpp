@@ -37,7 +37,7 @@ std::string Situation::serve() const {
 
 bool Situation::is_strangers_binary() const {
   const BinarySearch& found = evidence.binaries;
-  return found.binary && !is_another_users() &&
+  return found.binary && !evidence.step.root_is_another_users() &&
          std::ranges::find(found.untrusted, found.binary->path, &RejectedLauncher::path) !=
              found.untrusted.end();
 }
@@ -94,17 +94,12 @@ std::string Situation::wait_until_free(int seconds) const {
 }
 
 bool Situation::is_default_root() const {
-  return !is_another_users() &&
+  return !evidence.step.root_is_another_users() &&
          clean_path(status.data_root_path) == default_root(evidence.step.caller);
 }
 
-bool Situation::is_another_users() const {
-  const auto& user = evidence.step.root.user;
-  return user && *user != evidence.step.caller.user;
-}
-
 std::string Situation::as_its_user(const std::string& command) const {
-  if (!is_another_users()) return command;
+  if (!evidence.step.root_is_another_users()) return command;
   const std::string& name = evidence.step.root.user_name;
   if (name.empty()) return {};
   if (evidence.step.caller.user != 0) {

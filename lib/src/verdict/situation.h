@@ -44,9 +44,6 @@ struct Situation {
   /// Whether this is the data root that the daemon and this tool use by default.
   bool is_default_root() const;
 
-  /// Whether a user other than the caller owns the data root.
-  bool is_another_users() const;
-
   /// The same command, run as the user who owns the data root. Empty if that user has no name, or
   /// if the caller has no means to become that user.
   std::string as_its_user(const std::string& command) const;

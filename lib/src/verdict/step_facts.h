@@ -38,6 +38,9 @@ struct StepFacts {
   std::string problem_for_owner;
   bool has_contenox = false;  ///< `contenox` is on PATH
   bool has_sudo = false;      ///< `sudo` is on PATH
+
+  /// Whether the data root is known to belong to another user than the caller.
+  bool root_is_another_users() const { return root.user && *root.user != caller.user; }
 };
 
 }  // namespace modeldprobe
