@@ -228,9 +228,9 @@ def test_a_signal_ends_it_while_an_output_file_does_not_answer(takes, number):
 
 def asking_children(parent):
     """Those which wait in poll, as the tool does for the child, not its own, that asks."""
-    children = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    names = {child: pathlib.Path(f"/proc/{child}/comm").read_text() for child in children}
-    return [int(child) for child, name in names.items() if name == "modeld-probe\n"
+    names = {child: pathlib.Path(f"/proc/{child}/comm").read_text()
+             for child in harness.children(parent)}
+    return [child for child, name in names.items() if name == "modeld-probe\n"
             and pathlib.Path(f"/proc/{child}/syscall").read_text().split()[0] in POLL]
 
 

@@ -24,11 +24,6 @@ def root():
         yield made
 
 
-def children(process):
-    return [int(word) for word in
-            pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-
-
 def catches(process, number):
     status = pathlib.Path(f"/proc/{process}/status").read_text()
     caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
@@ -47,8 +42,8 @@ class FirstProcess:
         # `unshare` itself survives SIGINT and SIGTERM, and passes on how its child ended.
         self.outside = subprocess.Popen([*self.command, TOOL, *map(str, arguments)],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        harness.wait_until(lambda: children(self.outside.pid))
-        self.pid, = children(self.outside.pid)
+        harness.wait_until(lambda: harness.children(self.outside.pid))
+        self.pid, = harness.children(self.outside.pid)
         harness.wait_until(lambda: catches(self.pid, signal.SIGTERM))
 
     def __enter__(self):
@@ -76,7 +71,7 @@ def test_the_first_process_ends_no_orphan_of_somebody_else(root):
         # Its starter ends at once, as that of `docker exec -d`.
         subprocess.run(["nsenter", "-t", str(tool.pid), "-p", "sh", "-c", "sleep 500 & :"],
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
-        orphans = [child for child in children(tool.pid)
+        orphans = [child for child in harness.children(tool.pid)
                    if b"500" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
         assert len(orphans) == 1
         # The first attempt is over when its launcher is, and the next one has begun.
@@ -98,6 +93,6 @@ def test_no_process_is_left_to_whoever_takes_orphans(root):
             os.waitpid(process, 0)
             end = time.monotonic() + 0.1
             while time.monotonic() < end:
-                assert children(os.getpid()) == []
+                assert harness.children(os.getpid()) == []
     finally:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0)

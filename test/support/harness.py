@@ -37,6 +37,12 @@ EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
 TOOL_FAILED, WRONG_USAGE = 1, 2
 
 
+def children(process):
+    """The ids of the children of a process's main thread, orphans that it was given included."""
+    return [int(word) for word in
+            pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def program(variable):
     """The path that CTest put into `variable`; a test without its program is a failure."""
     path = os.environ.get(variable)

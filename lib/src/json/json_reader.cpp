@@ -96,10 +96,9 @@ class FieldReader {
   }
 
   bool read(std::optional<std::int64_t>* number) {
-    const char first = begin();
+    begin();
     std::optional<std::int64_t> value;
-    const bool is_number = first == '-' || (first >= '0' && first <= '9');
-    if (is_number && !scanner_.number(value)) return false;
+    if (scanner_.at_number() && !scanner_.number(value)) return false;
     if (!value) return refuse("a 64-bit integer");
     *number = value;
     return true;

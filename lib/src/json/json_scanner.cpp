@@ -49,6 +49,11 @@ char JsonScanner::peek() {
   return position_ < text_.size() ? text_[position_] : '\0';
 }
 
+bool JsonScanner::at_number() {
+  const char first = peek();
+  return first == '-' || is_digit(first);
+}
+
 bool JsonScanner::end() {
   peek();
   return position_ == text_.size() || expected("the end of the text");
@@ -160,7 +165,7 @@ bool JsonScanner::skip_scalar() {
   bool flag = false;
   const char first = peek();
   if (first == '"') return read_string(nullptr);
-  if (first == '-' || is_digit(first)) return number(integer);
+  if (at_number()) return number(integer);
   if (first == 't' || first == 'f') return boolean(flag);
   return first == 'n' ? null() : expected("a value");
 }

@@ -29,6 +29,9 @@ class JsonScanner {
   /// Returns the first character of the next value, or NUL at the end of the text.
   char peek();
 
+  /// Whether the next value is a number, or begins like one.
+  bool at_number();
+
   /// Fails if anything but white space is left.
   bool end();
 
