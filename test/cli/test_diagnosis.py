@@ -162,7 +162,7 @@ class TestStale(DiagnosisTest):
         self.check("lease_expired", "unknown", ["not renewed"])
 
 
-class TestLeaseUnreadable(DiagnosisTest):
+class StrangerTest(DiagnosisTest):
     """Run by somebody else, who needs a tool that he can reach."""
 
     def prepare(self):
@@ -174,8 +174,54 @@ class TestLeaseUnreadable(DiagnosisTest):
         patch = mock.patch.dict(os.environ, MODELD_PROBE=tool)
         patch.start()
         self.stack.callback(patch.stop)
-        self.root.write_lease()
         self.root.path.chmod(0o755)
+
+    def forbid(self, path, mode):
+        # Nobody forbids root anything; who is not root is his own stranger.
+        path.chmod(mode if os.geteuid() == 0 else 0)
+        self.stack.callback(path.chmod, 0o700)
+
+
+class TestInstallUnreadable(StrangerTest):
+    def check_install(self, barrier):
+        verdict = self.diagnose_both("binary_not_found", **processes.stranger())
+        note = verdict.note("install_unreadable")
+        facts = barrier.stat()
+        for part in (str(barrier), "Permission denied", f"uid {facts.st_uid}",
+                     f"{facts.st_mode & 0o7777:04o}"):
+            assert part in note, note
+
+    def test_installs_of_another_user(self):
+        self.root.install_launcher("v1.0.0", "#!/bin/sh\n")
+        self.forbid(self.root.path / "modeld", 0o700)
+        self.check_install(self.root.path / "modeld")
+
+    def test_one_install_of_another_user(self):
+        self.root.install_launcher("v1.0.0", "#!/bin/sh\n")
+        self.forbid(self.root.path / "modeld/v1.0.0", 0o700)
+        self.check_install(self.root.path / "modeld/v1.0.0")
+
+    def test_the_choice_of_another_user(self):
+        (self.root.path / "modeld").mkdir()
+        current = self.root.path / "modeld/current"
+        current.write_text("v1.0.0")
+        self.forbid(current, 0o600)
+        self.check_install(current)
+
+    def test_an_override_of_another_user(self):
+        folder = self.root.path / "private"
+        folder.mkdir()
+        self.forbid(folder, 0o700)
+        verdict = self.diagnose_both("override_not_found", "--modeld-bin", folder / "modeld",
+                                     says=["Permission denied", f"{folder} has"],
+                                     **processes.stranger())
+        assert verdict.json["reason"]["errno"] == "EACCES"
+
+
+class TestLeaseUnreadable(StrangerTest):
+    def prepare(self):
+        super().prepare()
+        self.root.write_lease()
 
     def check_permission(self, barrier):
         """The lease is behind `barrier`, which only its owner may pass."""
@@ -186,11 +232,6 @@ class TestLeaseUnreadable(DiagnosisTest):
             **processes.stranger())
         assert "as the user that runs modeld" in verdict.next or "sudo -u " in verdict.next
         assert verdict.text.state == "unknown"
-
-    def forbid(self, path, mode):
-        # Nobody forbids root anything; who is not root is his own stranger.
-        path.chmod(mode if os.geteuid() == 0 else 0)
-        self.stack.callback(path.chmod, 0o700)
 
     def test_a_lease_of_another_user(self):
         self.forbid(self.root.lease_path, 0o600)

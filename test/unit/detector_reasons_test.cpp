@@ -1,4 +1,6 @@
 // Why the state is not running, and what to do next.
+#include <cerrno>
+
 #include "catch.h"
 #include "fake_world.h"
 
@@ -49,6 +51,19 @@ TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
   CHECK(status.reason->code == ReasonCode::override_not_found);
   CHECK_THAT(status.reason->message, ContainsSubstring("/missing/modeld"));
   CHECK_THAT(next_of(status), StartsWith("point the binary override at"));
+}
+
+TEST_CASE("not installed: only another user may look at the installs", "[detector_reasons]") {
+  FakeWorld world;
+  world.managed.unreadable = {{"/data/modeld", EACCES, "Permission denied"}};
+  const Status status = world.detect();
+  CHECK(status.reason->code == ReasonCode::binary_not_found);
+  CHECK_THAT(status.reason->message, ContainsSubstring("not all managed installs"));
+  CHECK_THAT(next_of(status), ContainsSubstring("as the user that runs modeld"));
+  REQUIRE(status.findings.size() == 1);
+  CHECK(status.findings.front().code == "install_unreadable");
+  CHECK_THAT(status.findings.front().message,
+             ContainsSubstring("/data/modeld, which cannot be examined: Permission denied"));
 }
 
 TEST_CASE("not installed: installs are there, and each is told with its problem",

@@ -64,7 +64,7 @@ System FakeWorld::system() {
     return lease;
   };
   fake.is_file = [this](const std::string& path, Access) {
-    return files.count(path) != 0 ? Presence::present : Presence::absent;
+    return PathExamined{files.count(path) != 0 ? Presence::present : Presence::absent, 0, {}};
   };
   fake.find_on_path = [this](const std::string& program) {
     if (program == "sudo") return sudo;

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "catch.h"
 #include "fake_world.h"
+#include "os/error_text.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -24,7 +26,7 @@ std::optional<std::string> current_launcher(const std::string& data_root) {
 }
 
 bool is_file(const std::string& path) {
-  return modeldprobe::is_file(path, test::direct_access()) == Presence::present;
+  return modeldprobe::is_file(path, test::direct_access()).presence == Presence::present;
 }
 
 const std::string platform(platform_name());
@@ -192,4 +194,28 @@ TEST_CASE("of installs with very long paths some are left out, and that is told"
   const ManagedLaunchers found = managed_launchers(root.path());
   CHECK_FALSE(found.complete);
   CHECK(found.paths.size() > 500);
+}
+
+TEST_CASE("what cannot be examined is told with errno, by a child process too", "[installs]") {
+  const TemporaryDirectory root;
+  const std::string loop = root.link("modeld/v1/" + platform + "/modeld", "modeld");
+  root.make_directory("modeld/current");
+  const bool in_child = GENERATE(false, true);
+  const Access access{test::generous(), in_child};
+
+  const PathExamined examined = modeldprobe::is_file(loop, access);
+  CHECK(examined.presence == Presence::unreadable);
+  CHECK(examined.error == ELOOP);
+  CHECK(examined.problem == error_text(ELOOP));
+
+  const ManagedLaunchers managed = modeldprobe::managed_launchers(root.path(), access);
+  CHECK(managed.paths.empty());
+  REQUIRE(managed.unreadable.size() == 1);
+  CHECK(managed.unreadable.front().path == loop);
+  CHECK(managed.unreadable.front().error == ELOOP);
+
+  const CurrentLauncher current = modeldprobe::current_launcher(root.path(), access);
+  CHECK_FALSE(current.path.has_value());
+  REQUIRE(current.unreadable.has_value());
+  CHECK_THAT(current.unreadable->problem, ContainsSubstring("directory"));
 }

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
 
 #include "os/descriptor.h"
 #include "os/error_text.h"
@@ -24,20 +26,17 @@ constexpr std::size_t most_path_bytes = 1 << 18;
 
 std::string parent_of(const std::string& path) { return join_path(path, ".."); }
 
-/// The text that `current` holds, as a link or as a file.
-std::optional<std::string> current_target(const std::string& current) {
-  struct stat facts {};
-  if (::lstat(current.c_str(), &facts) != 0) return std::nullopt;
-  if (!S_ISLNK(facts.st_mode)) {
-    const FileReading file = read_file(current, largest_current);
-    if (file.status != FileReading::Status::found) return std::nullopt;
-    return std::string(trimmed(file.content));
-  }
+bool is_absence(int error) { return error == ENOENT || error == ENOTDIR; }
+
+/// The text that `current` holds, as a link or as a file, in the form of FileReading.
+FileReading read_target(const std::string& current) {
   std::array<char, PATH_MAX> target{};
   const ssize_t length = ::readlink(current.c_str(), target.data(), target.size());
-  if (length < 0) return std::nullopt;
-  const std::string text(target.data(), static_cast<std::size_t>(length));
-  return text.starts_with('/') ? text : join_path(parent_of(current), text);
+  if (length < 0 && errno == EINVAL) return read_file(current, largest_current);
+  if (length < 0) return failed_reading(current, errno);
+  std::string text(target.data(), static_cast<std::size_t>(length));
+  if (!text.starts_with('/')) text = join_path(parent_of(current), text);
+  return {FileReading::Status::found, std::move(text), {}};
 }
 
 bool is_real_directory(const dirent& entry, const std::string& path) {
@@ -51,24 +50,41 @@ std::string last_element(const std::string& path) {
   return cleaned.substr(cleaned.rfind('/') + 1);
 }
 
-Presence presence_of(const std::string& path) {
+PathExamined examine_path(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) == 0) {
-    return S_ISDIR(facts.st_mode) ? Presence::directory : Presence::present;
+    return {S_ISDIR(facts.st_mode) ? Presence::directory : Presence::present, 0, {}};
   }
-  return errno == ENOENT || errno == ENOTDIR ? Presence::absent : Presence::unreadable;
+  const int error = errno;
+  if (is_absence(error)) return {Presence::absent, 0, {}};
+  return {Presence::unreadable, error, why_unreadable(path, error)};
 }
 
-std::optional<std::string> read_current(const std::string& data_root) {
-  const std::string current = join_path(join_path(data_root, binary_name), "current");
-  const auto target = current_target(current);
-  if (!target || target->empty()) return std::nullopt;
-  return last_element(*target) == binary_name ? *target : join_path(*target, binary_name);
+CurrentLauncher read_current(const std::string& data_root) {
+  std::string current = join_path(join_path(data_root, binary_name), "current");
+  FileReading target = read_target(current);
+  if (target.status == FileReading::Status::unreadable) {
+    return {{}, false, UnreadablePath{std::move(current), target.error, std::move(target.problem)}};
+  }
+  const std::string text(trimmed(target.content));
+  if (text.empty()) return {};
+  return {last_element(text) == binary_name ? text : join_path(text, binary_name), false, {}};
+}
+
+constexpr std::ptrdiff_t unreadable_texts = 3;
+
+Answer as_texts(UnreadablePath unreadable) {
+  return {std::move(unreadable.path), std::to_string(unreadable.error),
+          std::move(unreadable.problem)};
+}
+
+UnreadablePath unreadable_from(Answer::const_iterator texts) {
+  return {texts[0], std::stoi(texts[1]), texts[2]};
 }
 
 /// Links may be anywhere below an install. `direct`: whoever calls this may be left waiting.
-Presence launcher_presence(const std::string& launcher, std::size_t known_good, Deadline deadline,
-                           bool direct) {
+PathExamined examine_managed(const std::string& launcher, std::size_t known_good, Deadline deadline,
+                             bool direct) {
   return is_file(launcher, {deadline, !direct && may_block(launcher, known_good)});
 }
 
@@ -79,7 +95,9 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
   if (!directory) {
     const int error = errno;
     throw_if_exhausted(error, "opening a directory");
-    if (error != ENOENT && error != ENOTDIR) launchers.unreadable.push_back(installs);
+    if (!is_absence(error)) {
+      launchers.unreadable.push_back({installs, error, why_unreadable(installs, error)});
+    }
   }
   std::size_t entries = 0;
   std::size_t path_bytes = 0;
@@ -91,11 +109,13 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
     const std::string install = join_path(installs, version);
     if (!is_real_directory(*entry, install)) continue;
     std::string launcher = join_path(join_path(install, platform_name()), binary_name);
-    const Presence presence = launcher_presence(launcher, install.size() + 1, deadline, direct);
-    launchers.silent = launchers.silent || presence == Presence::silent;
+    PathExamined examined = examine_managed(launcher, install.size() + 1, deadline, direct);
+    launchers.silent = examined.presence == Presence::silent;
     if (launchers.silent) break;
-    if (presence == Presence::unreadable) launchers.unreadable.push_back(launcher);
-    if (presence != Presence::present) continue;
+    if (examined.presence == Presence::unreadable) {
+      launchers.unreadable.push_back({launcher, examined.error, std::move(examined.problem)});
+    }
+    if (examined.presence != Presence::present) continue;
     path_bytes += launcher.size();
     launchers.paths.push_back(std::move(launcher));
   }
@@ -134,12 +154,19 @@ std::string_view platform_name() {
 }
 
 CurrentLauncher current_launcher(const std::string& data_root, Access access) {
-  const auto answer = bounded_call(access, [&]() -> Answer {
-    auto path = read_current(data_root);
-    return path ? Answer{std::move(*path)} : Answer{};
-  });
-  if (!answer) return {{}, true};
-  return {answer->empty() ? std::nullopt : std::optional(answer->front()), false};
+  if (!access.may_block) return read_current(data_root);
+  const auto answer = ask_in_child(
+      [&]() -> Answer {
+        CurrentLauncher current = read_current(data_root);
+        if (current.path) return {std::move(*current.path)};
+        if (!current.unreadable) return {};
+        return as_texts(std::move(*current.unreadable));
+      },
+      access.deadline);
+  if (!answer) return {{}, true, {}};
+  if (answer->size() == std::size_t{unreadable_texts})
+    return {{}, false, unreadable_from(answer->begin())};
+  return {answer->empty() ? std::nullopt : std::optional(answer->front()), false, {}};
 }
 
 ManagedLaunchers managed_launchers(const std::string& data_root, Access access) {
@@ -147,36 +174,45 @@ ManagedLaunchers managed_launchers(const std::string& data_root, Access access) 
   auto answer = ask_in_child(
       [&] {
         ManagedLaunchers found = scan_installs(data_root, access.deadline, true);
-        Answer texts = std::move(found.paths);
-        texts.insert(texts.end(), found.unreadable.begin(), found.unreadable.end());
-        texts.push_back(std::to_string(found.unreadable.size()));
-        texts.push_back(found.complete ? "complete" : "");
+        Answer texts{found.complete ? "complete" : "", std::to_string(found.unreadable.size())};
+        for (UnreadablePath& one : found.unreadable) {
+          std::ranges::move(as_texts(std::move(one)), std::back_inserter(texts));
+        }
+        std::ranges::move(found.paths, std::back_inserter(texts));
         return texts;
       },
       access.deadline);
-  if (!answer || answer->size() < 2) return {{}, {}, true, true};
-  const bool complete = !answer->back().empty();
-  answer->pop_back();
-  const auto unreadable = std::stol(answer->back());
-  answer->pop_back();
-  return {{answer->begin(), answer->end() - unreadable},
-          {answer->end() - unreadable, answer->end()},
-          complete,
-          false};
+  ManagedLaunchers launchers;
+  launchers.silent = !answer || answer->size() < 2;
+  if (launchers.silent) return launchers;
+  launchers.complete = !answer->front().empty();
+  auto text = answer->begin() + 2;
+  for (auto left = std::stol((*answer)[1]); left > 0; --left, text += unreadable_texts) {
+    launchers.unreadable.push_back(unreadable_from(text));
+  }
+  launchers.paths.assign(std::move_iterator(text), std::move_iterator(answer->end()));
+  return launchers;
 }
 
-Presence is_file(const std::string& path, Access access) {
-  if (!access.may_block) return presence_of(path);
+PathExamined is_file(const std::string& path, Access access) {
+  if (!access.may_block) return examine_path(path);
   const auto answer = ask_in_child(
-      [&] { return Answer{std::to_string(static_cast<int>(presence_of(path)))}; }, access.deadline);
-  return answer ? static_cast<Presence>(std::stoi(answer->front())) : Presence::silent;
+      [&] {
+        PathExamined examined = examine_path(path);
+        return Answer{std::to_string(static_cast<int>(examined.presence)),
+                      std::to_string(examined.error), std::move(examined.problem)};
+      },
+      access.deadline);
+  if (!answer) return {};
+  return {static_cast<Presence>(std::stoi((*answer)[0])), std::stoi((*answer)[1]), (*answer)[2]};
 }
 
 std::optional<std::string> find_on_path(std::string_view search_path, std::string_view program) {
   while (!search_path.empty()) {
     const std::size_t colon = search_path.find(':');
     std::string candidate = join_path(search_path.substr(0, colon), program);
-    if (presence_of(candidate) == Presence::present && why_not_executable(candidate) == 0) {
+    if (examine_path(candidate).presence == Presence::present &&
+        why_not_executable(candidate) == 0) {
       if (!candidate.starts_with('/')) return std::nullopt;
       return candidate;
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "os/bounded_call.h"
+#include "os/file.h"
 
 namespace modeldprobe {
 
@@ -18,17 +19,24 @@ enum class Presence {
   silent,      ///< its file system did not answer in time
 };
 
+/// What is at a path and, if that cannot be told, why.
+struct PathExamined {
+  Presence presence = Presence::silent;
+  int error = 0;        ///< errno, if unreadable
+  std::string problem;  ///< if unreadable: see why_unreadable()
+};
+
 /// The launcher that `<data root>/modeld/current` names.
 struct CurrentLauncher {
   std::optional<std::string> path;  ///< whether it exists or not; nothing when none is named
   bool silent = false;              ///< a file system did not answer in time
+  std::optional<UnreadablePath> unreadable;  ///< `current` itself, if it exists but cannot be read
 };
 
 /// The managed installs under a data root, each by its launcher, in no particular order.
 struct ManagedLaunchers {
   std::vector<std::string> paths;
-  std::vector<std::string>
-      unreadable;        ///< what cannot be examined, for example because a permission is missing
+  std::vector<UnreadablePath> unreadable;
   bool complete = true;  ///< false when there are far more than anybody installs: some are left out
   bool silent = false;   ///< a file system did not answer in time
 };
@@ -52,7 +60,7 @@ CurrentLauncher current_launcher(const std::string& data_root, Access access);
 ManagedLaunchers managed_launchers(const std::string& data_root, Access access);
 
 /// Something at `path` that is not a directory; links are followed.
-Presence is_file(const std::string& path, Access access);
+PathExamined is_file(const std::string& path, Access access);
 
 /// The first executable `program` in the directories of `search_path`, which has the form of PATH.
 /// Nothing if the first match is in a relative or empty entry: the working directory is not

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "binary/versions.h"
@@ -22,13 +23,18 @@ class ManagedSearch {
     const CurrentLauncher current =
         system_.current_launcher(query_.data_root, {deadline, current_may_block});
     if (found_silent(current.silent)) return std::nullopt;
+    if (current.unreadable) search_.unreadable.push_back(*current.unreadable);
     if (current.path) {
-      const Presence presence =
+      PathExamined examined =
           system_.is_file(*current.path, {deadline, system_.may_block(*current.path, 0)});
-      if (found_silent(presence == Presence::silent)) return std::nullopt;
+      if (found_silent(examined.presence == Presence::silent)) return std::nullopt;
       // A current launcher that hangs must leave time for the others.
-      if (presence == Presence::present) {
+      if (examined.presence == Presence::present) {
         if (auto binary = newest_usable({*current.path}, deadline.fraction(0.5))) return binary;
+      }
+      if (examined.presence == Presence::unreadable) {
+        search_.unreadable.push_back(
+            {clean_path(*current.path), examined.error, std::move(examined.problem)});
       }
     }
     // Its directory lies on the way to it.
@@ -37,12 +43,17 @@ class ManagedSearch {
         system_.managed_launchers(query_.data_root, {deadline, installs_may_block});
     if (found_silent(launchers.silent)) return std::nullopt;
     search_.complete = launchers.complete;
-    search_.unreadable = std::move(launchers.unreadable);
-    if (current.path) std::erase(launchers.paths, clean_path(*current.path));
+    if (current.path) forget(launchers, clean_path(*current.path));
+    std::ranges::move(launchers.unreadable, std::back_inserter(search_.unreadable));
     return newest_usable(std::move(launchers.paths), deadline);
   }
 
  private:
+  static void forget(ManagedLaunchers& launchers, const std::string& path) {
+    std::erase(launchers.paths, path);
+    std::erase_if(launchers.unreadable, [&](const auto& one) { return one.path == path; });
+  }
+
   bool blocks_below_root(std::string_view path) const {
     return query_.may_block ||
            system_.may_block(join_path(query_.data_root, path), query_.data_root.size() + 1);
@@ -136,12 +147,15 @@ class ManagedSearch {
 BinarySearch find_binary(const BinaryQuery& query, const System& system, Deadline deadline) {
   BinarySearch search;
   if (!query.override_path.empty()) {
-    const Presence presence =
+    PathExamined examined =
         system.is_file(query.override_path, {deadline, system.may_block(query.override_path, 0)});
-    search.silent = presence == Presence::silent;
-    search.override_is_directory = presence == Presence::directory;
-    if (presence == Presence::unreadable) search.unreadable.push_back(query.override_path);
-    if (presence == Presence::present) {
+    search.silent = examined.presence == Presence::silent;
+    search.override_is_directory = examined.presence == Presence::directory;
+    if (examined.presence == Presence::unreadable) {
+      search.unreadable.push_back(
+          {query.override_path, examined.error, std::move(examined.problem)});
+    }
+    if (examined.presence == Presence::present) {
       search.binary = Binary{query.override_path, BinarySource::override_setting, {}, {}, {}};
     }
     return search;

@@ -34,16 +34,6 @@ std::string obstacle(const std::string& path) {
   }
 }
 
-FileReading failed(const std::string& path, int error) {
-  if (error == ENOENT || error == ENOTDIR) return {};
-  std::string problem = error_text(error);
-  if (error == EACCES || error == EPERM) {
-    problem += "; " + obstacle(path);
-    problem += "; read as uid " + std::to_string(::geteuid());
-  }
-  return unreadable(std::move(problem), error);
-}
-
 std::string kind_of(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a FIFO";
@@ -75,12 +65,12 @@ FileReading read_once(const std::string& path, std::size_t limit) {
   // Opening a FIFO or a device can affect it, so the type is checked before, and again after
   // opening.
   struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return failed(path, errno);
+  if (::stat(path.c_str(), &facts) != 0) return failed_reading(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
 
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!file) return failed(path, errno);
-  if (::fstat(file.get(), &facts) != 0) return failed(path, errno);
+  if (!file) return failed_reading(path, errno);
+  if (::fstat(file.get(), &facts) != 0) return failed_reading(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
   if (facts.st_size == 0 && is_kernel_file(file.get())) {
     return unreadable("a file of the kernel, not one on a disk");
@@ -141,6 +131,20 @@ std::string resolved_path(const std::string& path, Access access) {
     return Answer{std::filesystem::canonical(path, error).string()};
   });
   return answer ? answer->front() : "";
+}
+
+std::string why_unreadable(const std::string& path, int error) {
+  std::string problem = error_text(error);
+  if (error == EACCES || error == EPERM) {
+    problem += "; " + obstacle(path);
+    problem += "; read as uid " + std::to_string(::geteuid());
+  }
+  return problem;
+}
+
+FileReading failed_reading(const std::string& path, int error) {
+  if (error == ENOENT || error == ENOTDIR) return {};
+  return unreadable(why_unreadable(path, error), error);
 }
 
 int why_not_executable(const std::string& path) {

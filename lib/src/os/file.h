@@ -20,12 +20,25 @@ struct FileReading {
   };
   Status status = Status::absent;
   std::string content;  ///< if found
-  std::string problem;  ///< if unreadable: the errno text; if permission is denied, also where,
-                        ///< with owner and mode
+  std::string problem;  ///< if unreadable: see why_unreadable()
   bool silent = false;  ///< unreadable because its file system did not answer in time
   std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, if found
   int error = 0;                           ///< errno, if unreadable because a call failed
 };
+
+/// Something that cannot be examined, for example because a permission is missing.
+struct UnreadablePath {
+  std::string path;
+  int error = 0;        ///< errno; 0 if no call failed
+  std::string problem;  ///< see why_unreadable()
+};
+
+/// Why a call with `path` failed with `error`: the errno text; if permission was denied, also what
+/// denied it, with owner and mode, and to which user. Examines the directories on the way.
+std::string why_unreadable(const std::string& path, int error);
+
+/// The reading of a file after a call with its path failed with `error`.
+FileReading failed_reading(const std::string& path, int error);
 
 /// Reads a regular file of at most `limit` bytes; follows links. Does not open FIFOs, sockets and
 /// devices, so it cannot block on them. Of a file that is replaced meanwhile, reads the old

@@ -26,6 +26,16 @@ NextStep reinstall(const Situation& situation) {
   return {why.empty() ? why : why + "install it again", command};
 }
 
+NextStep ask_as_its_user(const Situation& situation) {
+  const std::string again = situation.as_its_user(situation.tool("probe"));
+  if (!situation.evidence.step.root_is_another_users() || again.empty()) {
+    return {"run modeld-probe as the user that runs modeld", {}};
+  }
+  return {"the data root belongs to another user; to ask as that user", again};
+}
+
+bool is_denied(int error) { return error == EACCES || error == EPERM; }
+
 NextStep for_not_installed(const Situation& situation) {
   const Status& status = situation.status;
   const Evidence& evidence = situation.evidence;
@@ -37,6 +47,9 @@ NextStep for_not_installed(const Situation& situation) {
     return {"the owner is alive: find out why it does not renew its lease, or kill it and " +
                 situation.restart_in_words(),
             {}};
+  }
+  for (const UnreadablePath& one : evidence.binaries.unreadable) {
+    if (is_denied(one.error)) return ask_as_its_user(situation);
   }
   return reinstall(situation);
 }
@@ -62,13 +75,7 @@ NextStep for_undetermined(const Situation& situation) {
                 shell_quoted(status.data_root_path) + "`",
             {}};
   }
-  if (error == EACCES || error == EPERM) {
-    const std::string again = situation.as_its_user(situation.tool("probe"));
-    if (!situation.evidence.step.root_is_another_users() || again.empty()) {
-      return {"run modeld-probe as the user that runs modeld", {}};
-    }
-    return {"the data root belongs to another user; to ask as that user", again};
-  }
+  if (is_denied(error)) return ask_as_its_user(situation);
   if (error == ENAMETOOLONG) {
     return {
         "the path is too long for this system: check --data-root and CONTENOX_DATA_ROOT, or use "

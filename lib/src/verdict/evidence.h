@@ -8,6 +8,7 @@
 #include "lease/lease.h"
 #include "lease/owner.h"
 #include "modeldprobe/status.h"
+#include "os/file.h"
 #include "owner/health_result.h"
 #include "owner/status_answer.h"
 #include "verdict/closer_evidence.h"
@@ -20,7 +21,7 @@ struct BinarySearch {
   std::optional<Binary> binary;
   std::vector<RejectedLauncher> rejected;   ///< installs that exist but cannot be used
   std::vector<RejectedLauncher> untrusted;  ///< not run: another user could have put them there
-  std::vector<std::string> unreadable;      ///< installs that cannot be examined
+  std::vector<UnreadablePath> unreadable;   ///< where a binary may be
   bool override_is_directory = false;
   bool complete = true;  ///< false if there were too many installs to examine all
   bool silent = false;   ///< a file system did not answer in time; the search stopped

@@ -100,9 +100,10 @@ void note_binaries_left_out(Status& status, const BinarySearch& binaries) {
         note("installs_left_out", "there are too many managed installs under " + status.data_root +
                                       " to examine all of them"));
   }
-  for (const std::string& path : binaries.unreadable) {
-    status.findings.push_back(
-        note("install_unreadable", path + " cannot be examined; a usable binary may be there"));
+  for (const UnreadablePath& one : binaries.unreadable) {
+    status.findings.push_back(note(
+        "install_unreadable",
+        "a usable binary may be at " + one.path + ", which cannot be examined: " + one.problem));
   }
   for (const RejectedLauncher& launcher : binaries.untrusted) {
     status.findings.push_back(

@@ -21,16 +21,23 @@ Reason why_override_not_found(const Evidence& evidence) {
   const BinarySearch& binaries = evidence.binaries;
   std::string what = ", which does not exist";
   if (binaries.override_is_directory) what = ", which is a directory";
-  if (!binaries.unreadable.empty()) what = ", which cannot be examined";
+  int error = 0;
+  for (const UnreadablePath& one : binaries.unreadable) {
+    what = ", which cannot be examined: " + one.problem;
+    error = one.error;
+  }
   return {ReasonCode::override_not_found,
-          evidence.binary_override_origin + " names " + evidence.binary_override + what};
+          evidence.binary_override_origin + " names " + evidence.binary_override + what, error};
 }
 
 Reason why_not_installed(const Status& status, const Evidence& evidence) {
   if (!evidence.binary_override.empty()) return why_override_not_found(evidence);
   if (status.rejected.empty()) {
-    return {ReasonCode::binary_not_found,
-            "no modeld binary was found in the managed installs or on PATH"};
+    return {
+        ReasonCode::binary_not_found,
+        evidence.binaries.unreadable.empty()
+            ? "no modeld binary was found in the managed installs or on PATH"
+            : "no modeld binary was found on PATH, and not all managed installs can be examined"};
   }
   std::string message = "none of the managed installs can be used:";
   for (const RejectedLauncher& launcher : status.rejected) {
