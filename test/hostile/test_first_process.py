@@ -63,6 +63,18 @@ def test_a_signal_ends_the_first_process(number, root):
         assert tool.outside.wait(timeout=10) == 128 + number
 
 
+def command_of(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since
+        return b""
+
+
+def orphans_that_sleep(process):
+    return [child for child in harness.children(process)
+            if command_of(child) == b"sleep\000500\0"]
+
+
 def test_the_first_process_ends_no_orphan_of_somebody_else(root):
     launcher = root.install_launcher("v1.0.0", "")
     launcher.write_text(f"#!/bin/sh\n: >'{launcher.parent}/begun'\nexec sleep 1000\n")
@@ -71,13 +83,13 @@ def test_the_first_process_ends_no_orphan_of_somebody_else(root):
         # Its starter ends at once, as that of `docker exec -d`.
         subprocess.run(["nsenter", "-t", str(tool.pid), "-p", "sh", "-c", "sleep 500 & :"],
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
-        orphans = [child for child in harness.children(tool.pid)
-                   if b"500" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
-        assert len(orphans) == 1
+        # Until it is under way, its command line may be empty.
+        harness.wait_until(lambda: orphans_that_sleep(tool.pid))
+        orphan, = orphans_that_sleep(tool.pid)
         # The first attempt is over when its launcher is, and the next one has begun.
         (launcher.parent / "begun").unlink()
         harness.wait_until((launcher.parent / "begun").exists)
-        assert pathlib.Path(f"/proc/{orphans[0]}").exists()
+        assert orphans_that_sleep(tool.pid) == [orphan]
 
 
 def test_no_process_is_left_to_whoever_takes_orphans(root):
