@@ -185,7 +185,8 @@ class StrangerTest(DiagnosisTest):
 class TestInstallUnreadable(StrangerTest):
     def check_install(self, barrier):
         verdict = self.diagnose_both("binary_not_found", **processes.stranger())
-        note = verdict.note("install_unreadable")
+        note, = (finding["message"] for finding in verdict.json["findings"]
+                 if finding["code"] == "install_unreadable")
         facts = barrier.stat()
         for part in (str(barrier), "Permission denied", f"uid {facts.st_uid}",
                      f"{facts.st_mode & 0o7777:04o}"):

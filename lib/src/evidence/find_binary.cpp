@@ -44,6 +44,7 @@ class ManagedSearch {
     if (found_silent(launchers.silent)) return std::nullopt;
     search_.complete = launchers.complete;
     if (current.path) forget(launchers, clean_path(*current.path));
+    if (!may_be_listed(launchers)) search_.unreadable.clear();  // what hides `current`, too
     std::ranges::move(launchers.unreadable, std::back_inserter(search_.unreadable));
     return newest_usable(std::move(launchers.paths), deadline);
   }
@@ -52,6 +53,11 @@ class ManagedSearch {
   static void forget(ManagedLaunchers& launchers, const std::string& path) {
     std::erase(launchers.paths, path);
     std::erase_if(launchers.unreadable, [&](const auto& one) { return one.path == path; });
+  }
+
+  bool may_be_listed(const ManagedLaunchers& launchers) const {
+    return launchers.unreadable.empty() ||
+           launchers.unreadable.front().path != join_path(query_.data_root, binary_name);
   }
 
   bool blocks_below_root(std::string_view path) const {
