@@ -74,7 +74,8 @@ TEST_CASE("of several answers the worst decides, in whatever order they stand", 
   app::Statuses busy_and_blocked = statuses({running, running});
   busy_and_blocked[0].findings.emplace_back().level = FindingLevel::busy;
   busy_and_blocked[1].findings.emplace_back().level = FindingLevel::obstacle;
-  CHECK(exit_code(app::Command::doctor, busy_and_blocked) == 7);
+  request.command = app::Command::doctor;
+  CHECK(own_exit_code(request, busy_and_blocked) == 7);
 }
 
 TEST_CASE("with until a state that is waited for is 0 and any other is 9", "[exit_code]") {

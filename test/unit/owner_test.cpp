@@ -66,11 +66,11 @@ void check(const Row& row) {
   row.change(facts);
   const OwnerIdentity identity = identify(facts);
   CAPTURE(identity.sentence());
-  CHECK(name(identity.presence) == name(row.presence));
+  CHECK(identity.presence == row.presence);
   CHECK(name(identity.condition) == name(row.condition));
   CHECK(identity.sentence() == row.sentence);
   CHECK(identity.why.empty() == !row.why);
-  if (row.why && !identity.why.empty()) CHECK(name(identity.why.front().why) == name(*row.why));
+  if (row.why && !identity.why.empty()) CHECK(identity.why.front().why == *row.why);
 }
 
 using P = OwnerPresence;
