@@ -14,16 +14,16 @@ namespace {
 using std::chrono::nanoseconds;
 
 /// The longest delay in noticing a daemon if the system reports no changes.
-constexpr std::chrono::milliseconds longest_while{250};
+constexpr std::chrono::milliseconds longest_pause{250};
 constexpr int hundredth = 100;
 
 }  // namespace
 
 Rest Pacing::after_attempt(nanoseconds used, bool cut_short) {
   // The first change may be the beginning of a start; repeated changes are not.
-  if (cut_short && shortest_ == least) while_ = least;
-  const nanoseconds longest = std::max(while_, used * hundredth);
-  while_ = std::min<nanoseconds>(while_ * 2, longest_while);
+  if (cut_short && shortest_ == least) pause_ = least;
+  const nanoseconds longest = std::max(pause_, used * hundredth);
+  pause_ = std::min<nanoseconds>(pause_ * 2, longest_pause);
   shortest_ = cut_short ? std::min(shortest_ * 2, longest) : nanoseconds(least);
   return {std::min(shortest_, longest), longest};
 }

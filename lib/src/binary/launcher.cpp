@@ -29,7 +29,7 @@ LauncherReply reply_from(const ChildResult& result) {
       return unanswered("`version --json` could not be run: " + result.problem);
     case ChildResult::End::timed_out:
       return unanswered("`version --json` did not finish in time");
-    case ChildResult::End::not_begun:
+    case ChildResult::End::silent:
       return {{}, 1, {}, file_system_silent, true};
     case ChildResult::End::too_much_output:
       return unanswered("`version --json` printed more than " + std::to_string(largest_reply) +
