@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "lease/lease.h"
 #include "modeldprobe/deadline.h"
 
 namespace modeldprobe::app {
@@ -28,7 +29,8 @@ Rest Pacing::after_attempt(nanoseconds used, bool cut_short) {
   return {std::min(shortest_, longest), longest};
 }
 
-LeaseWatch::LeaseWatch(std::string data_root) : lease_(std::move(data_root), "modeld.lease") {}
+LeaseWatch::LeaseWatch(std::string data_root)
+    : lease_(std::move(data_root), std::string(lease_file_name)) {}
 
 bool LeaseWatch::wait(nanoseconds shortest, nanoseconds longest) {
   constexpr std::chrono::milliseconds longest_gathering{250};
