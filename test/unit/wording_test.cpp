@@ -52,9 +52,12 @@ TEST_CASE("the headline of a state that is not running is its reason, as it came
   CHECK(headline(status) == "as it\ncame");
 }
 
-TEST_CASE("a live lease of an owner that is gone says so at once, and not in green", "[wording]") {
+TEST_CASE("a live lease of an owner that cannot answer says so at once, and not in green",
+          "[wording]") {
   for (const OwnerProcess process :
-       {OwnerProcess::gone, OwnerProcess::zombie, OwnerProcess::stopped}) {
+       {OwnerProcess::gone, OwnerProcess::zombie, OwnerProcess::stopped, OwnerProcess::traced,
+        OwnerProcess::frozen}) {
+    CAPTURE(name(process));
     test::FakeWorld world;
     world.hold_lease();
     world.owner = process;
