@@ -82,7 +82,24 @@ TEST_CASE("of an expired lease the reason already tells about the owner", "[dete
   }
 }
 
-TEST_CASE("several oddities are all told, the launcher's too", "[detector_findings]") {
+TEST_CASE("a lease that is too large names only what the answer lacks", "[detector_findings]") {
+  FakeWorld world = live_world();
+  const auto message = [&](std::size_t meta_left_out, bool texts_cut) {
+    world.lease.lease->meta_left_out = meta_left_out;
+    world.lease.lease->texts_cut = texts_cut;
+    const Status status = world.detect();
+    REQUIRE(codes(status) == Codes{"lease_oversized"});
+    return status.findings[0].message;
+  };
+  const std::string start = "no daemon writes a lease this large: ";
+  CHECK(message(0, true) == start + "texts over 64 KiB are cut");
+  CHECK(message(1, false) == start + "1 entry of its meta is left out of this answer");
+  CHECK(message(7, true) == start +
+                                "7 entries of its meta are left out of this answer, and texts "
+                                "over 64 KiB are cut");
+}
+
+TEST_CASE("several oddities are all noted, the launcher's too", "[detector_findings]") {
   FakeWorld world = live_world();
   world.lease.lease->host = "elsewhere";
   world.now = renewal + -1s;
