@@ -198,7 +198,7 @@ TEST_CASE("unreachable: the next step fits the owner's process", "[detector_reas
 TEST_CASE("unknown: look at what stands there", "[detector_reasons]") {
   FakeWorld world;
   world.lease = {LeaseReading::Status::unreadable, {}, "denied"};
-  CHECK_THAT(next_of(world.detect()), ContainsSubstring("a regular file"));
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("a small regular file"));
 }
 
 TEST_CASE("paths in a next step are quoted for the shell", "[detector_reasons]") {

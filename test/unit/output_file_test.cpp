@@ -176,7 +176,7 @@ TEST_CASE("a link stays, what it leads to is replaced", "[output_file]") {
 TEST_CASE("a link to nothing is refused and stays", "[output_file]") {
   const TemporaryDirectory root;
   for (const std::string& link : {root.link("dangling", "nothing"), root.link("loop", "loop")}) {
-    CHECK(replace_file(link, "new") == "what is there is a link to nothing");
+    CHECK(replace_file(link, "new") == "it is a link to nothing");
     CHECK(fs::is_symlink(link));
   }
   CHECK(names_in(root.path()) == std::set<std::string>{"dangling", "loop"});
@@ -191,7 +191,7 @@ TEST_CASE("what is no file is refused and stays", "[output_file]") {
   for (const std::string& path : {directory, directory + "/", fifo, link, std::string("/dev/null"),
                                   std::string("/dev/full")}) {
     CAPTURE(path);
-    CHECK(replace_file(path, "new") == "what is there is not a file");
+    CHECK(replace_file(path, "new") == "it is not a file");
   }
   CHECK(fs::is_directory(directory));
   CHECK(fs::is_fifo(fifo));

@@ -88,7 +88,7 @@ NextStep for_undetermined(const Situation& situation) {
                 "` names it, and the kernel's log may say why",
             {}};
   }
-  return {"the daemon writes a regular file there; find out what replaced it", {}};
+  return {"the daemon writes a small regular file there; find out what replaced it", {}};
 }
 
 }  // namespace
