@@ -53,8 +53,9 @@ CloserEvidence examine_closely(const Evidence& evidence, bool other_daemons, con
       clean_path(absolute_path(evidence.data_root, evidence.working_directory));
   CloserEvidence closer;
   closer.disk = system.closer.disk(path, root);
-  if (closer.disk.read_only)
+  if (closer.disk.read_only) {
     closer.owner_has_same_paths = owner_has_same_paths(evidence, system, root);
+  }
   closer.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
   if (!other_daemons) return closer;
   for (DaemonProcess& daemon : system.closer.daemons(root.deadline.fraction(0.1))) {
