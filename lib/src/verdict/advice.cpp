@@ -9,7 +9,7 @@
 namespace modeldprobe {
 namespace {
 
-/// Only a launcher that was judged may be run by hand.
+/// Suggests running a launcher by hand only if nobody but root and the caller can change it.
 NextStep reinstall(const Situation& situation) {
   std::string why;
   for (const RejectedLauncher& launcher : situation.status.rejected) {
