@@ -81,7 +81,7 @@ TEST_CASE("a link to a model counts", "[models]") {
   CHECK(list_models(directory.path(), test::direct_access()).llama == 1);
 }
 
-TEST_CASE("what is not a regular file is not opened, and is no model", "[models]") {
+TEST_CASE("only a regular file is opened and can be a model", "[models]") {
   const TemporaryDirectory directory;
   directory.make_directory("fifo");
   REQUIRE(::mkfifo(directory.at("fifo/model.gguf").c_str(), 0600) == 0);
@@ -91,7 +91,7 @@ TEST_CASE("what is not a regular file is not opened, and is no model", "[models]
   CHECK(found.llama + found.cut_models == 0);
 }
 
-TEST_CASE("of many cut models sixteen are listed and all are counted", "[models]") {
+TEST_CASE("sixteen of many cut models are listed, and all are counted", "[models]") {
   const TemporaryDirectory directory;
   for (int i = 0; i < 20; ++i) {
     directory.write("model-" + std::to_string(i) + "/model.gguf", "");
