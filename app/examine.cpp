@@ -28,6 +28,16 @@ Status examine_data_root(const Request& request, Deadline deadline) {
   return detector.doctor(deadline);
 }
 
+/// Where the default data root is probably not the daemon's, what is missing there is no news: the
+/// first step is to name the right one.
+void prefer_the_step_of_a_note(Status& status, const std::vector<Finding>& notes) {
+  const bool nothing_there =
+      status.state == State::not_installed || status.state == State::not_running;
+  if (nothing_there && status.lease.status == LeaseStatus::absent && !notes.empty()) {
+    status.next = notes.front().next;
+  }
+}
+
 /// While it lives, this process may have as many descriptors as the system allows: many nodes are
 /// asked at the same time. A program that is executed later has the limit that it expects.
 class ManyDescriptors {
@@ -53,6 +63,7 @@ class ManyDescriptors {
 Statuses examine(const Request& request, Deadline deadline) {
   if (request.endpoints.empty()) {
     Status status = examine_data_root(request, deadline);
+    prefer_the_step_of_a_note(status, request.notes);
     status.findings.insert(status.findings.end(), request.notes.begin(), request.notes.end());
     return {std::move(status)};
   }

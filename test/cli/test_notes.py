@@ -16,6 +16,15 @@ class TestNotes(CliTest):
         assert self.codes(HOME="") == ["no_home"]
         assert self.codes(HOME=None, CONTENOX_DATA_ROOT=str(self.root.path)) == []
 
+    def test_where_nothing_is_found_there_the_note_has_the_next_step(self):
+        for variables, step in (({"HOME": None}, "set HOME"),
+                                ({"SUDO_USER": "somebody"}, "without sudo")):
+            env = {name: value for name, value in harness.environment(**variables).items()
+                   if value is not None}
+            found = harness.run_probe("detect", "--json", env=env, cwd=self.root.path).json
+            assert step in found["next"]["explanation"]
+            assert found["next"]["command"] is None
+
     def test_under_sudo_the_data_root_of_another_user_is_noted(self):
         assert self.codes(SUDO_USER="somebody") == ["sudo_user"]
         assert self.codes(SUDO_USER="root") == []

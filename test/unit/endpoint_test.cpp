@@ -65,7 +65,7 @@ TEST_CASE("localhost and the unspecified addresses mean this host", "[endpoint]"
 TEST_CASE("an IPv6 address may have a zone, which is not part of the authority", "[endpoint]") {
 #if defined(__linux__)
   const Endpoint endpoint = good("[fe80::1%lo]:80");
-  CHECK(addresses(endpoint) == Texts{"[fe80::1]:80"});
+  CHECK(addresses(endpoint) == Texts{"[fe80::1%lo]:80"});
   CHECK(endpoint.authority == "[fe80::1]:80");
 #endif
   CHECK(std::holds_alternative<std::string>(parse_endpoint("[fe80::1%no-such-zone]:80")));
@@ -75,11 +75,15 @@ TEST_CASE("a zone is an interface's name or number, a URL's percent sign include
 #if defined(__linux__)
   for (const std::string zone : {"lo", "1", "25lo", "251"}) {
     CAPTURE(zone);
-    CHECK(addresses(good("[fe80::1%" + zone + "]:80")) == Texts{"[fe80::1]:80"});
+    CHECK(addresses(good("[fe80::1%" + zone + "]:80")) == Texts{"[fe80::1%lo]:80"});
   }
 #endif
   const auto parsed = parse_endpoint("[fe80::1%nowhere]:80");
   CHECK_THAT(std::get<std::string>(parsed), ContainsSubstring("no network interface"));
+}
+
+TEST_CASE("an address in brackets alone lacks the port", "[endpoint]") {
+  CHECK(std::get<std::string>(parse_endpoint("[::1]")) == "the port is missing");
 }
 
 TEST_CASE("a Unix socket may have a name without a file", "[endpoint]") {

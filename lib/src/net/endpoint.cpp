@@ -147,6 +147,16 @@ Parsed network_endpoint(const std::string& host, bool bracketed, std::uint16_t p
   return endpoint;
 }
 
+/// `%` and the interface of a link-local address, by its name if it has one; empty if it has none.
+std::string zone_of(const sockaddr_in6& address) {
+  if (address.sin6_scope_id == 0) return "";
+  std::array<char, IF_NAMESIZE> name{};
+  if (::if_indextoname(address.sin6_scope_id, name.data()) != nullptr) {
+    return "%" + std::string(name.data());
+  }
+  return "%" + std::to_string(address.sin6_scope_id);
+}
+
 }  // namespace
 
 Parsed parse_endpoint(std::string_view text) {
@@ -160,7 +170,7 @@ Parsed parse_endpoint(std::string_view text) {
   }
 
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return "the port is missing";
+  if (colon == std::string_view::npos || text.ends_with(']')) return "the port is missing";
   const auto port = port_number(text.substr(colon + 1));
   if (!port) {
     return "\"" + std::string(text.substr(colon + 1)) + "\" is not a port number from 1 to 65535";
@@ -194,7 +204,8 @@ std::string display(const SocketAddress& address) {
   if (address.storage.ss_family == AF_INET6) {
     const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(&address.storage);
     ::inet_ntop(AF_INET6, &ipv6->sin6_addr, text.data(), text.size());
-    return "[" + std::string(text.data()) + "]:" + std::to_string(ntohs(ipv6->sin6_port));
+    return "[" + std::string(text.data()) + zone_of(*ipv6) +
+           "]:" + std::to_string(ntohs(ipv6->sin6_port));
   }
   const char* const path = reinterpret_cast<const sockaddr_un*>(&address.storage)->sun_path;
   if (path[0] != '\0') return std::string("unix:") + path;

@@ -128,9 +128,11 @@ NextStep for_silent_owner(const Situation& situation) {
   const Status& status = situation.status;
   const std::string& host = status.lease.lease->host;
   if (!host.empty() && host != situation.evidence.host) {
-    return {"the owner runs on host " + host +
-                ", and its loopback address works only there: run modeld-probe on that host",
-            {}};
+    return {
+        "the owner runs on host " + host +
+            ", and its loopback address works only there: run modeld-probe on that host, or, if "
+            "this machine had that name, restart the daemon",
+        {}};
   }
   const OwnerIdentity& owner = situation.owner();
   if (owner.has(OwnerWhy::other_net_namespace)) {
