@@ -45,6 +45,13 @@ def open_ancestor(height, mode):
     return lambda root: install(root).parents[height].chmod(mode)
 
 
+def sticky_ancestor(root):
+    """Whoever owns a sticky directory may rename what others have in it."""
+    folder = install(root).parents[2]
+    give(folder)
+    folder.chmod(0o1755)
+
+
 def moved_behind_a_link(root):
     """The version's folder for this platform is a link to a folder in another one."""
     launcher = install(root)
@@ -120,6 +127,7 @@ CASES = [
     anybody("a folder behind a link is writable by all",
             linked_folder(lambda folder: folder.chmod(0o777))),
     TrustCase("a link on the way is somebody else's", linked_by(NOBODY)),
+    TrustCase("a sticky directory on the way is somebody else's", sticky_ancestor),
     TrustCase("a text that leads elsewhere than it reads", text_that_leads_elsewhere),
     TrustCase("an interpreter of somebody else's",
               interpreter(lambda folder: give(folder / "sh"))),
