@@ -69,8 +69,9 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
     const Reporter early_reporter(request, environment, streams);
     CommandLine line =
         read_command_line(arguments, environment, [&] { return early_reporter.style().columns; });
-    if (const auto* error = std::get_if<UsageError>(&line))
+    if (const auto* error = std::get_if<UsageError>(&line)) {
       return refuse(*error, streams, early_reporter.style().columns);
+    }
     if (const auto* early = std::get_if<EarlyExit>(&line)) {
       return early_reporter.print(early->text, 0);
     }

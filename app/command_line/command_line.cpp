@@ -53,9 +53,9 @@ CommandLine read_request(Command command, const Words& words, const Environment&
                          const Columns& columns) {
   auto reading = read_flags(command, words);
   if (const auto* problem = std::get_if<Problem>(&reading)) return usage_error(*problem, words);
-  if (const auto* informing = std::get_if<Informing>(&reading)) {
-    return EarlyExit{*informing == Informing::help ? help_text(command, columns())
-                                                   : version_text() + "\n"};
+  if (const auto* about = std::get_if<AboutFlag>(&reading)) {
+    return EarlyExit{*about == AboutFlag::help ? help_text(command, columns())
+                                               : version_text() + "\n"};
   }
   auto& request = std::get<Request>(reading);
   take_environment(environment, request);

@@ -1,6 +1,7 @@
 #include "command_line/completions.h"
 
 namespace modeldprobe::app {
+
 std::optional<std::string> completions(std::string_view shell) {
   if (shell == "bash") return bash_completion();
   if (shell == "zsh") return zsh_completion();

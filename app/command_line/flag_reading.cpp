@@ -26,7 +26,7 @@ class Reading {
     if (request_.exec.empty()) problem_ = "-- must be followed by a command";
   }
 
-  std::variant<Request, Informing, Problem> read() {
+  std::variant<Request, AboutFlag, Problem> read() {
     parser_.set_help_flag();
     for (const std::string& word : words_) {
       check_equals_sign(word);
@@ -36,9 +36,9 @@ class Reading {
       // CLI11 takes the words from the back.
       parser_.parse(Words(words_.rbegin(), words_.rend()));
     } catch (const CLI::CallForHelp&) {
-      return Informing::help;
+      return AboutFlag::help;
     } catch (const CLI::CallForVersion&) {
-      return Informing::version;
+      return AboutFlag::version;
     } catch (const CLI::ArgumentMismatch&) {
       if (problem_.empty()) problem_ = missing_value();
     } catch (const CLI::ExtrasError&) {
@@ -136,7 +136,7 @@ std::string Reading::missing_value() const {
 
 }  // namespace
 
-std::variant<Request, Informing, Problem> read_flags(Command command, const Words& words) {
+std::variant<Request, AboutFlag, Problem> read_flags(Command command, const Words& words) {
   return Reading(command, words).read();
 }
 

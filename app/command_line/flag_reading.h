@@ -9,12 +9,12 @@
 
 namespace modeldprobe::app {
 
-/// What a line asks for if it names --help or --version.
-enum class Informing { help, version };
+/// The flag about the tool that a line names, instead of a request.
+enum class AboutFlag { help, version };
 
 /// Reads the words after the command. The request is complete except for the environment's part.
 /// Only the flags that the words name are declared to CLI11, which costs more than to read a lease.
-std::variant<Request, Informing, Problem> read_flags(Command command,
+std::variant<Request, AboutFlag, Problem> read_flags(Command command,
                                                      const std::vector<std::string>& words);
 
 }  // namespace modeldprobe::app

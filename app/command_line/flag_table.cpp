@@ -67,7 +67,7 @@ constexpr std::array flags = {
          "Exit with N instead of any code but 0", "1 to 123", set_fail_code},
 };
 
-constexpr std::array informing = {
+constexpr std::array flags_about_tool = {
     Flag{"--help", "-h", about, all, none, "", "", "", false, "Print this help and exit", "",
          nullptr},
     Flag{"--version", "-V", about, all, none, "", "", "", false, "Print the version and exit", "",
@@ -89,7 +89,7 @@ const Flag* find_in(std::span<const Flag> table, std::string_view name) {
 }  // namespace
 
 std::span<const Flag> all_flags() { return flags; }
-std::span<const Flag> about_flags() { return informing; }
+std::span<const Flag> about_flags() { return flags_about_tool; }
 std::span<const CommandEntry> all_commands() { return commands; }
 
 std::optional<Command> command_named(std::string_view word) {
@@ -101,7 +101,7 @@ std::optional<Command> command_named(std::string_view word) {
 
 const Flag* find_flag(std::string_view name) {
   const Flag* flag = find_in(flags, name);
-  return flag != nullptr ? flag : find_in(informing, name);
+  return flag != nullptr ? flag : find_in(flags_about_tool, name);
 }
 
 std::vector<std::string> words_of(std::string_view text, char separator) {

@@ -5,7 +5,6 @@
 
 #include "command_line/flag_table.h"
 #include "command_line/flag_values.h"
-#include "command_line/usage_error.h"
 #include "report/exit_code.h"
 #include "report/layout.h"
 

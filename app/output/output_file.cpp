@@ -12,7 +12,6 @@
 
 #include "os/bounded_call.h"
 #include "os/error_text.h"
-#include "output/output_file.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {

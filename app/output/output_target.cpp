@@ -23,7 +23,8 @@ constexpr int for_looking_up = O_PATH | O_DIRECTORY | O_CLOEXEC;
 constexpr int for_looking_up = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 #endif
 
-constexpr const char* not_a_file = "what is there is not a file";
+constexpr const char* not_a_file = "it is not a file";
+constexpr const char* link_to_nothing = "it is a link to nothing";
 
 /// The number in a path that names an open descriptor of this process. Opening the path again would
 /// lose the file position that the descriptor shares with others.
@@ -90,8 +91,8 @@ class Walk {
     const bool shared = (facts_.st_mode & S_ISVTX) != 0 && (facts_.st_mode & S_IWOTH) != 0;
     if (shared && link.st_uid != ::geteuid() && link.st_uid != facts_.st_uid) {
       return refuse("a link of uid " + std::to_string(link.st_uid) +
-                    " is on the way; in a directory that everybody may write to, only the links "
-                    "of its owner and your own are followed");
+                    " is on the way; in a directory that everybody may write to, only your own "
+                    "links and those of its owner are followed");
     }
     std::array<char, PATH_MAX> target{};
     const ssize_t length =
@@ -107,7 +108,7 @@ class Walk {
   }
 
   bool absent(const std::string& name) {
-    return ends_in_link_ ? refuse("what is there is a link to nothing") : finish(name);
+    return ends_in_link_ ? refuse(link_to_nothing) : finish(name);
   }
 
   bool finish(const std::string& name) {
@@ -118,7 +119,7 @@ class Walk {
 
   bool fail(int error) {
     const bool to_nothing = error == ENOENT || error == ENOTDIR || error == ELOOP;
-    if (ends_in_link_ && to_nothing) return refuse("what is there is a link to nothing");
+    if (ends_in_link_ && to_nothing) return refuse(link_to_nothing);
     return refuse(error_text(error));
   }
 

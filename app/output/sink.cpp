@@ -6,8 +6,6 @@
 
 #include <cerrno>
 
-#include "output/sink.h"
-
 namespace modeldprobe::app {
 namespace {
 

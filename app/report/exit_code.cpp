@@ -59,10 +59,6 @@ int exit_code(Command command, const Status& status) {
   return has(FindingLevel::busy) ? exit_busy : 0;
 }
 
-int exit_code(Command command, const Statuses& statuses) {
-  return worst(statuses, [&](const Status& status) { return exit_code(command, status); });
-}
-
 int own_exit_code(const Request& request, const Statuses& statuses) {
   return worst(statuses, [&](const Status& status) { return own_code(request, status); });
 }

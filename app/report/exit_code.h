@@ -28,11 +28,10 @@ int exit_code(std::optional<State> state);
 /// exit_busy as its findings say.
 int exit_code(Command command, const Status& status);
 
-/// The worst of the answers' exit codes. From worst to best: 1, 4, 6, 3, 5, 9, 7, 8, 0.
-int exit_code(Command command, const Statuses& statuses);
-
 /// The worst exit code of all statuses before the request replaces it. With --until, a status has 0
 /// if its state is one of those, else exit_time_over.
+///
+/// From worst to best: 1, 4, 6, 3, 5, 9, 7, 8, 0.
 int own_exit_code(const Request& request, const Statuses& statuses);
 
 /// Replaces `code` as the request says: with --fail-code unless it is 0, or with the code of a

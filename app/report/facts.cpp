@@ -42,7 +42,7 @@ std::string owner_text(const LeaseEvidence& evidence) {
   return text;
 }
 
-/// When, to the second on the clock on the wall, or with all digits where everything is wanted.
+/// The local time to the second; with --verbose or without a local time, UTC with all digits.
 std::string moment(Timestamp time, const Report& report, const Style& style) {
   if (report.request.verbose || !style.local_time) return " (" + format_timestamp(time) + ")";
   return " (" + style.local_time(time, report.status.examined_at) + ")";

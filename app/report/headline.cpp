@@ -1,6 +1,7 @@
 #include "report/headline.h"
 
 #include <algorithm>
+#include <array>
 
 #include "report/layout.h"
 #include "text/durations.h"
@@ -12,13 +13,15 @@ constexpr std::string_view green = "\x1b[32m";
 constexpr std::string_view yellow = "\x1b[33m";
 constexpr std::string_view red = "\x1b[31m";
 
-/// The finding that the owner of a live lease can't serve; nothing when there is none.
+/// The finding that the owner of a live lease cannot answer; null if there is none.
 const Finding* doubt(const Status& status) {
   if (status.state != State::running) return nullptr;
-  for (const Finding& finding : status.findings) {
-    if (finding.code == "owner_gone" || finding.code == "owner_stopped") return &finding;
-  }
-  return nullptr;
+  constexpr std::array<std::string_view, 4> codes = {"owner_gone", "owner_stopped", "owner_traced",
+                                                     "owner_frozen"};
+  const auto found = std::ranges::find_if(status.findings, [&](const Finding& finding) {
+    return std::ranges::find(codes, finding.code) != codes.end();
+  });
+  return found == status.findings.end() ? nullptr : &*found;
 }
 
 bool has_obstacle(const Status& status) {
@@ -46,8 +49,9 @@ std::string running_text(const Status& status) {
   }
   if (status.lease.lease) {
     const double up = milliseconds_between(status.lease.lease->acquired_at, status.examined_at);
-    if (up >= 0 && status.lease.lease->acquired_at != zero_time)
+    if (up >= 0 && status.lease.lease->acquired_at != zero_time) {
       text += ", up " + span_in_words(up);
+    }
   }
   if (status.endpoint) text += ", " + *status.endpoint;
   return text;

@@ -13,8 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int schema_version = 1;
-
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -164,7 +162,7 @@ std::string render_json(const Report& report) {
                      {"checked_at", time_json(status.examined_at)},
                      {"elapsed_ms", milliseconds(status.elapsed)}};
   constexpr int on_one_line = -1;
-  // What is left to escape stands in strings, and there these escapes are JSON's own.
+  // Only strings can still contain such characters, and there JSON has the same escapes.
   return escaped(json.dump(on_one_line, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 

@@ -15,8 +15,8 @@ struct Label {
 };
 using Labels = std::vector<Label>;
 
-/// A backslash that would read as the beginning of an escape, escaped like any other character: two
-/// values never become one, which would be one series twice and spoil the whole scrape.
+/// Escapes each backslash that would look like the start of an escape made by escaped(). Otherwise
+/// two values could become one: a duplicate series, for which Prometheus rejects the whole scrape.
 std::string without_sham_escapes(std::string_view value) {
   std::string text;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -27,8 +27,8 @@ std::string without_sham_escapes(std::string_view value) {
   return text;
 }
 
-/// As the format wants it: UTF-8, with backslash, quote and line feed escaped. Other control
-/// characters, which the format would take as they are, are shown as in the text for people.
+/// A label's value in UTF-8, with backslash, quote and line feed escaped as the format requires.
+/// Other control characters, which the format allows, are escaped as in the text for people.
 std::string label_value(std::string_view value) {
   std::string text = "\"";
   for (;;) {

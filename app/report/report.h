@@ -46,7 +46,10 @@ std::string render_text(const Report& report, const Style& style);
 /// that node does not run.
 std::string render_table(const std::vector<Report>& reports, const Style& style);
 
-/// For programs: one JSON object, schema 1, on one line. Always valid JSON and UTF-8.
+/// The version of the JSON Schema that the JSON for programs follows.
+inline constexpr int schema_version = 1;
+
+/// For programs: one JSON object on one line. Always valid JSON and UTF-8.
 std::string render_json(const Report& report);
 
 /// For monitoring: Prometheus' text exposition format. Where endpoints were asked, each series has

@@ -54,9 +54,9 @@ bool Reporter::colored(bool on_terminal) const {
   return on_terminal && environment_("NO_COLOR").value_or("").empty();
 }
 
-int Reporter::failed(const std::string& problem) const {
+int Reporter::failed(const std::string& why) const {
   const std::string where = request_.output.empty() ? "" : " to " + escaped(request_.output);
-  streams_.err("modeld-probe: cannot write the answer" + where + ": " + escaped(problem) + "\n");
+  streams_.err("modeld-probe: cannot write the answer" + where + ": " + escaped(why) + "\n");
   return as_requested(request_, exit_undetermined);
 }
 

@@ -24,9 +24,9 @@ class Reporter {
   /// Prints bytes on standard output as they are. Returns `code`, or the exit code of a failure.
   int print(const std::string& text, int code) const;
 
-  /// Prints on standard error that the answer cannot be written, followed by `problem`: ": why" or
-  /// " to FILE: why". Returns the exit code for that.
-  int failed(const std::string& problem) const;
+  /// Prints on standard error that the answer cannot be written, to which file if the request names
+  /// one, and `why`. Returns the exit code for that.
+  int failed(const std::string& why) const;
 
   /// How texts for people are set: as wide as the terminal, from 40 columns to 120.
   Style style() const;

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "lease/lease.h"
 #include "modeldprobe/deadline.h"
 
 namespace modeldprobe::app {
@@ -14,21 +15,22 @@ namespace {
 using std::chrono::nanoseconds;
 
 /// The longest delay in noticing a daemon if the system reports no changes.
-constexpr std::chrono::milliseconds longest_while{250};
+constexpr std::chrono::milliseconds longest_pause{250};
 constexpr int hundredth = 100;
 
 }  // namespace
 
 Rest Pacing::after_attempt(nanoseconds used, bool cut_short) {
   // The first change may be the beginning of a start; repeated changes are not.
-  if (cut_short && shortest_ == least) while_ = least;
-  const nanoseconds longest = std::max(while_, used * hundredth);
-  while_ = std::min<nanoseconds>(while_ * 2, longest_while);
+  if (cut_short && shortest_ == least) pause_ = least;
+  const nanoseconds longest = std::max(pause_, used * hundredth);
+  pause_ = std::min<nanoseconds>(pause_ * 2, longest_pause);
   shortest_ = cut_short ? std::min(shortest_ * 2, longest) : nanoseconds(least);
   return {std::min(shortest_, longest), longest};
 }
 
-LeaseWatch::LeaseWatch(std::string data_root) : lease_(std::move(data_root), "modeld.lease") {}
+LeaseWatch::LeaseWatch(std::string data_root)
+    : lease_(std::move(data_root), std::string(lease_file_name)) {}
 
 bool LeaseWatch::wait(nanoseconds shortest, nanoseconds longest) {
   constexpr std::chrono::milliseconds longest_gathering{250};

@@ -24,8 +24,8 @@ class Pacing {
  private:
   static constexpr std::chrono::milliseconds least{10};
 
-  std::chrono::nanoseconds while_ = least;
-  std::chrono::nanoseconds shortest_ = least;
+  std::chrono::nanoseconds pause_ = least;     ///< the next one, if an attempt costs little
+  std::chrono::nanoseconds shortest_ = least;  ///< grows while the lease keeps changing
 };
 
 /// Notices when the lease in a data root appears, changes or disappears, if the system reports it:

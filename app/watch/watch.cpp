@@ -10,6 +10,7 @@
 #include "watch/watch_lines.h"
 
 namespace modeldprobe::app {
+
 Watch::Watch(const Request& request, const Reporter& reporter, const Streams& streams)
     : request_(request),
       reporter_(reporter),

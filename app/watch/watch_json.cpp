@@ -2,6 +2,7 @@
 
 #include "report/headline.h"
 #include "report/layout.h"
+#include "report/report.h"
 #include "watch/watch_lines.h"
 
 namespace modeldprobe::app {
@@ -26,7 +27,7 @@ Json held_json(const WatchSummary& summary) {
 }  // namespace
 
 std::string summary_json(const WatchSummary& summary, int exit_code) {
-  const Json json = {{"schema", 1},
+  const Json json = {{"schema", schema_version},
                      {"command", "probe"},
                      {"state", state_name(summary.last)},
                      {"summary",

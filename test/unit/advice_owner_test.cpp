@@ -47,14 +47,14 @@ void expire(FakeWorld& world) { world.now = test::renewal + std::chrono::hours(1
 
 }  // namespace
 
-TEST_CASE("a dead owner's lease is waited for before a new daemon starts", "[advice_owner]") {
+TEST_CASE("a new daemon starts only after a dead owner's lease has expired", "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::gone);
   CHECK(command(world.probe()) == std::string("sleep 9 && ") + serve);
   world.now = test::renewal + std::chrono::milliseconds(30);
   CHECK(command(world.probe()) == std::string("sleep 10 && ") + serve);
 }
 
-TEST_CASE("a lease that is live for days is a clock's fault, and nothing is started",
+TEST_CASE("a lease that stays live for days comes from a wrong clock, and nothing is started",
           "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::gone);
   world.lease.lease->renewed_at = test::renewal + std::chrono::hours(48);
@@ -82,7 +82,7 @@ TEST_CASE("a proven owner that refuses is ended, gently first, and replaced", "[
         "kill 42; " + until_free + "5s || kill -9 42; " + until_free + "11s && " + serve);
 }
 
-TEST_CASE("an owner is ended only where it is certain that nobody can reach it", "[advice_owner]") {
+TEST_CASE("an owner is ended only if it is certain that nobody can reach it", "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::alive);
   const auto nothing_is_ended = [&] {
     return command(world.probe()).find("kill") == std::string::npos;
@@ -113,7 +113,7 @@ TEST_CASE("an owner is ended only where it is certain that nobody can reach it",
   }
 }
 
-TEST_CASE("an owner is ended only if its endpoint is the same place for it and for the probe",
+TEST_CASE("an owner is ended only if its endpoint means the same to it and to the probe",
           "[advice_owner]") {
   const auto is_ended = [](const std::string& endpoint, std::optional<bool> same_paths,
                            std::chrono::milliseconds resolving) {
@@ -135,7 +135,8 @@ TEST_CASE("an owner is ended only if its endpoint is the same place for it and f
   CHECK_FALSE(is_ended("owner.example:4711", true, 1ms));
 }
 
-TEST_CASE("the time in which the tool itself was held up is no patience", "[advice_owner]") {
+TEST_CASE("time in which the tool itself was held up does not count as patience",
+          "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::alive);
   world.fail_health(ReasonCode::rpc_timeout, "seen");
   world.waited = 9s;
@@ -155,7 +156,8 @@ TEST_CASE("a unit that does not name modeld may run something else", "[advice_ow
   CHECK_THAT(explanation(world.probe()), ContainsSubstring("cron.service"));
 }
 
-TEST_CASE("the lease of a daemon with a long time to live is no clock's fault", "[advice_owner]") {
+TEST_CASE("the lease of a daemon with a long TTL does not suggest a wrong clock",
+          "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::gone);
   world.lease.lease->ttl = 20min;
   CHECK(command(world.probe()) == std::string("sleep 1199 && ") + serve);
@@ -187,7 +189,7 @@ TEST_CASE("another instance on a dead owner's port does not mean a takeover", "[
   CHECK(command(world.probe()) == "modeld-probe probe --data-root /data --wait=30s");
 }
 
-TEST_CASE("who restarts the owner is asked to restart it", "[advice_owner]") {
+TEST_CASE("the owner's supervisor is asked to restart it", "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::alive);
   const auto held_by = [&](const std::string& cgroup) {
     world.change_facts = [cgroup](ProcessFacts& facts) {
@@ -208,7 +210,7 @@ TEST_CASE("who restarts the owner is asked to restart it", "[advice_owner]") {
   CHECK(command(world.detect()) == "systemctl restart modeld.service");
 }
 
-TEST_CASE("a stopped owner goes on while its lease is live, and is started anew after",
+TEST_CASE("a stopped owner is continued while its lease is live, and started anew afterwards",
           "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::stopped);
   CHECK(command(world.probe()) == "kill -CONT 42");
@@ -216,7 +218,7 @@ TEST_CASE("a stopped owner goes on while its lease is live, and is started anew 
   CHECK(command(world.detect()) == std::string("kill -CONT 42; sleep 1; ") + serve);
 }
 
-TEST_CASE("a binary is started through no link", "[advice_owner]") {
+TEST_CASE("a binary is never started through a link", "[advice_owner]") {
   FakeWorld world;
   world.put_on_path("/usr/bin/modeld");
   world.links["/usr/bin/modeld"] = "/opt/v1/modeld";
@@ -225,7 +227,7 @@ TEST_CASE("a binary is started through no link", "[advice_owner]") {
   CHECK(command(world.detect()) == serve);
 }
 
-TEST_CASE("nobody is told to start what was not run, since others could have put it there",
+TEST_CASE("no step starts a binary that was not run because others could have put it there",
           "[advice_owner]") {
   FakeWorld world;
   world.install("/shared", "v9");
@@ -234,7 +236,7 @@ TEST_CASE("nobody is told to start what was not run, since others could have put
   CHECK_THAT(explanation(world.detect()), ContainsSubstring("/shared"));
 }
 
-TEST_CASE("a user is told to start only what nobody else could have put there", "[advice_owner]") {
+TEST_CASE("a step starts only a binary that nobody else could have put there", "[advice_owner]") {
   FakeWorld world;
   world.install("/shared", "v9");
   world.trust["/shared"] = {LauncherTrust::Verdict::untrusted, "owner uid 1001"};
@@ -277,7 +279,7 @@ TEST_CASE("a daemon is started as the user who owns the data root", "[advice_own
   CHECK(command(world.detect()).empty());
 }
 
-TEST_CASE("a data root that can hardly be meant is told, and none is created there",
+TEST_CASE("a data root that is probably a mistake is reported, and none is created there",
           "[advice_owner]") {
   FakeWorld world;
   world.put_on_path("/usr/bin/modeld");
@@ -301,7 +303,7 @@ TEST_CASE("a data root that can hardly be meant is told, and none is created the
   CHECK(fresh.findings.empty());
 }
 
-TEST_CASE("an install is offered only by a program that is there", "[advice_owner]") {
+TEST_CASE("an install is offered only if its program exists", "[advice_owner]") {
   FakeWorld world;
   CHECK(command(world.detect()).empty());
   CHECK_THAT(explanation(world.detect()), ContainsSubstring("contenox modeld install"));
@@ -316,7 +318,7 @@ TEST_CASE("an install is offered only by a program that is there", "[advice_owne
   CHECK(install_at("/data") == "env CONTENOX_DATA_ROOT=/data contenox modeld install");
 }
 
-TEST_CASE("a launcher that fails is not cured by installing it again", "[advice_owner]") {
+TEST_CASE("a launcher that fails is not to be installed again", "[advice_owner]") {
   FakeWorld world;
   world.install("/data/modeld/v1/linux-amd64/modeld", "v1");
   world.replies["/data/modeld/v1/linux-amd64/modeld"] = test::no_reply("exit status 127");
@@ -325,7 +327,7 @@ TEST_CASE("a launcher that fails is not cured by installing it again", "[advice_
   CHECK_THAT(explanation(status), ContainsSubstring("version --json"));
 }
 
-TEST_CASE("a living owner without a binary is not cured by an install", "[advice_owner]") {
+TEST_CASE("a live owner without a binary is not a reason to install one", "[advice_owner]") {
   FakeWorld world = world_with(OwnerProcess::alive);
   world.on_path.reset();
   expire(world);
@@ -335,7 +337,7 @@ TEST_CASE("a living owner without a binary is not cured by an install", "[advice
   CHECK_THAT(explanation(status), ContainsSubstring("the owner is alive"));
 }
 
-TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[advice_owner]") {
+TEST_CASE("an obstacle to a new daemon is removed before it starts", "[advice_owner]") {
   FakeWorld world;
   world.put_on_path("/usr/bin/modeld");
   System system = world.system();
@@ -352,7 +354,7 @@ TEST_CASE("what stands in a new daemon's way is cleared before it starts", "[adv
   CHECK_THAT(explanation(full), ContainsSubstring("space"));
 }
 
-TEST_CASE("a connection that this process may not make is no fault of the network",
+TEST_CASE("a connection that this process may not make is not blamed on the network",
           "[advice_owner]") {
   const auto step = [](ReasonCode code, int error) {
     FakeWorld world = world_with(OwnerProcess::alive);

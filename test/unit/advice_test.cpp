@@ -43,14 +43,14 @@ TEST_CASE("every reason against a node has an explanation of what to do", "[advi
   }
 }
 
-TEST_CASE("what may pass by itself is waited for at that node", "[advice]") {
+TEST_CASE("a step waits for a condition of a node that may pass by itself", "[advice]") {
   for (const ReasonCode code :
        {ReasonCode::resolve_failed, ReasonCode::network_unreachable, ReasonCode::not_ready}) {
     CHECK(advice_about(code).command == "modeld-probe probe --endpoint node:1 --wait=30s");
   }
 }
 
-TEST_CASE("a name that only multicast DNS may know is said not to be asked there", "[advice]") {
+TEST_CASE("a step says that a name in .local is not looked up by multicast DNS", "[advice]") {
   for (const std::string endpoint : {"printer.local:1", "a.LOCAL.:80", "x.y.local:4711"}) {
     const NextStep step = advice_about(ReasonCode::resolve_failed, node(endpoint));
     CHECK_THAT(step.explanation, ContainsSubstring("multicast DNS"));
@@ -89,7 +89,7 @@ TEST_CASE("a socket is named by its absolute path", "[advice]") {
         "modeld-probe probe --endpoint unix:/home/ada/modeld --wait=30s");
 }
 
-TEST_CASE("the instance that was asked for is asked for again", "[advice]") {
+TEST_CASE("a step names the required instance again", "[advice]") {
   NodeEvidence evidence = node();
   evidence.instance = "id-1";
   CHECK(advice_about(ReasonCode::not_ready, evidence).command ==
@@ -103,7 +103,7 @@ TEST_CASE("a step starts the tool as the caller did", "[advice]") {
         "'/my tools/modeld-probe' probe --endpoint node:1 --wait=30s");
 }
 
-TEST_CASE("what asking again can't mend has no command", "[advice]") {
+TEST_CASE("a failure that a retry cannot cure has no command", "[advice]") {
   for (const ReasonCode code :
        {ReasonCode::bad_endpoint, ReasonCode::connection_refused, ReasonCode::not_grpc,
         ReasonCode::rpc_error, ReasonCode::bad_response, ReasonCode::connection_closed,

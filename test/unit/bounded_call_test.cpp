@@ -44,7 +44,7 @@ TEST_CASE("a path on a file system without a device, or through a link, may bloc
   CHECK(may_block(root.at("link/below")));
 }
 
-TEST_CASE("what is known to be good is not asked again", "[bounded_call][linux]") {
+TEST_CASE("directories that are known to be good are not checked again", "[bounded_call][linux]") {
   const std::string known = "/proc";
   CHECK_FALSE(may_block(known + "/nothing/is/here", known.size() + 1));
 }
@@ -54,7 +54,7 @@ TEST_CASE("a relative path may block where the working directory may", "[bounded
   CHECK(may_block("nothing-is-here"));
 }
 
-TEST_CASE("an answer from a child is what the question brought back", "[bounded_call]") {
+TEST_CASE("a child's answer is the question's result", "[bounded_call]") {
   const std::string long_text(100'000, 'x');
   const auto answer = ask_in_child(
       [&] {
@@ -66,7 +66,7 @@ TEST_CASE("an answer from a child is what the question brought back", "[bounded_
   CHECK(ask_in_child([] { return Answer{}; }, test::generous()) == Answer{});
 }
 
-TEST_CASE("a question that is not answered by the deadline is left, and its child killed",
+TEST_CASE("a question that is not answered by the deadline is abandoned, and its child killed",
           "[bounded_call]") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
@@ -85,7 +85,7 @@ TEST_CASE("a question that is not answered by the deadline is left, and its chil
   CHECK(::read(reading_end.get(), &byte, 1) == 0);
 }
 
-TEST_CASE("a child that fails to ask is not a file system that is silent", "[bounded_call]") {
+TEST_CASE("a child that fails does not count as a silent file system", "[bounded_call]") {
   const auto error_of = [](const Question& question) {
     try {
       static_cast<void>(ask_in_child(question, test::generous()));
@@ -105,7 +105,7 @@ TEST_CASE("a child that fails to ask is not a file system that is silent", "[bou
         }) == ECANCELED);
 }
 
-TEST_CASE("a child that writes past a limit is told so and lives", "[bounded_call]") {
+TEST_CASE("a child that writes past a limit gets an error and lives on", "[bounded_call]") {
   const test::TemporaryDirectory root;
   const std::string path = root.write("out", "");
   const auto answer = ask_in_child(

@@ -59,7 +59,7 @@ bool no_child_is_left() {
 
 }  // namespace
 
-TEST_CASE("a child's output and exit code are told", "[child_process]") {
+TEST_CASE("a child's output and exit code are reported", "[child_process]") {
   const ChildResult good = run_shell("printf 'one\\0two'");
   CHECK(good.end == End::exited);
   CHECK(good.code == 0);
@@ -72,13 +72,13 @@ TEST_CASE("a child's output and exit code are told", "[child_process]") {
   CHECK(no_child_is_left());
 }
 
-TEST_CASE("a child that a signal ends is told apart from one that exits", "[child_process]") {
+TEST_CASE("a child killed by a signal is distinguished from one that exits", "[child_process]") {
   const ChildResult result = run_shell("kill -TERM $$");
   CHECK(result.end == End::killed_by_signal);
   CHECK(result.code == SIGTERM);
 }
 
-TEST_CASE("a command that can't be started is told with its reason", "[child_process]") {
+TEST_CASE("a command that cannot be started is reported with the reason", "[child_process]") {
   const TemporaryDirectory root;
   for (const std::string& path :
        {root.at("nothing"), root.write("plain", "", 0644), root.make_directory("directory")}) {
@@ -118,7 +118,7 @@ TEST_CASE("a deadline that has passed starts nothing", "[child_process]") {
   CHECK(::access(root.at("ran").c_str(), F_OK) != 0);
 }
 
-TEST_CASE("a child that floods is ended", "[child_process]") {
+TEST_CASE("a child that prints too much is killed", "[child_process]") {
   CHECK(run_shell("while :; do echo 0123456789; done").end == End::too_much_output);
   CHECK(no_child_is_left());
 }
@@ -150,7 +150,7 @@ TEST_CASE("a child that closes its output is still waited for", "[child_process]
   CHECK(result.output == "done\n");
 }
 
-TEST_CASE("a child reads nothing and its complaints are not heard", "[child_process]") {
+TEST_CASE("a child has an empty input, and its errors are discarded", "[child_process]") {
   const ChildResult result = run_shell("cat; echo complaint >&2; echo end");
   CHECK(result.end == End::exited);
   CHECK(result.output == "end\n");
@@ -178,7 +178,7 @@ TEST_CASE("a child runs in the root directory", "[child_process]") {
   CHECK(run_shell("pwd").output == "/\n");
 }
 
-TEST_CASE("a program that must not be run is not run, and it is said why", "[child_process]") {
+TEST_CASE("a program that must not be run is not run, and the result says why", "[child_process]") {
   const TemporaryDirectory root;
   ChildResult result;
   run_children(
@@ -213,7 +213,7 @@ TEST_CASE("a child leads a process group of its own", "[child_process]") {
   CHECK(result.output.substr(0, line + 1) == result.output.substr(line + 1));
 }
 
-TEST_CASE("a child has its signals as if nobody had changed them", "[child_process]") {
+TEST_CASE("a child has the default signal actions", "[child_process]") {
   struct sigaction before {};
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
@@ -261,9 +261,11 @@ TEST_CASE("a signal that would end the caller waits until all children are gone"
   CHECK(no_child_is_left());
 }
 
-TEST_CASE("no command, no result", "[child_process]") { CHECK(run_all({}, {}).empty()); }
+TEST_CASE("without commands there are no results", "[child_process]") {
+  CHECK(run_all({}, {}).empty());
+}
 
-TEST_CASE("a child whose exit code the system threw away is lost, not waited for",
+TEST_CASE("a child whose exit code the system discarded is lost, not waited for",
           "[child_process]") {
   const auto before = ::signal(SIGCHLD, SIG_IGN);
   const ChildResult result = run_shell("echo gone");
@@ -281,7 +283,7 @@ TEST_CASE("a child starts with no signal blocked or ignored", "[child_process]")
   CHECK_THAT(result.output, ContainsSubstring("0000000000000000"));
 }
 
-TEST_CASE("a signal that the caller ignores does not end the asking", "[child_process]") {
+TEST_CASE("a signal that the caller ignores does not end the run", "[child_process]") {
   const auto before = ::signal(SIGINT, SIG_IGN);
   const std::string parent = std::to_string(::getpid());
   const ChildResult result = run_shell("kill -INT " + parent + "; sleep 0.1; echo answered");

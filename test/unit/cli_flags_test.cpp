@@ -49,7 +49,7 @@ TEST_CASE("without flags there is one attempt, as text, on standard output", "[c
   CHECK_FALSE(asked.fail_code);
 }
 
-TEST_CASE("wait and watch have a span of their own, or the one they are given", "[cli_flags]") {
+TEST_CASE("the durations of wait and watch are optional", "[cli_flags]") {
   CHECK(request({"detect", "--wait"}).wait == 30s);
   CHECK(request({"probe", "--wait"}).wait == 30s);
   CHECK(request({"probe", "--wait=1m30s"}).wait == 90s);
@@ -67,7 +67,7 @@ TEST_CASE("a bare number is seconds", "[cli_flags]") {
   CHECK(request({"probe", "--watch", "3"}).watch == 3s);
 }
 
-TEST_CASE("a span that is none is refused", "[cli_flags]") {
+TEST_CASE("an invalid duration is refused", "[cli_flags]") {
   const auto flag = GENERATE(as<std::string>{}, "--wait", "--watch", "--timeout");
   const auto wrong = GENERATE(as<std::string>{}, "0s", "0", "soon", "-1s");
   const std::string expected = flag + ": \"" + wrong + "\" is not a duration above zero";
@@ -76,7 +76,7 @@ TEST_CASE("a span that is none is refused", "[cli_flags]") {
   CHECK(problem({"probe", flag + "="}) == flag + ": the value is empty");
 }
 
-TEST_CASE("the interval of a watch has a floor", "[cli_flags]") {
+TEST_CASE("the interval of a watch has a minimum", "[cli_flags]") {
   CHECK(request({"probe", "--watch=10ms"}).watch == 10ms);
   CHECK(problem({"probe", "--watch=9ms"}) ==
         "--watch: \"9ms\" is too short; the shortest interval is 10ms");
@@ -131,7 +131,7 @@ TEST_CASE("an endpoint that the library cannot parse is refused, with the text t
   }
 }
 
-TEST_CASE("endpoints stand in the order given, each as it was written", "[cli_flags]") {
+TEST_CASE("endpoints keep their order and their spelling", "[cli_flags]") {
   const Request asked = request({"probe", "--endpoint", "b:1", "--endpoint=a:2", "--endpoint",
                                  "[::1]:3", "--endpoint", "b:1"});
   CHECK(asked.endpoints == Words{"b:1", "a:2", "[::1]:3", "b:1"});
@@ -148,7 +148,8 @@ TEST_CASE("json is short for a format", "[cli_flags]") {
   CHECK_FALSE(problem({"detect", "--format", "xml"}).empty());
 }
 
-TEST_CASE("a file to write to is taken as it is, but for none", "[cli_flags]") {
+TEST_CASE("any name of an output file is accepted except an empty one and a hyphen",
+          "[cli_flags]") {
   CHECK(request({"detect", "--output", "a b"}).output == "a b");
   CHECK(request({"detect", "--output=./-"}).output == "./-");
   CHECK_THAT(problem({"detect", "--output", ""}), StartsWith("--output: the value is empty"));
@@ -188,7 +189,7 @@ TEST_CASE("flags that contradict each other are refused by name", "[cli_flags]")
              ContainsSubstring(row.first) && ContainsSubstring(row.second));
 }
 
-TEST_CASE("flags that go well together are not refused", "[cli_flags]") {
+TEST_CASE("flags that can be combined are accepted", "[cli_flags]") {
   CHECK(request({"probe", "--watch", "--endpoint", "a:1"}).watch == 2s);
   CHECK(request({"probe", "--watch", "--json"}).watch == 2s);
   CHECK(request({"probe", "--wait", "--endpoint", "a:1", "--endpoint", "b:2"}).wait == 30s);
@@ -203,7 +204,7 @@ TEST_CASE("a fail code lies between 1 and 123", "[cli_flags]") {
   }
 }
 
-TEST_CASE("a line that is refused keeps the fail code that it gives", "[cli_flags]") {
+TEST_CASE("a usage error has the exit code of --fail-code", "[cli_flags]") {
   for (const std::string code : {"9", "0x9"}) {
     problem({"probe", "--fail-code", code, "--nonsense"}, 9);
     problem({"probe", "--nonsense", "--fail-code", code}, 9);
@@ -218,7 +219,7 @@ TEST_CASE("a line that is refused keeps the fail code that it gives", "[cli_flag
   problem({"probe", "--fail-code", "9", "--fail-code", "8"}, 2);
 }
 
-TEST_CASE("a line for nagios that is refused is UNKNOWN on standard output", "[cli_flags]") {
+TEST_CASE("a usage error with --nagios is UNKNOWN on standard output", "[cli_flags]") {
   for (const Words& arguments :
        std::vector<Words>{{"probe", "--nagios", "--nonsense"},
                           {"probe", "--format", "nagios", "--codec", "a|b"},
@@ -236,14 +237,14 @@ TEST_CASE("a line for nagios that is refused is UNKNOWN on standard output", "[c
   }
 }
 
-TEST_CASE("a flag is given once, and with a value only if it takes one", "[cli_flags]") {
+TEST_CASE("a repeated flag, a surplus value and a missing value are refused", "[cli_flags]") {
   CHECK(problem({"probe", "--codec", "json", "--codec=json"}) == "--codec is given twice");
   CHECK(problem({"probe", "--json=yes"}) == "--json does not take a value");
   CHECK(problem({"probe", "-v", "--data-root"}) == "--data-root needs a value: --data-root DIR");
   CHECK(request({"probe", "-qv", "-v", "--verbose"}).quiet);
 }
 
-TEST_CASE("a flag that is a slip of another is put right", "[cli_flags]") {
+TEST_CASE("a misspelt flag is corrected", "[cli_flags]") {
   CHECK(problem({"probe", "--jsn"}) == "unknown flag --jsn; did you mean --json?");
   CHECK(problem({"probe", "--data-rot=/d"}) ==
         "unknown flag --data-rot; did you mean --data-root?");
@@ -252,13 +253,13 @@ TEST_CASE("a flag that is a slip of another is put right", "[cli_flags]") {
   CHECK(problem({"--mode"}) == "unknown flag --mode; did you mean --modeld-bin?");
 }
 
-TEST_CASE("a command that is a slip of another is put right", "[cli_flags]") {
+TEST_CASE("a misspelt command is corrected", "[cli_flags]") {
   CHECK(problem({"prob"}) == "unknown command \"prob\"; did you mean probe?");
   CHECK(problem({"Detect"}) == "unknown command \"Detect\"; did you mean detect?");
   CHECK(problem({"help", "prob"}) == "unknown command \"prob\"; did you mean probe?");
 }
 
-TEST_CASE("a command of other tools is answered with the one that was meant", "[cli_flags]") {
+TEST_CASE("a command of other tools is answered with this tool's", "[cli_flags]") {
   CHECK(problem({"status"}) == "unknown command \"status\"; use modeld-probe probe");
   CHECK(problem({"check"}) == "unknown command \"check\"; use modeld-probe probe");
   CHECK(problem({"ping"}) == "unknown command \"ping\"; use modeld-probe probe");
@@ -266,7 +267,7 @@ TEST_CASE("a command of other tools is answered with the one that was meant", "[
   CHECK(problem({"us ch"}) == "unknown command \"us ch\"");
 }
 
-TEST_CASE("a flag that stands before the command is sent after it", "[cli_flags]") {
+TEST_CASE("a flag before the command is an error that says to put it after", "[cli_flags]") {
   CHECK(problem({"--json", "probe"}) ==
         "--json goes after the command, as in modeld-probe probe --json");
   CHECK(problem({"--json"}) == "--json goes after the command, as in modeld-probe probe --json");
@@ -278,14 +279,14 @@ TEST_CASE("a flag that stands before the command is sent after it", "[cli_flags]
         "--json goes after the command, as in modeld-probe detect --json");
 }
 
-TEST_CASE("a flag of the other command is told to be that", "[cli_flags]") {
+TEST_CASE("a flag of another command is an error that names that command", "[cli_flags]") {
   CHECK(problem({"detect", "--codec", "json"}) == "detect does not take --codec; probe does");
   CHECK(problem({"detect", "--watch"}) == "detect does not take --watch; probe does");
   CHECK(problem({"detect", "--endpoint", "a:1"}) == "detect does not take --endpoint; probe does");
   CHECK(problem({"--codec", "json", "detect"}) == "detect does not take --codec; probe does");
 }
 
-TEST_CASE("words of the line are shown escaped", "[cli_flags]") {
+TEST_CASE("an error shows the arguments escaped", "[cli_flags]") {
   CHECK(problem({"a\nb"}) == "unknown command \"a\\u000ab\"");
   CHECK_THAT(problem({"probe", "--wait=\x1b[31m"}), ContainsSubstring("\\u001b[31m"));
   CHECK_THAT(problem({"probe", "--codec", "a\nb"}), ContainsSubstring("\\u000a"));

@@ -43,7 +43,7 @@ std::string printed(const Words& arguments) {
 
 }  // namespace
 
-TEST_CASE("without flags and variables everything has its default", "[cli]") {
+TEST_CASE("without flags and variables every setting has its default", "[cli]") {
   const Request asked = request({"detect"}, {{"HOME", "/home/me"}});
   CHECK(asked.command == Command::detect);
   CHECK(asked.format == Format::text);
@@ -76,7 +76,7 @@ TEST_CASE("every flag is read, on each subcommand", "[cli]") {
   }
 }
 
-TEST_CASE("only probe has a codec to choose", "[cli]") {
+TEST_CASE("detect has no codec to choose", "[cli]") {
   CHECK(request({"probe"}).codec == CodecChoice::automatic);
   CHECK(request({"probe", "--codec", "auto"}).codec == CodecChoice::automatic);
   CHECK(request({"probe", "--codec", "json"}).codec == CodecChoice::json);
@@ -143,7 +143,7 @@ TEST_CASE("a usage error before the command names the help of the tool", "[cli]"
   }
 }
 
-TEST_CASE("no word is the same as probe", "[cli]") {
+TEST_CASE("an empty command line means probe", "[cli]") {
   CHECK(request({}).command == Command::probe);
   CHECK(request({}, {{"CONTENOX_DATA_ROOT", "/d"}}).data_root.value == "/d");
 }

@@ -30,7 +30,7 @@ TEST_CASE("the kernel's text for a descriptor says where output goes", "[daemon_
   }
 }
 
-TEST_CASE("of a file the last ten lines are read", "[daemon_facts]") {
+TEST_CASE("the last ten lines of a file are read", "[daemon_facts]") {
   const TemporaryDirectory directory;
   std::string text;
   for (int i = 1; i <= 12; ++i) text += "line " + std::to_string(i) + "\n";
@@ -43,7 +43,7 @@ TEST_CASE("of a file the last ten lines are read", "[daemon_facts]") {
   }
 }
 
-TEST_CASE("at most 4 KiB of a log are read, and no line that begins before them",
+TEST_CASE("at most the last 4 KiB of a log are read, without a partial first line",
           "[daemon_facts]") {
   const TemporaryDirectory directory;
   const std::string path = directory.write("log", std::string(5000, 'a').append("\nlast"));
@@ -52,7 +52,7 @@ TEST_CASE("at most 4 KiB of a log are read, and no line that begins before them"
   CHECK(read_last_lines(path, test::direct_access()) == Lines{std::string(4096, 'a')});
 }
 
-TEST_CASE("what is not a regular file, empty or absent has no last lines", "[daemon_facts]") {
+TEST_CASE("only a regular file with content has last lines", "[daemon_facts]") {
   const TemporaryDirectory directory;
   REQUIRE(::mkfifo(directory.at("fifo").c_str(), 0600) == 0);
   directory.write("empty", "");
@@ -74,14 +74,14 @@ TEST_CASE("established connections are counted by the port of this end", "[daemo
   CHECK(count_connections(table, 1) == 0);
 }
 
-TEST_CASE("lines that are not understood do not count", "[daemon_facts]") {
+TEST_CASE("malformed lines do not count", "[daemon_facts]") {
   for (const std::string_view lines :
        {"", "\n\n", "1:", "   1: nothing nothing 01", "   1: :zz x 01\n", "   1: a:1267 b 01x\n"}) {
     CHECK(count_connections(lines, 4711) == 0);
   }
 }
 
-TEST_CASE("a record of a kill for want of memory names the process and modeld", "[daemon_facts]") {
+TEST_CASE("a record of an out-of-memory kill names the process and modeld", "[daemon_facts]") {
   CHECK(reports_memory_kill("3,1,2,-;Out of memory: Killed process 42 (modeld.bin) total-vm:1kB",
                             42));
   CHECK(reports_memory_kill("Memory cgroup out of memory: Killed process 42 (modeld) total", 42));

@@ -22,7 +22,7 @@ TEST_CASE("a span of zero or less has already passed", "[deadline]") {
   }
 }
 
-TEST_CASE("what is left never exceeds the span", "[deadline]") {
+TEST_CASE("the time left never exceeds the span", "[deadline]") {
   const Deadline deadline = Deadline::after(1h);
   CHECK_FALSE(deadline.passed());
   CHECK(deadline.remaining() <= 1h);
@@ -67,8 +67,7 @@ TEST_CASE("a deadline that is cut short has passed at once, and its shares too",
   }
 }
 
-TEST_CASE("what waits for a deadline that may be cut short looks again after 20 ms at most",
-          "[deadline]") {
+TEST_CASE("a wait for a deadline that may be cut short lasts at most 20 ms", "[deadline]") {
   const std::atomic<bool> cut_short = false;
   const Deadline deadline = Deadline::after(1h, cut_short);
   CHECK(deadline.poll_timeout() == 20);

@@ -27,7 +27,7 @@ FakeWorld live_world() {
 
 }  // namespace
 
-TEST_CASE("an ordinary lease brings no note", "[detector_findings]") {
+TEST_CASE("an ordinary lease has no note", "[detector_findings]") {
   FakeWorld world = live_world();
   CHECK(codes(world.detect()).empty());
   world.lease.lease->host.clear();
@@ -71,7 +71,7 @@ TEST_CASE("a live lease whose owner is gone or stopped is noted", "[detector_fin
   CHECK(codes(world.detect()).empty());
 }
 
-TEST_CASE("of an expired lease the reason already tells about the owner", "[detector_findings]") {
+TEST_CASE("the reason for an expired lease already mentions the owner", "[detector_findings]") {
   FakeWorld world = live_world();
   world.put_on_path("/usr/bin/modeld");
   world.now = renewal + 1h;
@@ -82,7 +82,24 @@ TEST_CASE("of an expired lease the reason already tells about the owner", "[dete
   }
 }
 
-TEST_CASE("several oddities are all told, the launcher's too", "[detector_findings]") {
+TEST_CASE("a lease that is too large names only what the answer lacks", "[detector_findings]") {
+  FakeWorld world = live_world();
+  const auto message = [&](std::size_t meta_left_out, bool texts_cut) {
+    world.lease.lease->meta_left_out = meta_left_out;
+    world.lease.lease->texts_cut = texts_cut;
+    const Status status = world.detect();
+    REQUIRE(codes(status) == Codes{"lease_oversized"});
+    return status.findings[0].message;
+  };
+  const std::string start = "no daemon writes a lease this large: ";
+  CHECK(message(0, true) == start + "texts over 64 KiB are cut");
+  CHECK(message(1, false) == start + "1 entry of its meta is left out of this answer");
+  CHECK(message(7, true) == start +
+                                "7 entries of its meta are left out of this answer, and texts "
+                                "over 64 KiB are cut");
+}
+
+TEST_CASE("several oddities are all noted, the launcher's too", "[detector_findings]") {
   FakeWorld world = live_world();
   world.lease.lease->host = "elsewhere";
   world.now = renewal + -1s;
@@ -92,7 +109,7 @@ TEST_CASE("several oddities are all told, the launcher's too", "[detector_findin
         Codes{"launcher_untrusted", "lease_from_another_host", "lease_from_the_future"});
 }
 
-TEST_CASE("a corrupt lease is noted where the reason is another", "[detector_findings]") {
+TEST_CASE("a corrupt lease is noted if it is not the reason", "[detector_findings]") {
   FakeWorld world;
   world.lease = {LeaseReading::Status::corrupt, {}, "line 1"};
   CHECK(codes(world.detect()) == Codes{"lease_corrupt"});
@@ -100,8 +117,7 @@ TEST_CASE("a corrupt lease is noted where the reason is another", "[detector_fin
   CHECK(codes(world.detect()).empty());
 }
 
-TEST_CASE("an install that was passed over is noted where the reason is another",
-          "[detector_findings]") {
+TEST_CASE("an install that was skipped is noted if it is not the reason", "[detector_findings]") {
   FakeWorld world;
   world.install("/data/modeld/v1", "v1", 7);
   CHECK(codes(world.detect()).empty());
@@ -111,7 +127,8 @@ TEST_CASE("an install that was passed over is noted where the reason is another"
              ContainsSubstring("/data/modeld/v1") && ContainsSubstring("protocol 7"));
 }
 
-TEST_CASE("obstacles come first and notes last, else as they were found", "[detector_findings]") {
+TEST_CASE("obstacles come first and notes last, otherwise findings keep their order",
+          "[detector_findings]") {
   std::vector<Finding> findings = {note("a", ""), busy("b", ""), obstacle("c", ""), note("d", ""),
                                    obstacle("e", "")};
   sort_by_level(findings);

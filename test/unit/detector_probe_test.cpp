@@ -104,7 +104,7 @@ TEST_CASE("a live lease without an endpoint is unreachable, and nobody is asked"
   }
 }
 
-TEST_CASE("whatever kept the ping from an answer is the reason", "[detector_probe]") {
+TEST_CASE("the reason is whatever made the ping fail", "[detector_probe]") {
   const ReasonCode code =
       GENERATE(ReasonCode::bad_endpoint, ReasonCode::resolve_failed, ReasonCode::connection_refused,
                ReasonCode::network_unreachable, ReasonCode::connect_timeout,

@@ -53,7 +53,7 @@ TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
   CHECK_THAT(next_of(status), StartsWith("point the binary override at"));
 }
 
-TEST_CASE("not installed: only another user may look at the installs", "[detector_reasons]") {
+TEST_CASE("not installed: only another user may examine the installs", "[detector_reasons]") {
   FakeWorld world;
   world.managed.unreadable = {{"/data/modeld", EACCES, "Permission denied"}};
   const Status status = world.detect();
@@ -66,8 +66,7 @@ TEST_CASE("not installed: only another user may look at the installs", "[detecto
              ContainsSubstring("/data/modeld, which cannot be examined: Permission denied"));
 }
 
-TEST_CASE("not installed: installs are there, and each is told with its problem",
-          "[detector_reasons]") {
+TEST_CASE("not installed: each install is reported with its problem", "[detector_reasons]") {
   FakeWorld world;
   world.install("/data/a", "v2", 2);
   world.install("/data/b", "");
@@ -89,7 +88,7 @@ TEST_CASE("not running: no lease", "[detector_reasons]") {
   CHECK(next_of(status) == start);
 }
 
-TEST_CASE("not running: a corrupt lease is told with what is wrong", "[detector_reasons]") {
+TEST_CASE("not running: the reason says what is wrong with a corrupt lease", "[detector_reasons]") {
   FakeWorld world;
   world.put_on_path("/usr/bin/modeld");
   world.lease = {LeaseReading::Status::corrupt, {}, "line 3, column 4"};
@@ -120,7 +119,7 @@ TEST_CASE("stale: the owner is dead, hangs, or can't be examined", "[detector_re
   CHECK_THAT(next_of(status), ContainsSubstring(row.next));
 }
 
-TEST_CASE("stale: a lease without a time of renewal is not said to be millennia old",
+TEST_CASE("stale: a lease that was never renewed is not reported as millennia old",
           "[detector_reasons]") {
   FakeWorld world = stale_world(OwnerProcess::unknown);
   world.lease.lease->renewed_at = zero_time;
@@ -195,10 +194,10 @@ TEST_CASE("unreachable: the next step fits the owner's process", "[detector_reas
   CHECK_THAT(next_for(OwnerProcess::unknown), EndsWith(wait_until_free + start));
 }
 
-TEST_CASE("unknown: look at what stands there", "[detector_reasons]") {
+TEST_CASE("unknown: the step is to find out what is there", "[detector_reasons]") {
   FakeWorld world;
   world.lease = {LeaseReading::Status::unreadable, {}, "denied"};
-  CHECK_THAT(next_of(world.detect()), ContainsSubstring("a regular file"));
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("a small regular file"));
 }
 
 TEST_CASE("paths in a next step are quoted for the shell", "[detector_reasons]") {

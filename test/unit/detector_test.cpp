@@ -160,7 +160,7 @@ TEST_CASE("a lease that was live is stale an hour later", "[detector]") {
   CHECK_FALSE(status.backend.has_value());
 }
 
-TEST_CASE("a live lease tells instance, endpoint and backend", "[detector]") {
+TEST_CASE("a live lease names instance, endpoint and backend", "[detector]") {
   FakeWorld world;
   world.hold_lease();
   find_binary_in(world);
@@ -187,7 +187,7 @@ TEST_CASE("a missing override means not installed, whatever else there is", "[de
   CHECK(world.detect("/missing").state == State::not_installed);
 }
 
-TEST_CASE("the override is taken over PATH, and an install over PATH", "[detector]") {
+TEST_CASE("the override is preferred to PATH, and an install to PATH", "[detector]") {
   FakeWorld world;
   find_binary_in(world);
   world.install("/data/modeld/v1", "v1");

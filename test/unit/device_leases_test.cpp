@@ -34,7 +34,7 @@ TEST_CASE("leases of accelerators are read, and nothing else", "[device_leases]"
   }
 }
 
-TEST_CASE("of many leases of accelerators 64 are read", "[device_leases]") {
+TEST_CASE("at most 64 leases of accelerators are read", "[device_leases]") {
   const TemporaryDirectory directory;
   for (int i = 0; i < 70; ++i) {
     directory.write("gpu-" + std::to_string(i) + ".lease", lease_text("device"));

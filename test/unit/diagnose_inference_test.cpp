@@ -20,12 +20,12 @@ Lease device_lease(std::int64_t pid, std::chrono::seconds ttl = 60s) {
 
 }  // namespace
 
-TEST_CASE("with nothing in the way there is no finding", "[diagnose_inference]") {
+TEST_CASE("without an obstacle there is no finding", "[diagnose_inference]") {
   World world;
   CHECK(world.examine().findings.empty());
 }
 
-TEST_CASE("only a doctor looks at what may keep inference from working", "[diagnose_inference]") {
+TEST_CASE("only doctor examines what may prevent inference", "[diagnose_inference]") {
   World world;
   world.config = "{";
   world.errors = {Kind::pipe};
@@ -92,7 +92,8 @@ TEST_CASE("a program of another version than the current one is a note", "[diagn
   CHECK(world.findings("daemon_outdated").empty());
 }
 
-TEST_CASE("of a process in another mount namespace no path is compared", "[diagnose_inference]") {
+TEST_CASE("paths of a process in another mount namespace are not compared",
+          "[diagnose_inference]") {
   World world;
   const std::string folder = "/" + std::string(platform_name());
   world.version = {"/data/modeld", "/data/modeld/v2" + folder + "/modeld"};

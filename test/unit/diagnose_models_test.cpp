@@ -80,7 +80,7 @@ TEST_CASE("without any model there is an obstacle, which names the directories",
   }
 }
 
-TEST_CASE("a model for the engine that is served is no finding", "[diagnose_models]") {
+TEST_CASE("a model for the daemon's engine is not a finding", "[diagnose_models]") {
   World llama;
   llama.found = models(1, 0);
   CHECK(llama.findings().empty());
@@ -121,14 +121,14 @@ TEST_CASE("a cut model is an obstacle when no whole one is left, else a note",
   CHECK(openvino.findings() == Findings{"model_truncated note"});
 }
 
-TEST_CASE("the file of a cut model is removed by no command, since it may be a running download",
+TEST_CASE("no command removes the file of a cut model, since it may be a running download",
           "[diagnose_models]") {
   World world;
   world.found = models(0, 0, {cut()});
   CHECK(world.examine().findings[0].next->command.empty());
 }
 
-TEST_CASE("that there is no model is said only when everything was examined", "[diagnose_models]") {
+TEST_CASE("a lack of models is reported only if everything was examined", "[diagnose_models]") {
   World late;
   late.found.complete = false;
   CHECK(late.findings().empty());
@@ -160,7 +160,7 @@ TEST_CASE("a models directory in the daemon's own file tree is not searched by i
   }
 }
 
-TEST_CASE("no directory is listed twice", "[diagnose_models]") {
+TEST_CASE("each directory is listed once", "[diagnose_models]") {
   World world;
   world.models_flag = "/data/models/llama/";
   world.examine();

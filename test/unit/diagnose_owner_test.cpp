@@ -9,7 +9,7 @@ using Kind = DaemonOutput::Kind;
 
 }  // namespace
 
-TEST_CASE("where the log goes is a note", "[diagnose_owner]") {
+TEST_CASE("a note says where the log goes", "[diagnose_owner]") {
   World world;
   const auto note_for = [&](DaemonOutput output) {
     world.output = world.errors = std::move(output);
@@ -26,7 +26,7 @@ TEST_CASE("where the log goes is a note", "[diagnose_owner]") {
   CHECK(note_for({Kind::deleted_file, "/log"}).next->command == "tail -n 20 /proc/42/fd/2");
 }
 
-TEST_CASE("output that goes elsewhere than the errors is named too", "[diagnose_owner]") {
+TEST_CASE("the note also names output that goes elsewhere than the errors", "[diagnose_owner]") {
   World world;
   world.output = {Kind::pipe};
   world.errors = {Kind::nowhere};
@@ -83,7 +83,8 @@ TEST_CASE("an owner that the kernel killed for memory is a note", "[diagnose_own
   CHECK(world.findings("killed_for_memory").empty());
 }
 
-TEST_CASE("where the kernel's log may not be read, the step shows it", "[diagnose_owner]") {
+TEST_CASE("if the kernel's log may not be read, the step is the command that shows it",
+          "[diagnose_owner]") {
   World world;
   world.world.owner = OwnerProcess::gone;
   world.world.fail_health(ReasonCode::connection_refused, "refused");
@@ -92,7 +93,7 @@ TEST_CASE("where the kernel's log may not be read, the step shows it", "[diagnos
         "journalctl -k --no-pager --grep 'Killed process 42 '");
 }
 
-TEST_CASE("of an owner that runs the kernel's log is not searched", "[diagnose_owner]") {
+TEST_CASE("the kernel's log is not searched for an owner that runs", "[diagnose_owner]") {
   World world;
   world.kernel_log = KernelLog::killed_for_memory;
   CHECK(world.findings("killed_for_memory").empty());

@@ -28,7 +28,7 @@ std::optional<Finding> only_finding(FakeWorld world) {
 
 }  // namespace
 
-TEST_CASE("a load that failed is an obstacle, and one for want of memory another",
+TEST_CASE("a failed load is an obstacle, with a code of its own for lack of memory",
           "[diagnose_slot]") {
   const auto code = [](const std::string& error) {
     const auto found = only_finding(world_in("Failed", error));
@@ -48,7 +48,7 @@ TEST_CASE("a load that failed is an obstacle, and one for want of memory another
   CHECK(code("") == "last_load_failed");
 }
 
-TEST_CASE("a client that gave up is no finding, nor is a state of a later daemon",
+TEST_CASE("neither a client that gave up nor an unknown slot state is a finding",
           "[diagnose_slot]") {
   CHECK_FALSE(only_finding(world_in("Failed", "load: context canceled")));
   for (const std::string state : {"", "Empty", "Idle", "Ready", "Dreaming", "failed"}) {
@@ -56,7 +56,7 @@ TEST_CASE("a client that gave up is no finding, nor is a state of a later daemon
   }
 }
 
-TEST_CASE("what the slot does is busy, and its step waits for that", "[diagnose_slot]") {
+TEST_CASE("a slot at work is busy, and the step waits for it", "[diagnose_slot]") {
   for (const std::string state : {"Loading", "Switching", "Unloading", "Busy"}) {
     const auto found =
         only_finding(world_with({OwnerStatus{state, "decode", {}, "tiny", "llama"}, {}, {}}));
@@ -68,7 +68,7 @@ TEST_CASE("what the slot does is busy, and its step waits for that", "[diagnose_
   }
 }
 
-TEST_CASE("a status that does not come is a note and changes no state", "[diagnose_slot]") {
+TEST_CASE("a missing Status is a note and changes no state", "[diagnose_slot]") {
   for (const NoStatus why : {NoStatus::not_asked, NoStatus::unimplemented, NoStatus::error,
                              NoStatus::malformed, NoStatus::too_late}) {
     const auto found = only_finding(world_with({{}, why, "seen"}));
@@ -90,7 +90,7 @@ TEST_CASE("only a doctor asks for the status, of the instance that holds the lea
   CHECK(world.pings.size() == 1);
 }
 
-TEST_CASE("of an owner that is unreachable the status does not matter", "[diagnose_slot]") {
+TEST_CASE("the Status of an unreachable owner does not matter", "[diagnose_slot]") {
   FakeWorld world = world_in("Failed");
   world.answer_health("another");
   const Status status = world.doctor();

@@ -49,8 +49,7 @@ TEST_CASE("a file system without room for a lease is an obstacle", "[diagnose]")
   CHECK(finding(examined(world, with_disk({false, {}, {}, true})), "read_only") == nullptr);
 }
 
-TEST_CASE("what is reserved for root counts for a daemon of root, by the owner of its lease",
-          "[diagnose]") {
+TEST_CASE("space reserved for root counts if the lease file is root's", "[diagnose]") {
   FakeWorld world;
   world.hold_lease();
   world.answer_health("id-1");
@@ -69,10 +68,7 @@ TEST_CASE("what is reserved for root counts for a daemon of root, by the owner o
   CHECK_FALSE(is_full());
 }
 
-TEST_CASE(
-    "a full file system is an obstacle under a lease that was just renewed, since there may have "
-    "been room then and the daemon ends when it fails to renew",
-    "[diagnose]") {
+TEST_CASE("a full file system is an obstacle even if the lease was just renewed", "[diagnose]") {
   FakeWorld world;
   world.hold_lease();
   world.answer_health("id-1");
@@ -93,7 +89,7 @@ TEST_CASE("without an owner, a read-only file system is an obstacle, and not als
   CHECK(finding(status, "disk_full") == nullptr);
 }
 
-TEST_CASE("that the mount is read-only here is no obstacle to a daemon that renews its lease",
+TEST_CASE("a read-only mount here is not an obstacle to a daemon that renews its lease",
           "[diagnose]") {
   FakeWorld world;
   world.hold_lease();
@@ -119,8 +115,7 @@ TEST_CASE("that the mount is read-only here is no obstacle to a daemon that rene
   CHECK(obstacle_after(test::fake_ttl * 3 / 5).empty());
 }
 
-TEST_CASE("a glance at an owner on a read-only mount is followed by a look at its mounts",
-          "[diagnose]") {
+TEST_CASE("on a read-only mount, the owner's mounts are examined too", "[diagnose]") {
   FakeWorld world;
   world.hold_lease();
   world.answer_health("id-1");
@@ -159,7 +154,7 @@ TEST_CASE("a daemon that serves the same data root is not another one", "[diagno
   CHECK(status.findings[0].next->command == "modeld-probe probe --data-root '/other root'");
 }
 
-TEST_CASE("the path of a daemon in another file tree is in no command", "[diagnose]") {
+TEST_CASE("no command names a path from another file tree", "[diagnose]") {
   FakeWorld world;
   const auto note_about = [&](std::optional<bool> same_paths, const std::string& data_root) {
     CloserSystem closer;

@@ -40,7 +40,7 @@ TEST_CASE("a duration is read as Go writes it", "[durations]") {
   CHECK(parse_duration(row.text) == row.duration);
 }
 
-TEST_CASE("what is no duration is refused", "[durations]") {
+TEST_CASE("text that is not a duration is refused", "[durations]") {
   const std::string text = GENERATE(values<std::string>({
       "",     " ",     "s",    "2 ",   "2s2",  "2 s",   " 2s",    "2s ",     "+2s", "-2s",
       "--2s", "1s-2s", "1e3s", "0x1s", "1,5s", "1..5s", "1.5.5s", ".s",      ".",   "2S",
@@ -58,13 +58,13 @@ TEST_CASE("a duration of more than a year is recognised as such", "[durations]")
   }
 }
 
-TEST_CASE("digits without end are no trap", "[durations]") {
+TEST_CASE("very many digits are harmless", "[durations]") {
   CHECK(parse_duration(std::string(100'000, '9') + "s") == std::chrono::nanoseconds::max());
   CHECK(parse_duration("0." + std::string(100'000, '3') + "s").has_value());
   CHECK(parse_duration(std::string(100'000, '0') + "1s") == 1s);
 }
 
-TEST_CASE("a duration is written as short as can be, and read back", "[durations]") {
+TEST_CASE("a duration has the shortest text that reads back as the same", "[durations]") {
   const auto row = GENERATE(values<Row>({
       {"0s", 0s},
       {"3s", 3s},
@@ -138,7 +138,7 @@ TEST_CASE("whatever a shell could act on is quoted", "[durations]") {
   }
 }
 
-TEST_CASE("what can't be pasted is written by the shell's printf", "[durations]") {
+TEST_CASE("text that cannot be pasted is written with the shell's printf", "[durations]") {
   CHECK(shell_quoted("/caf\xE9") == "\"$(printf '/caf\\351')\"");
   CHECK(shell_quoted("/a\nb") == "\"$(printf '/a\\012b')\"");
   CHECK(shell_quoted("/5%\\'\t") == "\"$(printf '/5%%\\\\'\\''\\011')\"");

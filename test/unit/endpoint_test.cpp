@@ -62,7 +62,7 @@ TEST_CASE("localhost and the unspecified addresses mean this host", "[endpoint]"
   }
 }
 
-TEST_CASE("an IPv6 address may have a zone, which is no part of the authority", "[endpoint]") {
+TEST_CASE("an IPv6 address may have a zone, which is not part of the authority", "[endpoint]") {
 #if defined(__linux__)
   const Endpoint endpoint = good("[fe80::1%lo]:80");
   CHECK(addresses(endpoint) == Texts{"[fe80::1]:80"});
@@ -116,7 +116,7 @@ TEST_CASE("a Unix socket has a path, and no port", "[endpoint]") {
   CHECK(addresses(good("unix:" + std::string(107, 'x'))).size() == 1);
 }
 
-TEST_CASE("anything else is no endpoint, and it is told why", "[endpoint]") {
+TEST_CASE("any other text is refused with the reason", "[endpoint]") {
   const std::string_view text = GENERATE(values<std::string_view>({
       "",
       "4711",  // a bare port
@@ -174,7 +174,7 @@ TEST_CASE("anything else is no endpoint, and it is told why", "[endpoint]") {
   CHECK_FALSE(problem->empty());
 }
 
-TEST_CASE("names and paths have a longest length", "[endpoint]") {
+TEST_CASE("names and paths have a maximum length", "[endpoint]") {
   const auto is_endpoint = [](const std::string& text) {
     return std::holds_alternative<Endpoint>(parse_endpoint(text));
   };

@@ -87,7 +87,7 @@ TEST_CASE("a loop that was held up has not attended to its tasks", "[event_loop]
   CHECK(loop.attended() < 300ms);
 }
 
-TEST_CASE("no more tasks run at the same time than may", "[event_loop]") {
+TEST_CASE("the number of tasks that run at the same time is limited", "[event_loop]") {
   EventLoop loop;
   std::size_t running = 0;
   std::size_t most = 0;
@@ -102,13 +102,12 @@ TEST_CASE("no more tasks run at the same time than may", "[event_loop]") {
   CHECK(ended == 200);
 }
 
-TEST_CASE("what a task throws comes to whoever waits for it", "[event_loop]") {
+TEST_CASE("an exception of a task reaches whoever waits for it", "[event_loop]") {
   EventLoop loop;
   CHECK_THROWS_AS(loop.run(passes_on(loop)), std::runtime_error);
 }
 
-TEST_CASE("when one of many tasks throws, the others end and let go of what they held",
-          "[event_loop]") {
+TEST_CASE("when one of many tasks throws, the others are destroyed", "[event_loop]") {
   int gone = 0;
   const auto run = [&] {
     EventLoop loop;

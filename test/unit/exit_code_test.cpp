@@ -21,8 +21,7 @@ TEST_CASE("the exit codes are frozen", "[exit_code]") {
   CHECK(app::exit_usage == 2);
 }
 
-TEST_CASE("of a doctor an obstacle goes before what is busy, and notes do not count",
-          "[exit_code]") {
+TEST_CASE("in doctor, an obstacle outranks busy, and notes do not count", "[exit_code]") {
   const auto code = [](app::Command command, State state, std::vector<FindingLevel> levels) {
     Status status;
     status.state = state;
@@ -45,7 +44,7 @@ TEST_CASE("no state has the exit code of another, of a failure or of a typo", "[
   for (const State state : all_states) CHECK(codes.insert(exit_code(state)).second);
 }
 
-TEST_CASE("a fail code takes the place of every code but 0", "[exit_code]") {
+TEST_CASE("a fail code replaces every code but 0", "[exit_code]") {
   app::Request request;
   for (const int code : {0, 1, 2, 3, 6}) CHECK(as_requested(request, code) == code);
   request.fail_code = 9;
@@ -53,7 +52,7 @@ TEST_CASE("a fail code takes the place of every code but 0", "[exit_code]") {
   for (const int code : {1, 2, 3, 6}) CHECK(as_requested(request, code) == 9);
 }
 
-TEST_CASE("of several answers the worst decides, in whatever order they stand", "[exit_code]") {
+TEST_CASE("the worst of several answers decides, in any order", "[exit_code]") {
   const auto statuses = [](const std::vector<std::optional<State>>& states) {
     app::Statuses found;
     for (const auto& state : states) found.emplace_back().state = state;
@@ -74,7 +73,8 @@ TEST_CASE("of several answers the worst decides, in whatever order they stand", 
   app::Statuses busy_and_blocked = statuses({running, running});
   busy_and_blocked[0].findings.emplace_back().level = FindingLevel::busy;
   busy_and_blocked[1].findings.emplace_back().level = FindingLevel::obstacle;
-  CHECK(exit_code(app::Command::doctor, busy_and_blocked) == 7);
+  request.command = app::Command::doctor;
+  CHECK(own_exit_code(request, busy_and_blocked) == 7);
 }
 
 TEST_CASE("with until a state that is waited for is 0 and any other is 9", "[exit_code]") {

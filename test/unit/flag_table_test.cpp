@@ -26,7 +26,7 @@ TEST_CASE("no two flags have a name or a letter in common", "[flag_table]") {
   CHECK(find_flag("--nonsense") == nullptr);
 }
 
-TEST_CASE("a flag is described for every use that is made of it", "[flag_table]") {
+TEST_CASE("every flag has all that help and completions need", "[flag_table]") {
   for (const Flag& flag : all_flags()) {
     CAPTURE(flag.name);
     CHECK(flag.apply != nullptr);
@@ -37,7 +37,7 @@ TEST_CASE("a flag is described for every use that is made of it", "[flag_table]"
   }
 }
 
-TEST_CASE("a value that completions offer is one that the flag takes", "[flag_table]") {
+TEST_CASE("the flag accepts every value that completions offer", "[flag_table]") {
   for (const Flag& flag : all_flags()) {
     for (const std::string& value : offered_values(flag)) {
       CAPTURE(flag.name, value);

@@ -67,7 +67,7 @@ TEST_CASE("a file without the magic is not a model", "[gguf]") {
   CHECK(examined("<html>not found</html>").state == GgufState::no_magic);
 }
 
-TEST_CASE("of what is not understood nothing is claimed", "[gguf]") {
+TEST_CASE("nothing is claimed about a file that is not understood", "[gguf]") {
   CHECK(examined(gguf_start(0, 0, 1)).state == GgufState::unknown);
   CHECK(examined(gguf_start(0, 0, 4)).state == GgufState::unknown);
   const std::string odd_type = gguf_text("key") + bytes_of(std::uint32_t{13});
@@ -84,7 +84,7 @@ TEST_CASE("a tensor of an unknown type needs one byte", "[gguf]") {
   CHECK(examined(header + std::string(data + 1 - header.size(), '\0')).state == GgufState::whole);
 }
 
-TEST_CASE("counts that no file can hold end the reading at once", "[gguf]") {
+TEST_CASE("an impossible count ends the reading at once", "[gguf]") {
   constexpr std::uint64_t huge = std::uint64_t{1} << 60;
   const std::string key = gguf_text("key");
   for (const std::string& start :

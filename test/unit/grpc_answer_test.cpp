@@ -105,7 +105,7 @@ TEST_CASE("any subtype after application/grpc is good", "[grpc_answer]") {
   }
 }
 
-TEST_CASE("no or another content-type is not gRPC", "[grpc_answer]") {
+TEST_CASE("a missing or different content-type is not gRPC", "[grpc_answer]") {
   for (const std::string type :
        {"", "text/html", "application/json", "application/grpc-web", "application/grpcx",
         " application/grpc", "APPLICATION/GRPC", "application/gRPC+x"}) {
@@ -125,7 +125,7 @@ TEST_CASE("of several content-types one must be gRPC's", "[grpc_answer]") {
   CHECK(with_types("text/html", "image/png").failure().code == ReasonCode::not_grpc);
 }
 
-TEST_CASE("a field that HTTP/2 forbids is a bad response wherever it stands", "[grpc_answer]") {
+TEST_CASE("a field that HTTP/2 forbids is a bad response in any position", "[grpc_answer]") {
   const Headers forbidden = {{"x", "\n"}};
   Headers headers = response_headers();
   headers.insert(headers.end(), forbidden.begin(), forbidden.end());
@@ -203,7 +203,7 @@ TEST_CASE("status details must not contradict a good status", "[grpc_answer]") {
   CHECK(with_details("5", {unavailable}).failure().code == ReasonCode::rpc_error);
 }
 
-TEST_CASE("a grpc-status that is not a number counts wherever it stands", "[grpc_answer]") {
+TEST_CASE("a grpc-status that is not a number counts in any position", "[grpc_answer]") {
   Headers headers = response_headers();
   headers.emplace_back("grpc-status", "x");
   CHECK(Answer().headers(headers).failure().code == ReasonCode::bad_response);
@@ -266,14 +266,14 @@ TEST_CASE("a missing grpc-status is a bad response", "[grpc_answer]") {
   CHECK_THAT(failure.message, ContainsSubstring("no grpc-status"));
 }
 
-TEST_CASE("a grpc-status in the headers does not stand for one in the trailers", "[grpc_answer]") {
+TEST_CASE("a grpc-status in the headers does not replace one in the trailers", "[grpc_answer]") {
   Headers headers = response_headers();
   headers.emplace_back("grpc-status", "0");
   CHECK(Answer().headers(headers).data(message(good_body())).trailers({}).failure().code ==
         ReasonCode::bad_response);
 }
 
-TEST_CASE("an error status is told by name, with its decoded message", "[grpc_answer]") {
+TEST_CASE("an error status is reported by name, with its decoded message", "[grpc_answer]") {
   const Answer answer = Answer()
                             .headers(response_headers())
                             .trailers({{"grpc-status", "14"}, {"grpc-message", "not%20now %C3"}});
@@ -284,7 +284,7 @@ TEST_CASE("an error status is told by name, with its decoded message", "[grpc_an
   CHECK_THAT(answer_with_status("-7").failure().message, EndsWith("code -7"));
 }
 
-TEST_CASE("a server whose time was up is told as a timeout", "[grpc_answer]") {
+TEST_CASE("DEADLINE_EXCEEDED from the server is a timeout", "[grpc_answer]") {
   CHECK(answer_with_status("4").failure().code == ReasonCode::rpc_timeout);
 }
 
@@ -358,7 +358,7 @@ TEST_CASE("parts in the wrong order are a bad response", "[grpc_answer]") {
         ReasonCode::bad_response);
 }
 
-TEST_CASE("kilobytes of unknown headers are passed by, but not without end", "[grpc_answer]") {
+TEST_CASE("kilobytes of unknown headers are skipped, but not without limit", "[grpc_answer]") {
   Headers many = response_headers();
   for (int i = 0; i < 60; ++i) many.emplace_back("x-" + std::to_string(i), std::string(1000, 'x'));
   CHECK(
@@ -367,13 +367,13 @@ TEST_CASE("kilobytes of unknown headers are passed by, but not without end", "[g
   CHECK(Answer().headers(many).failure().code == ReasonCode::bad_response);
 }
 
-TEST_CASE("the first refusal stands, whatever follows", "[grpc_answer]") {
+TEST_CASE("the first refusal counts, whatever follows", "[grpc_answer]") {
   Answer answer = answer_with_type("text/html");
   answer.headers(response_headers()).data(message(good_body())).trailers(good_trailers());
   CHECK(answer.failure().code == ReasonCode::not_grpc);
 }
 
-TEST_CASE("other protocols are told by their first bytes", "[grpc_answer]") {
+TEST_CASE("other protocols are recognized by their first bytes", "[grpc_answer]") {
   const std::string looks_like = "the endpoint does not speak HTTP/2: it looks like ";
   CHECK(protocol_guess("HTTP/1.1 400 Bad Request") == looks_like + "an HTTP/1 server");
   CHECK(protocol_guess("SSH-2.0-OpenSSH_9.2") == looks_like + "an SSH server");

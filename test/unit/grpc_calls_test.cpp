@@ -53,7 +53,7 @@ using Streams = std::vector<std::uint32_t>;
 
 }  // namespace
 
-TEST_CASE("two calls stand in the first output", "[grpc_calls]") {
+TEST_CASE("the first output holds both calls", "[grpc_calls]") {
   const Two two;
   CHECK(streams_of(Frame::headers, two.sent()) == Streams{first_stream, second_stream});
   CHECK(streams_of(Frame::data, two.sent()) == Streams{first_stream, second_stream});
@@ -102,7 +102,7 @@ TEST_CASE("one call's failure is not the other's", "[grpc_calls]") {
   CHECK(two.exchange().outcome(1)->failure->code == second.second);
 }
 
-TEST_CASE("the status that a server gave stands in the outcome", "[grpc_calls]") {
+TEST_CASE("the outcome has the server's status code", "[grpc_calls]") {
   Two two;
   Headers unimplemented = response_headers();
   unimplemented.emplace_back("grpc-status", "12");
@@ -112,7 +112,7 @@ TEST_CASE("the status that a server gave stands in the outcome", "[grpc_calls]")
   CHECK_FALSE(two.exchange().outcome(0).has_value());
 }
 
-TEST_CASE("what ends the connection ends the calls that are open, and no other", "[grpc_calls]") {
+TEST_CASE("the end of the connection ends the open calls, and no other", "[grpc_calls]") {
   Two two;
   two.exchange().feed(settings() + answer(first_stream, good_body()));
   SECTION("the peer closes") {
@@ -155,7 +155,7 @@ TEST_CASE("a call may be added when another is over", "[grpc_calls]") {
   CHECK(exchange.outcome(1)->message == "{}");
 }
 
-TEST_CASE("a call that is added to a peer that leaves fails at once", "[grpc_calls]") {
+TEST_CASE("a call that is added after GOAWAY fails at once", "[grpc_calls]") {
   GrpcExchange exchange(json_health(), "localhost", 3s);
   exchange.take_output();
   exchange.feed(settings() + goaway(first_stream) + answer(first_stream, good_body()));

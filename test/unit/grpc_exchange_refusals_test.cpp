@@ -58,7 +58,7 @@ TEST_CASE("a first frame that acknowledges SETTINGS is not the peer's own",
   CHECK(exchange.outcome()->failure.has_value());
 }
 
-TEST_CASE("another protocol is told by its name", "[grpc_exchange_refusals]") {
+TEST_CASE("another protocol is reported by name", "[grpc_exchange_refusals]") {
   struct Row {
     std::string bytes;
     std::string likeness;
@@ -78,7 +78,7 @@ TEST_CASE("another protocol is told by its name", "[grpc_exchange_refusals]") {
   CHECK_THAT(reason.message, ContainsSubstring(row.likeness));
 }
 
-TEST_CASE("a peer that says less than it takes to know, and closes, speaks no HTTP/2",
+TEST_CASE("a peer that closes after too few bytes to identify it does not speak HTTP/2",
           "[grpc_exchange_refusals]") {
   for (const std::string bytes : {"H", "HT", "\x15", "\0\0"}) {
     GrpcExchange exchange(json_health(), "localhost", 3s);
@@ -91,8 +91,7 @@ TEST_CASE("a peer that says less than it takes to know, and closes, speaks no HT
   }
 }
 
-TEST_CASE("an HTTP/2 server that is no gRPC server is told with its status",
-          "[grpc_exchange_refusals]") {
+TEST_CASE("an HTTP/2 server without gRPC is reported with its status", "[grpc_exchange_refusals]") {
   const Reason reason =
       refusal(settings() + headers(1, {{":status", "404"}, {"content-type", "text/html"}}));
   CHECK(reason.code == ReasonCode::not_grpc);
@@ -112,7 +111,8 @@ TEST_CASE("a compressed message, two messages or a huge one are refused before t
              ContainsSubstring("4294967295"));
 }
 
-TEST_CASE("no message, half a message or no JSON object is refused", "[grpc_exchange_refusals]") {
+TEST_CASE("a missing or partial message, or one that is not a JSON object, is refused",
+          "[grpc_exchange_refusals]") {
   for (const std::string& bytes : {std::string(), "\0\0\0"s, message(good_body()).substr(0, 20),
                                    message(""), message("null"), message("[]"), message("{")}) {
     CAPTURE(bytes);
@@ -137,7 +137,7 @@ TEST_CASE("a missing or non-zero grpc-status is refused", "[grpc_exchange_refusa
   CHECK_THAT(reason.message, EndsWith("INTERNAL: no codec\n"));
 }
 
-TEST_CASE("a reset of the call is told with its error", "[grpc_exchange_refusals]") {
+TEST_CASE("a reset of the call is reported with its error", "[grpc_exchange_refusals]") {
   const Reason reason = refusal(settings() + reset(1, 8));
   CHECK(reason.code == ReasonCode::rpc_error);
   CHECK_THAT(reason.message, ContainsSubstring("CANCEL"));
@@ -166,7 +166,7 @@ TEST_CASE("a violation after GOAWAY is noticed at once", "[grpc_exchange_refusal
   CHECK(refusal(settings() + goaway(1) + goaway(3)).code == ReasonCode::bad_response);
 }
 
-TEST_CASE("a pushed stream is refused once the peer knows that we want none",
+TEST_CASE("a pushed stream is refused once the peer has acknowledged our settings",
           "[grpc_exchange_refusals]") {
   const std::string knows = frame(Frame::settings, acknowledged, 0, {});
   const std::string push = frame(Frame::push_promise, end_headers, 1, big_endian(2));

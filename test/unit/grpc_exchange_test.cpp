@@ -67,7 +67,7 @@ TEST_CASE("the request is the unary call of Health in the JSON codec", "[grpc_ex
                                });
 }
 
-TEST_CASE("the server is told how long we wait, in eight digits at most", "[grpc_exchange]") {
+TEST_CASE("the request says how long we wait, in at most eight digits", "[grpc_exchange]") {
   struct Row {
     std::chrono::nanoseconds left;
     std::string text;
@@ -123,7 +123,7 @@ TEST_CASE("SETTINGS and PING are acknowledged", "[grpc_exchange]") {
   CHECK_FALSE(exchange.outcome().has_value());
 }
 
-TEST_CASE("the goodbye is a GOAWAY without an error, and the last word", "[grpc_exchange]") {
+TEST_CASE("the goodbye is a GOAWAY without an error, and nothing follows it", "[grpc_exchange]") {
   GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   exchange.feed(settings());
@@ -175,7 +175,7 @@ TEST_CASE("an outcome does not change any more", "[grpc_exchange]") {
   CHECK(response_of(exchange.outcome()).has_value());
 }
 
-TEST_CASE("a connection that closes before the answer is told as that", "[grpc_exchange]") {
+TEST_CASE("a connection that closes before the answer is connection_closed", "[grpc_exchange]") {
   GrpcExchange exchange(json_health(), "localhost", 3s);
   static_cast<void>(exchange.take_output());
   SECTION("without a word") {

@@ -65,7 +65,7 @@ TEST_CASE("a binary header is base64, with or without padding", "[grpc_status]")
   CHECK(base64_decoded(row.text) == row.decoded);
 }
 
-TEST_CASE("what is not base64 is not decoded", "[grpc_status]") {
+TEST_CASE("text that is not base64 is not decoded", "[grpc_status]") {
   for (const std::string text :
        {"A", "QUJDR", "=", "==", "===", "====", "Q===", "QQ=", "QUI==", "QQ==QQ==", "QQ==Q", "!!!",
         "!!!!", "-_-_", "QQ ", " QQ=", "\xC3\xA9"}) {
@@ -103,7 +103,7 @@ TEST_CASE("only some codes may mean that the codec was not understood", "[grpc_s
   }
 }
 
-TEST_CASE("one code says that the time was up", "[grpc_status]") {
+TEST_CASE("DEADLINE_EXCEEDED is a timeout", "[grpc_status]") {
   for (long code = 0; code <= 17; ++code) {
     CAPTURE(code);
     CHECK(is_timeout(code) == (code == 4));

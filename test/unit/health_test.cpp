@@ -32,7 +32,7 @@ ReasonCode failure_of(const HealthResult& result) {
 
 }  // namespace
 
-TEST_CASE("a healthy owner answers, and is told goodbye", "[health]") {
+TEST_CASE("a healthy owner answers, and gets a goodbye", "[health]") {
   const Listener listener;
   std::string received;
   std::thread owner([&] {
@@ -80,7 +80,7 @@ TEST_CASE("a silent endpoint is waited for until the deadline", "[health]") {
   CHECK(failure_of(ask(listener.endpoint(), Deadline::after(100ms))) == ReasonCode::rpc_timeout);
 }
 
-TEST_CASE("an endpoint that closes at once is told as that", "[health]") {
+TEST_CASE("an endpoint that closes at once is connection_closed", "[health]") {
   const Listener listener;
   std::thread owner([&] {
     const Descriptor connection = listener.accept();
@@ -98,7 +98,7 @@ TEST_CASE("a Unix socket that is not there refuses the connection", "[health]") 
   CHECK(failure_of(ask("unix:" + root.write("file", ""))) == ReasonCode::connection_refused);
 }
 
-TEST_CASE("what is no endpoint is not asked", "[health]") {
+TEST_CASE("text that is not an endpoint is not asked", "[health]") {
   const HealthResult result = ask("http://127.0.0.1:1/");
   CHECK(failure_of(result) == ReasonCode::bad_endpoint);
   CHECK_THAT(result.failure->message, ContainsSubstring("http://127.0.0.1:1/"));

@@ -76,7 +76,7 @@ TEST_CASE("a wait ends as soon as a signal comes", "[interruption]") {
   CHECK(Clock::now() - start < long_enough);
 }
 
-TEST_CASE("without a signal the whole span is waited", "[interruption]") {
+TEST_CASE("without a signal the wait lasts for the whole span", "[interruption]") {
   Interruption interruption;
   const auto start = Clock::now();
   interruption.wait(20ms);
@@ -86,7 +86,7 @@ TEST_CASE("without a signal the whole span is waited", "[interruption]") {
   CHECK_FALSE(interruption.came());
 }
 
-TEST_CASE("after a signal no wait lasts", "[interruption]") {
+TEST_CASE("after a signal every wait ends at once", "[interruption]") {
   Interruption interruption;
   send(SIGINT);
   interruption.wait(long_enough);
@@ -106,7 +106,7 @@ TEST_CASE("signals that come again end nothing either", "[interruption]") {
   }
 }
 
-TEST_CASE("what signals do and the mask of them are put back", "[interruption]") {
+TEST_CASE("signal actions and the signal mask are restored", "[interruption]") {
   constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGALRM};
   std::array<sighandler_t, signals.size()> before{};
   std::ranges::transform(signals, before.begin(), handler_of);
@@ -161,7 +161,7 @@ TEST_CASE("a file has no reader that could go", "[interruption]") {
   CHECK_FALSE(interruption.came());
 }
 
-TEST_CASE("a hangup that is ignored, as nohup has it, is not noted", "[interruption]") {
+TEST_CASE("a hangup that is ignored, as under nohup, is not noted", "[interruption]") {
   const Disposition ignored(SIGHUP, SIG_IGN);
   Interruption interruption;
   send(SIGHUP);

@@ -73,7 +73,7 @@ TEST_CASE("the Kelvin sign in a name counts as a k", "[json_reader]") {
   CHECK(record.list == std::vector<std::string>{"newer"});
 }
 
-TEST_CASE("nothing but letters folds", "[json_reader]") {
+TEST_CASE("only letters fold", "[json_reader]") {
   std::int64_t number = 0;
   for (const std::string_view name : {"@[`{", "\xC3\x89"}) {
     CAPTURE(name);
@@ -83,7 +83,7 @@ TEST_CASE("nothing but letters folds", "[json_reader]") {
   }
 }
 
-TEST_CASE("other names are skipped with whatever they hold", "[json_reader]") {
+TEST_CASE("unknown names are skipped with their values", "[json_reader]") {
   Record record;
   REQUIRE_FALSE(record.read(R"({
     "hosts": 1, "hos": [], "ho st": {}, "": null, "h\u00f6st": true, "host\u0000": 1,
@@ -104,7 +104,7 @@ TEST_CASE("numbers in unknown fields may have any size", "[json_reader]") {
   }
 }
 
-TEST_CASE("what is no number by JSON's grammar is a problem, in unknown fields too",
+TEST_CASE("a number that breaks JSON's grammar is a problem, in unknown fields too",
           "[json_reader]") {
   for (const std::string_view number :
        {"01", "-", "-01", "+1", ".5", "1.", "1.e1", "1e", "1e+", "--1", "0x10", "1_000", "NaN",
@@ -182,7 +182,7 @@ TEST_CASE("escapes that JSON does not have are problems", "[json_reader]") {
   }
 }
 
-TEST_CASE("a problem is told with its line, column and byte", "[json_reader]") {
+TEST_CASE("a problem is reported with its line, column and byte", "[json_reader]") {
   CHECK_THAT(problem("{\n  \"number\": \"x\"}"), StartsWith("line 2, column 13 (byte 14): "));
   CHECK_THAT(problem("{\n  \"number\": \"x\"}"),
              EndsWith("field \"number\": expected a 64-bit integer"));
@@ -198,7 +198,8 @@ TEST_CASE("a problem is told with its line, column and byte", "[json_reader]") {
   CHECK_THAT(problem(R"({"x": 1.})"), EndsWith("(byte 8): expected a digit"));
 }
 
-TEST_CASE("a problem behind invalid UTF-8 is told at its place in the original", "[json_reader]") {
+TEST_CASE("a problem behind invalid UTF-8 is reported at its place in the original",
+          "[json_reader]") {
   CHECK_THAT(problem("{\"a\": \"\xFF\xFF\xFF\"}x"), ContainsSubstring("(byte 12): "));
   CHECK_THAT(problem("{\"a\": \"\xC3\xA9\"}x"), ContainsSubstring("(byte 11): "));
 }

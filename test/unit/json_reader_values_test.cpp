@@ -82,7 +82,7 @@ TEST_CASE("integers are 64-bit, without fraction or exponent", "[json_reader_val
   CHECK(read_as<std::optional<std::int64_t>>(good.json).value == good.value);
 }
 
-TEST_CASE("anything else is no integer", "[json_reader_values]") {
+TEST_CASE("anything else is not an integer", "[json_reader_values]") {
   const std::string json = GENERATE(values<std::string>({
       "1.0",
       "1.5",
@@ -142,7 +142,7 @@ TEST_CASE("a map and a list hold strings or null, nothing else", "[json_reader_v
   }
 }
 
-TEST_CASE("of a repeated scalar the last one wins, in any spelling", "[json_reader_values]") {
+TEST_CASE("the last of a repeated scalar wins, in any spelling", "[json_reader_values]") {
   CHECK(read_all<std::string>(R"({"field": "a", "FIELD": "b"})").value == "b");
   CHECK(read_all<std::string>(R"({"field": "a", "field": null})").value == "a");
   CHECK(read_all<std::int64_t>(R"({"field": 1, "x": 2, "field": 3})").value == 3);
@@ -203,7 +203,7 @@ TEST_CASE("strings are decoded, and lone surrogates and invalid UTF-8 become U+F
   CHECK(read_as<std::string>(row.json).value == row.value);
 }
 
-TEST_CASE("a time is taken from between the quotes as it stands", "[json_reader_values]") {
+TEST_CASE("the text of a time is not decoded", "[json_reader_values]") {
   CHECK(read_as<Timestamp>(R"("1970-01-01T00:00:01Z")").value == Timestamp{1, 0});
   for (const std::string json : {R"("1970-01-01T00:00:01\u005a")", R"("\u0031970-01-01T00:00:01Z")",
                                  R"("1970-01-01\u005400:00:01Z")", R"("1970-01-01T00:00:01Z\n")",
@@ -214,7 +214,8 @@ TEST_CASE("a time is taken from between the quotes as it stands", "[json_reader_
   }
 }
 
-TEST_CASE("of too many entries the first are kept, and those that matter", "[json_reader_values]") {
+TEST_CASE("of too many entries, the first ones and those that matter are kept",
+          "[json_reader_values]") {
   std::string json = "{";
   for (std::size_t i = 0; i < most_map_entries + 5; ++i) {
     json += "\"" + std::to_string(i) + "\": \"\", ";

@@ -56,7 +56,7 @@ TEST_CASE("the answer is one line", "[json]") {
   }
 }
 
-TEST_CASE("the JSON tells all of a running owner", "[json]") {
+TEST_CASE("the JSON has everything about a running owner", "[json]") {
   const Json json = rendered(test::running_sample());
   CHECK(json["endpoint"] == "127.0.0.1:4711");
   CHECK(json["instance"] == "id-1");
@@ -93,7 +93,7 @@ TEST_CASE("an owner that did not answer leaves its part of health empty", "[json
   }
 }
 
-TEST_CASE("a binary that was asked tells version, protocol and backends", "[json]") {
+TEST_CASE("a binary that was asked has version, protocol and backends", "[json]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     if (sample.word != "not-running") continue;
     CHECK(rendered(sample)["binary"] ==
@@ -127,7 +127,7 @@ TEST_CASE("the answer is valid JSON and UTF-8, whatever the bytes", "[json]") {
   }
 }
 
-TEST_CASE("an exotic lease is told without overflow", "[json]") {
+TEST_CASE("an extreme lease is rendered without overflow", "[json]") {
   test::Sample sample = test::running_sample();
   sample.status.lease.lease->renewed_at = *parse_timestamp("9999-12-31T23:59:59Z");
   sample.status.lease.lease->ttl = std::chrono::nanoseconds::max();

@@ -28,7 +28,7 @@ TEST_CASE("a launcher's reply is read", "[launcher]") {
   CHECK(reply.problem.empty());
 }
 
-TEST_CASE("a missing or null protocol means 1, any other is told as it is", "[launcher]") {
+TEST_CASE("a missing or null protocol means 1, any other is kept", "[launcher]") {
   CHECK(parse_launcher_reply(R"({"version": "v1"})").protocol == 1);
   CHECK(parse_launcher_reply(R"({"version": "v1", "protocol": null})").protocol == 1);
   CHECK(parse_launcher_reply(R"({"version": "v1", "protocol": 2, "protocol": null})").protocol ==
@@ -79,7 +79,7 @@ TEST_CASE("a launcher has the caller's environment, as an interpreter on PATH ne
   ::unsetenv("MODELDPROBE_UNIT_VARIABLE");
 }
 
-TEST_CASE("a launcher that does not tell has a problem of its own kind", "[launcher]") {
+TEST_CASE("each way in which a launcher fails has a problem of its own", "[launcher]") {
   const TemporaryDirectory root;
   CHECK_THAT(ask(root.write_script("fails", R"(echo '{"version": "v1"}'; exit 3)")).problem,
              ContainsSubstring("exited with code 3"));
@@ -94,7 +94,7 @@ TEST_CASE("a launcher that does not tell has a problem of its own kind", "[launc
              ContainsSubstring("did not finish in time"));
 }
 
-TEST_CASE("replies stand in the order of the launchers", "[launcher]") {
+TEST_CASE("replies are in the order of the launchers", "[launcher]") {
   const TemporaryDirectory root;
   std::vector<std::string> launchers;
   for (int i = 0; i < 40; ++i) {
@@ -107,4 +107,6 @@ TEST_CASE("replies stand in the order of the launchers", "[launcher]") {
   for (std::size_t i = 0; i < replies.size(); ++i) CHECK(replies[i].version == std::to_string(i));
 }
 
-TEST_CASE("no launcher, no reply", "[launcher]") { CHECK(ask_launchers({}, generous()).empty()); }
+TEST_CASE("without launchers there are no replies", "[launcher]") {
+  CHECK(ask_launchers({}, generous()).empty());
+}

@@ -69,7 +69,7 @@ TEST_CASE("a launcher of somebody else's is not trusted", "[launcher_trust]") {
   CHECK(examine_launcher(launcher).verdict == Verdict::untrusted);
 }
 
-TEST_CASE("behind a link, the directory of what it leads to counts as well", "[launcher_trust]") {
+TEST_CASE("the directory of a link's target counts as well", "[launcher_trust]") {
   const TemporaryDirectory root;
   root.write("real/modeld", "", 0755);
   const std::string link = root.link("bin/modeld", root.at("real/modeld"));
@@ -84,7 +84,7 @@ TEST_CASE("behind a link, the directory of what it leads to counts as well", "[l
   CHECK(examine_launcher(link).verdict == Verdict::untrusted);
 }
 
-TEST_CASE("what can't be run is unusable, whoever owns it", "[launcher_trust]") {
+TEST_CASE("a file that cannot be run is unusable, whoever owns it", "[launcher_trust]") {
   const TemporaryDirectory root;
   CHECK(examine_launcher(root.at("nothing")).verdict == Verdict::unusable);
   CHECK(examine_launcher(root.link("dangling", "nothing")).verdict == Verdict::unusable);

@@ -70,7 +70,7 @@ TEST_CASE("a text is broken at its spaces before column 80, and indented", "[lay
         std::string(60, 'a') + " " + eight + "\n          " + eight);
 }
 
-TEST_CASE("a word that is too long stands alone and is not cut", "[layout]") {
+TEST_CASE("a word that is too long has a line of its own and is not cut", "[layout]") {
   const std::string word(200, 'x');
   CHECK(wrapped("a " + word + " b", 2) == "a\n  " + word + "\n  b");
   CHECK(wrapped(word, 10) == word);

@@ -31,7 +31,7 @@ struct Watched {
 
 }  // namespace
 
-TEST_CASE("where nothing changes the whole span is waited", "[lease_watch]") {
+TEST_CASE("if nothing changes, the wait lasts for the whole span", "[lease_watch]") {
   Watched watched;
   const auto start = std::chrono::steady_clock::now();
   CHECK_FALSE(watched.watch.wait(0ns, a_moment));
@@ -56,7 +56,7 @@ TEST_CASE("a lease that appears while somebody waits ends the waiting", "[lease_
   CHECK(watched.notices());
 }
 
-TEST_CASE("a lease that another file takes the place of is noticed", "[lease_watch][linux]") {
+TEST_CASE("a lease that is replaced is noticed", "[lease_watch][linux]") {
   Watched watched;
   watched.root.write("modeld.lease", "{}");
   CHECK(watched.notices());
@@ -95,7 +95,7 @@ TEST_CASE("reading the lease is no change", "[lease_watch]") {
   CHECK_FALSE(watch.wait(0ns, a_moment));
 }
 
-TEST_CASE("other files are nothing to the lease", "[lease_watch]") {
+TEST_CASE("other files do not count as changes", "[lease_watch]") {
   Watched watched;
   watched.root.write("other", "");
   watched.root.write("modeld.lease.bak", "");
@@ -117,7 +117,7 @@ TEST_CASE("changes between two waits are noticed, together", "[lease_watch][linu
   CHECK(watched.stays_calm());
 }
 
-TEST_CASE("where the system has lost changes, one is assumed", "[lease_watch][linux]") {
+TEST_CASE("if the system has lost events, a change is assumed", "[lease_watch][linux]") {
   Watched watched;
   int most = 16384;
   std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> most;
@@ -168,7 +168,7 @@ TEST_CASE("beginning again loses no change", "[lease_watch][linux]") {
   CHECK(watched.notices());
 }
 
-TEST_CASE("a directory that goes is a change, and the one in its place is watched",
+TEST_CASE("a directory that is removed is a change, and its successor is watched",
           "[lease_watch][linux]") {
   const TemporaryDirectory root;
   const std::string directory = root.make_directory("data");
@@ -186,7 +186,7 @@ TEST_CASE("a directory that goes is a change, and the one in its place is watche
   CHECK(watch.wait(0ns, long_enough));
 }
 
-TEST_CASE("a data root that is no directory is only waited at", "[lease_watch]") {
+TEST_CASE("a data root that is not a directory is not watched", "[lease_watch]") {
   const TemporaryDirectory root;
   LeaseWatch watch(root.write("file", ""));
   watch.begin();

@@ -1,4 +1,12 @@
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
 
 #include "catch.h"
 #include "fake_world.h"
@@ -10,6 +18,20 @@ namespace {
 
 using namespace modeldprobe;
 using test::TemporaryDirectory;
+
+/// From now on, no directory can be read in this process, as on a broken disk. Returns false if the
+/// system has no such filter. Call it in a child process.
+bool break_directories() {
+  std::array<sock_filter, 4> instructions = {{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getdents64, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EIO),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog filter{instructions.size(), instructions.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
 
 }  // namespace
 
@@ -59,7 +81,7 @@ TEST_CASE("a link to a model counts", "[models]") {
   CHECK(list_models(directory.path(), test::direct_access()).llama == 1);
 }
 
-TEST_CASE("what is not a regular file is not opened, and is no model", "[models]") {
+TEST_CASE("only a regular file is opened and can be a model", "[models]") {
   const TemporaryDirectory directory;
   directory.make_directory("fifo");
   REQUIRE(::mkfifo(directory.at("fifo/model.gguf").c_str(), 0600) == 0);
@@ -69,7 +91,7 @@ TEST_CASE("what is not a regular file is not opened, and is no model", "[models]
   CHECK(found.llama + found.cut_models == 0);
 }
 
-TEST_CASE("of many cut models sixteen are listed and all are counted", "[models]") {
+TEST_CASE("sixteen of many cut models are listed, and all are counted", "[models]") {
   const TemporaryDirectory directory;
   for (int i = 0; i < 20; ++i) {
     directory.write("model-" + std::to_string(i) + "/model.gguf", "");
@@ -89,4 +111,17 @@ TEST_CASE("a listing that comes too late is not complete", "[models]") {
     const Access late{Deadline::after(std::chrono::seconds(0)), may_block};
     CHECK_FALSE(list_models(directory.path(), late).complete);
   }
+}
+
+TEST_CASE("a directory that cannot be read to its end is not complete", "[models][linux]") {
+  const TemporaryDirectory directory;
+  const auto answer = ask_in_child(
+      [&] {
+        if (!break_directories()) return Answer{"no filter"};
+        const ModelsFound found = list_models(directory.path(), test::direct_access());
+        return Answer{found.complete ? "complete" : "not complete"};
+      },
+      test::generous());
+  REQUIRE(answer);
+  CHECK((answer->front() == "not complete" || answer->front() == "no filter"));
 }

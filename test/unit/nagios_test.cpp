@@ -53,7 +53,7 @@ TEST_CASE("a state is CRITICAL, and what is not known is UNKNOWN", "[nagios]") {
   }
 }
 
-TEST_CASE("of several nodes the line counts those that are well and names one that is not",
+TEST_CASE("for several nodes the line counts the healthy ones and names one that is not",
           "[nagios]") {
   const std::string line = line_of({node("a:1", State::running), node("b:2", State::unreachable)});
   CHECK_THAT(line, StartsWith("MODELD CRITICAL - 1 of 2 nodes OK; b:2 unreachable: "

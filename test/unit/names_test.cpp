@@ -22,7 +22,7 @@ TEST_CASE("every reason has a public name of its own", "[names]") {
   CHECK(names.size() == static_cast<std::size_t>(count));
 }
 
-TEST_CASE("the names of what was found are public", "[names]") {
+TEST_CASE("the names of evidence are public", "[names]") {
   CHECK(name(LeaseStatus::live) == "live");
   CHECK(name(LeaseStatus::expired) == "expired");
   CHECK(name(LeaseStatus::absent) == "absent");

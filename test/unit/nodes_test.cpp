@@ -41,7 +41,7 @@ bool are_in_order(const std::vector<Status>& statuses, const std::vector<std::st
 
 }  // namespace
 
-TEST_CASE("a node that answers, is ready and says who it is runs", "[nodes]") {
+TEST_CASE("a node that answers, is ready and names its instance is running", "[nodes]") {
   FakeWorld world;
   world.answer_health("id-1");
   const Status status = ask(world);
@@ -57,7 +57,7 @@ TEST_CASE("a node that answers, is ready and says who it is runs", "[nodes]") {
   CHECK(world.pings == std::vector<std::string>{"node:1"});
 }
 
-TEST_CASE("a node is asked without a look at leases, binaries and processes", "[nodes]") {
+TEST_CASE("a node is asked without examining leases, binaries and processes", "[nodes]") {
   FakeWorld world;
   world.hold_lease();
   world.answer_health("id-1");
@@ -130,7 +130,7 @@ TEST_CASE("a node must be the instance that is asked for, byte for byte", "[node
   }
 }
 
-TEST_CASE("the statuses stand in the order of the endpoints", "[nodes]") {
+TEST_CASE("the statuses are in the order of the endpoints", "[nodes]") {
   for (const std::size_t count : {0U, 1U, 2U, 50U}) {
     const auto asked = endpoints(count);
     CHECK(are_in_order(examine_nodes(asked, "", echoing(), test::generous()), asked));
@@ -156,7 +156,7 @@ TEST_CASE("a node whose turn came too late is not called silent", "[nodes]") {
   CHECK(status.next);
 }
 
-TEST_CASE("what a node that came late did say counts", "[nodes]") {
+TEST_CASE("an answer that came late still counts", "[nodes]") {
   NodeEvidence evidence;
   evidence.health.had_time = false;
   evidence.health.result.failure = Reason{ReasonCode::connection_refused, "refused"};

@@ -162,7 +162,7 @@ TEST_CASE("a path may lead through links, dots and directories of links", "[outp
   CHECK(replace_file(root.at("below/new/"), "x") == "No such file or directory");
 }
 
-TEST_CASE("a link stays, what it leads to is replaced", "[output_file]") {
+TEST_CASE("a link is followed, and its target replaced", "[output_file]") {
   const TemporaryDirectory root;
   const std::string file = root.write("below/file", "old");
   const std::string link = root.link("link", "below/file");
@@ -176,13 +176,13 @@ TEST_CASE("a link stays, what it leads to is replaced", "[output_file]") {
 TEST_CASE("a link to nothing is refused and stays", "[output_file]") {
   const TemporaryDirectory root;
   for (const std::string& link : {root.link("dangling", "nothing"), root.link("loop", "loop")}) {
-    CHECK(replace_file(link, "new") == "what is there is a link to nothing");
+    CHECK(replace_file(link, "new") == "it is a link to nothing");
     CHECK(fs::is_symlink(link));
   }
   CHECK(names_in(root.path()) == std::set<std::string>{"dangling", "loop"});
 }
 
-TEST_CASE("what is no file is refused and stays", "[output_file]") {
+TEST_CASE("anything but a regular file is refused and stays", "[output_file]") {
   const TemporaryDirectory root;
   const std::string directory = root.make_directory("directory");
   const std::string fifo = root.at("fifo");
@@ -191,7 +191,7 @@ TEST_CASE("what is no file is refused and stays", "[output_file]") {
   for (const std::string& path : {directory, directory + "/", fifo, link, std::string("/dev/null"),
                                   std::string("/dev/full")}) {
     CAPTURE(path);
-    CHECK(replace_file(path, "new") == "what is there is not a file");
+    CHECK(replace_file(path, "new") == "it is not a file");
   }
   CHECK(fs::is_directory(directory));
   CHECK(fs::is_fifo(fifo));
@@ -222,7 +222,7 @@ TEST_CASE("in a directory that may not be written to the old file stays", "[outp
   CHECK(names_in(root.path()) == std::set<std::string>{"out"});
 }
 
-TEST_CASE("where there is no room the old file stays and no part is left", "[output_file]") {
+TEST_CASE("without room the old file stays and nothing else is left", "[output_file]") {
   const TemporaryDirectory root;
   const std::string path = root.write("out", "old");
   CHECK(is_true_in_a_child([&] {
@@ -248,7 +248,7 @@ TEST_CASE("signals are let through again afterwards", "[output_file]") {
   }
 }
 
-TEST_CASE("what a killed run of the same process id left behind is no hindrance", "[output_file]") {
+TEST_CASE("a file left by a killed run with the same process id does no harm", "[output_file]") {
   const TemporaryDirectory root;
   root.write(".modeld-probe." + std::to_string(::getpid()) + ".tmp", "left");
   CHECK(replace_file(root.at("out"), "new").empty());

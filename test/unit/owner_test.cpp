@@ -66,11 +66,11 @@ void check(const Row& row) {
   row.change(facts);
   const OwnerIdentity identity = identify(facts);
   CAPTURE(identity.sentence());
-  CHECK(name(identity.presence) == name(row.presence));
+  CHECK(identity.presence == row.presence);
   CHECK(name(identity.condition) == name(row.condition));
   CHECK(identity.sentence() == row.sentence);
   CHECK(identity.why.empty() == !row.why);
-  if (row.why && !identity.why.empty()) CHECK(name(identity.why.front().why) == name(*row.why));
+  if (row.why && !identity.why.empty()) CHECK(identity.why.front().why == *row.why);
 }
 
 using P = OwnerPresence;
@@ -79,7 +79,7 @@ using W = OwnerWhy;
 
 }  // namespace
 
-TEST_CASE("a process that another program, user, thread or later start shows is not the owner",
+TEST_CASE("another program, user, thread or a later start shows that a process is not the owner",
           "[owner]") {
   const std::vector<Row> rows = {
       {"reused by a later sleep",
@@ -191,7 +191,7 @@ TEST_CASE("the owner is recognised, and its condition named", "[owner]") {
   for (const Row& row : rows) check(row);
 }
 
-TEST_CASE("what cannot be determined is unknown, never gone", "[owner]") {
+TEST_CASE("an owner that cannot be determined is unknown, never gone", "[owner]") {
   const std::string outside =
       "this pid namespace does not show every process of the host, and the owner may run outside "
       "it";
@@ -242,7 +242,7 @@ TEST_CASE("a lease from the future proves no owner", "[owner]") {
   CHECK(identify(owner(), renewed + (-10s)).presence == P::owner);
 }
 
-TEST_CASE("users are compared only where both are known", "[owner]") {
+TEST_CASE("users are compared only if both are known", "[owner]") {
   constexpr std::uint32_t nobody = 65534;
   ProcessFacts facts = owner();
   CHECK(identify_owner(lease(), facts, renewed, {}).presence == P::owner);
@@ -293,7 +293,7 @@ TEST_CASE("a unit supervises only what systemd itself started", "[owner]") {
   CHECK_FALSE(identify(facts).supervisor);
 }
 
-TEST_CASE("the identity tells what has the id now", "[owner]") {
+TEST_CASE("the identity describes the process that has the id now", "[owner]") {
   ProcessFacts facts = owner();
   become(facts, "sleep");
   const OwnerIdentity identity = identify(facts);

@@ -67,7 +67,7 @@ TEST_CASE("all owners are asked at the same time", "[owners]") {
   }
 }
 
-TEST_CASE("the answers stand in the order of the endpoints", "[owners]") {
+TEST_CASE("the answers are in the order of the endpoints", "[owners]") {
   const test::Listener listener;
   const std::string nobody = test::Listener().endpoint();
   std::thread owner([&] { answer_each(listener, 2); });
@@ -82,7 +82,7 @@ TEST_CASE("the answers stand in the order of the endpoints", "[owners]") {
   CHECK(answers[4].result.failure->code == ReasonCode::connection_refused);
 }
 
-TEST_CASE("where descriptors are few the others wait for their turn", "[owners]") {
+TEST_CASE("if descriptors are few, endpoints wait for their turn", "[owners]") {
   constexpr std::size_t count = 30;
   const test::Listener listener;
   std::thread owner([&] { answer_each(listener, count); });
@@ -92,7 +92,7 @@ TEST_CASE("where descriptors are few the others wait for their turn", "[owners]"
   for (const AskedHealth& answer : answers) CHECK(answer.result.response);
 }
 
-TEST_CASE("who waits behind silent ones until the time is over had no time", "[owners]") {
+TEST_CASE("an endpoint that waits behind silent ones until the deadline had no time", "[owners]") {
   const test::Listener silent;
   const FewDescriptors few(66);
   const auto answers = ask(std::vector<std::string>(4, silent.endpoint()), Deadline::after(50ms));

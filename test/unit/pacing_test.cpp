@@ -47,15 +47,14 @@ TEST_CASE("rests grow to a quarter of a second where an attempt costs little", "
   CHECK(pacing.after_attempt(0ns, false).longest == 250ms);
 }
 
-TEST_CASE("the first change of the lease is looked at soon, however dear an attempt is",
-          "[pacing]") {
+TEST_CASE("the first change of the lease is examined soon, whatever an attempt costs", "[pacing]") {
   Pacing pacing;
   const Rest rest = pacing.after_attempt(100ms, false);
   CHECK(rest.shortest == 10ms);
   CHECK(rest.longest == 10s);
 }
 
-TEST_CASE("changes one after another end rests later and later, until one does not", "[pacing]") {
+TEST_CASE("repeated changes end rests later and later", "[pacing]") {
   Pacing pacing;
   pacing.after_attempt(1ms, false);
   CHECK(pacing.after_attempt(1ms, true).shortest == 20ms);

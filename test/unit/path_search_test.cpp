@@ -11,7 +11,7 @@ using test::WorkingDirectory;
 
 }  // namespace
 
-TEST_CASE("the first executable on PATH is taken", "[path_search]") {
+TEST_CASE("the first executable on PATH is found", "[path_search]") {
   const TemporaryDirectory root;
   root.make_directory("empty");
   const std::string first = root.write("first/modeld", "", 0755);
@@ -23,7 +23,7 @@ TEST_CASE("the first executable on PATH is taken", "[path_search]") {
   CHECK(find_on_path(root.at("first") + "//", "modeld") == first);
 }
 
-TEST_CASE("what can't be executed, and directories, are passed by", "[path_search]") {
+TEST_CASE("directories and files that cannot be executed are skipped", "[path_search]") {
   const TemporaryDirectory root;
   root.write("plain/modeld", "", 0644);
   root.make_directory("directory/modeld");
@@ -35,7 +35,7 @@ TEST_CASE("what can't be executed, and directories, are passed by", "[path_searc
   CHECK_FALSE(find_on_path(root.at("plain") + ":" + root.at("directory"), "modeld").has_value());
 }
 
-TEST_CASE("a link to an executable is one", "[path_search]") {
+TEST_CASE("a link to an executable counts", "[path_search]") {
   const TemporaryDirectory root;
   root.write("real", "", 0755);
   const std::string link = root.link("bin/modeld", root.at("real"));

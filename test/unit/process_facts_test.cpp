@@ -221,7 +221,7 @@ TEST_CASE("facts that cannot be read are not known", "[process_facts][linux]") {
   CHECK(proc.examine(4000).is_this_process);
 }
 
-TEST_CASE("without /proc only the existence is known", "[process_facts][linux]") {
+TEST_CASE("without /proc only existence is known", "[process_facts][linux]") {
   const ProcessFiles nowhere{"/nonexistent/proc", "/nonexistent/cgroup"};
   const ProcessFacts facts = examine_process_facts(::getpid(), test::generous(), nowhere);
   CHECK(facts.state.presence == ProcessPresence::present);

@@ -93,7 +93,7 @@ modeld_probe_build_info{version=")" MODELD_PROBE_VERSION R"("} 1
 )");
 }
 
-TEST_CASE("exactly the state that it is in is 1, also when that is unknown", "[prometheus]") {
+TEST_CASE("exactly the current state is 1, even if it is unknown", "[prometheus]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     const std::string text = render(sample);
     CAPTURE(text);
@@ -117,7 +117,7 @@ TEST_CASE("exactly the state that it is in is 1, also when that is unknown", "[p
   }
 }
 
-TEST_CASE("a metric that nothing is known for is left out, its help too", "[prometheus]") {
+TEST_CASE("a metric without a value is left out with its help", "[prometheus]") {
   const test::Sample bare = test::samples_of_every_state().front();
   CHECK_THAT(render(bare), !ContainsSubstring("modeld_lease") && !ContainsSubstring("health") &&
                                !ContainsSubstring("modeld_info"));
@@ -127,7 +127,7 @@ TEST_CASE("a metric that nothing is known for is left out, its help too", "[prom
   CHECK_THAT(render(silent), !ContainsSubstring("modeld_health_seconds"));
 }
 
-TEST_CASE("each finding is a series with its code and level, told once", "[prometheus]") {
+TEST_CASE("each finding is one series with its code and level", "[prometheus]") {
   test::Sample sample = test::running_sample();
   sample.status.findings = {obstacle("no_engine", "x"), note("launcher_rejected", "this one"),
                             note("launcher_rejected", "that one")};
@@ -144,7 +144,7 @@ TEST_CASE("an expired lease has the moment of its end", "[prometheus]") {
   CHECK(has_line(render(stale), "modeld_lease_expiry_timestamp_seconds 1795444364.5"));
 }
 
-TEST_CASE("the values of labels can't end them", "[prometheus]") {
+TEST_CASE("a label's value cannot end the label", "[prometheus]") {
   test::Sample sample = test::running_sample();
   sample.status.instance = "a\"b\\c\nd\re\u00e9\xFF";
   sample.status.backend = std::string("x\0y", 3);
@@ -166,7 +166,7 @@ TEST_CASE("each node's series have its endpoint", "[prometheus]") {
   CHECK_THAT(text, !ContainsSubstring("modeld_lease"));
 }
 
-TEST_CASE("the series of a metric stand together, under one help", "[prometheus]") {
+TEST_CASE("the series of a metric are together, under one help", "[prometheus]") {
   const auto lines = lines_of(Nodes({"a:1", "b:2", "silent"}).render());
   std::set<std::string> begun;
   std::string metric;
@@ -181,7 +181,7 @@ TEST_CASE("the series of a metric stand together, under one help", "[prometheus]
   CHECK(begun.size() == 6);
 }
 
-TEST_CASE("an endpoint that was given twice is told once", "[prometheus]") {
+TEST_CASE("an endpoint that was given twice is printed once", "[prometheus]") {
   const auto series = series_in(Nodes({"a:1", "silent", "a:1", "silent"}).render());
   const std::set<std::string> different(series.begin(), series.end());
   CHECK(different.size() == series.size());

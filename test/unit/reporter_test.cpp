@@ -80,7 +80,7 @@ TEST_CASE("quiet prints nothing but writes the file that is asked for", "[report
   }
 }
 
-TEST_CASE("a file that can't be written is exit code 1 and a sentence, quiet or not",
+TEST_CASE("an output file that cannot be written is exit code 1 and a sentence, quiet or not",
           "[reporter]") {
   Machine machine;
   const std::string file = machine.root.at("missing/out\n");
@@ -95,7 +95,7 @@ TEST_CASE("a file that can't be written is exit code 1 and a sentence, quiet or 
   }
 }
 
-TEST_CASE("a fail code stands for every state but running, and for a failure to tell it",
+TEST_CASE("a fail code replaces the code of every state but running, and of a failure to print",
           "[reporter]") {
   Machine machine;
   CHECK(machine.run("detect", {"--fail-code", "9"}) == 9);
@@ -112,7 +112,7 @@ TEST_CASE("a fail code stands for every state but running, and for a failure to 
   CHECK(machine.run("detect", {"--fail-code", "9"}) == 9);
 }
 
-TEST_CASE("a file is no terminal: it has colour only when that is asked for", "[reporter]") {
+TEST_CASE("a file is not a terminal: it has colour only on request", "[reporter]") {
   Machine machine;
   machine.terminal = true;
   const std::string file = machine.root.at("out");
@@ -142,7 +142,7 @@ TEST_CASE("several endpoints are a table, one object a line, or one exposition",
                               ContainsSubstring("modeld_up{endpoint=\"unix:/nonexistent/2\"} 0\n"));
 }
 
-TEST_CASE("quiet-ok prints all that has another exit code than 0, and nothing else", "[reporter]") {
+TEST_CASE("quiet-ok prints exactly the answers whose exit code is not 0", "[reporter]") {
   Machine machine;
   CHECK(machine.run("detect", {"--quiet-ok"}) == 3);
   CHECK_THAT(machine.out, StartsWith("not-running "));
@@ -150,7 +150,7 @@ TEST_CASE("quiet-ok prints all that has another exit code than 0, and nothing el
   CHECK(machine.out.empty());
 }
 
-TEST_CASE("one endpoint is told as a daemon is", "[reporter]") {
+TEST_CASE("one endpoint is printed like a daemon", "[reporter]") {
   Machine machine;
   CHECK(machine.run_as_it_is({"probe", "--endpoint", "unix:/nonexistent/1"}) == 4);
   CHECK_THAT(machine.out, StartsWith("unreachable  "));
@@ -161,7 +161,7 @@ TEST_CASE("one endpoint is told as a daemon is", "[reporter]") {
                               ContainsSubstring("\"data_root\":null"));
 }
 
-TEST_CASE("what was waited is told", "[reporter]") {
+TEST_CASE("the time waited is printed", "[reporter]") {
   Machine machine;
   CHECK(machine.run("detect", {"--wait=50ms"}) == 3);
   CHECK_THAT(machine.out, ContainsSubstring("\n  waited     ") && ContainsSubstring(" attempt"));

@@ -58,7 +58,7 @@ struct Machine {
 
 }  // namespace
 
-TEST_CASE("the exit code and the first word tell the state", "[run]") {
+TEST_CASE("the exit code and the first word are the state", "[run]") {
   Machine machine;
   struct Row {
     int code;
@@ -155,7 +155,7 @@ TEST_CASE("an answer that can't be written is exit code 1, whatever the state", 
   CHECK(err.empty());
 }
 
-TEST_CASE("a failure to complain changes no exit code", "[run]") {
+TEST_CASE("an error message that cannot be written changes no exit code", "[run]") {
   const app::Sink full = [](std::string_view) { return EPIPE; };
   const Environment nothing = [](const std::string&) { return std::nullopt; };
   CHECK(app::run({"nonsense"}, nothing, {full, full, no_terminal}) == 2);

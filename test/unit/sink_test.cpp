@@ -18,7 +18,7 @@ using namespace modeldprobe;
 
 }  // namespace
 
-TEST_CASE("a sink writes everything, however slowly it is taken", "[sink]") {
+TEST_CASE("a sink writes everything, however slow the reader", "[sink]") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
   const Descriptor reading(ends[0]);
@@ -39,7 +39,7 @@ TEST_CASE("a sink writes everything, however slowly it is taken", "[sink]") {
   CHECK(received.size() == text.size());
 }
 
-TEST_CASE("a sink tells what keeps it from writing", "[sink]") {
+TEST_CASE("a sink returns the error that keeps it from writing", "[sink]") {
   const Descriptor read_only(::open("/dev/null", O_RDONLY));
   CHECK(app::descriptor_sink(read_only.get())("x") == EBADF);
   CHECK(app::descriptor_sink(-1)("x") == EBADF);

@@ -11,7 +11,7 @@ const Candidates flags = {"--data-root", "--modeld-bin", "--wait", "--watch", "-
 
 }  // namespace
 
-TEST_CASE("a slip of the finger is put right", "[suggestion]") {
+TEST_CASE("a typing error is corrected", "[suggestion]") {
   CHECK(likely_meant("detectt", commands) == "detect");
   CHECK(likely_meant("detct", commands) == "detect");
   CHECK(likely_meant("detwct", commands) == "detect");
@@ -37,7 +37,7 @@ TEST_CASE("of two candidates that are near the nearer one is meant", "[suggestio
   CHECK(likely_meant("--wai", flags) == "--wait");
 }
 
-TEST_CASE("a word that only one candidate begins with stands for it", "[suggestion]") {
+TEST_CASE("a beginning that only one candidate has means that candidate", "[suggestion]") {
   CHECK(likely_meant("--mod", flags) == "--modeld-bin");
   CHECK(likely_meant("--da", flags) == "--data-root");
   CHECK(likely_meant("--mode", {"--modeld-bin", "--codec"}) == "--modeld-bin");
@@ -49,7 +49,7 @@ TEST_CASE("a candidate that is listed twice is one candidate", "[suggestion]") {
   CHECK(likely_meant("--mod", {"--modeld-bin", "--modeld-bin"}) == "--modeld-bin");
 }
 
-TEST_CASE("nothing is suggested for what is near nothing", "[suggestion]") {
+TEST_CASE("nothing is suggested if no candidate is near", "[suggestion]") {
   CHECK(likely_meant("", commands) == std::nullopt);
   CHECK(likely_meant("status", commands) == std::nullopt);
   CHECK(likely_meant("detect", {}) == std::nullopt);

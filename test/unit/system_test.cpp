@@ -18,7 +18,8 @@ std::string root_in(const std::map<std::string, std::string>& variables) {
 
 }  // namespace
 
-TEST_CASE("the data root is CONTENOX_DATA_ROOT, else below HOME, else here", "[system]") {
+TEST_CASE("the data root is CONTENOX_DATA_ROOT, else in HOME, else in the working directory",
+          "[system]") {
   CHECK(root_in({{"CONTENOX_DATA_ROOT", "/srv/data"}, {"HOME", "/home/me"}}) == "/srv/data");
   CHECK(root_in({{"CONTENOX_DATA_ROOT", "relative/data"}}) == "relative/data");
   CHECK(root_in({{"CONTENOX_DATA_ROOT", ""}, {"HOME", "/home/me"}}) == "/home/me/.contenox");

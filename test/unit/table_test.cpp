@@ -78,7 +78,7 @@ TEST_CASE("characters of several bytes take one column", "[table]") {
   CHECK(one.find("id-1") == other.find("id-1") + 9);
 }
 
-TEST_CASE("what a node says can't break a line", "[table]") {
+TEST_CASE("text from a node cannot break a line", "[table]") {
   Table table;
   table.add_running("a\n:1", "id\n\x1b[2J");
   table.add_silent("b:1", "no\nanswer");

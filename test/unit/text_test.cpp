@@ -81,7 +81,7 @@ TEST_CASE("a healthy owner takes four lines", "[text]") {
         "  binary     /usr/bin/modeld\n");
 }
 
-TEST_CASE("verbose text tells all of a running owner", "[text]") {
+TEST_CASE("verbose text has everything about a running owner", "[text]") {
   test::Sample sample = test::running_sample();
   sample.request.verbose = true;
   const std::string text = text_of(sample);
@@ -108,7 +108,7 @@ TEST_CASE("the stages of a call add up to the whole, as they are shown", "[text]
   CHECK_THAT(text_of(sample), ContainsSubstring("1.0 ms), codec"));
 }
 
-TEST_CASE("no value stands twice, but in a command to run", "[text]") {
+TEST_CASE("no value appears twice, except in a command", "[text]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     std::string text = text_of(sample);
     const std::string command = sample.status.next ? sample.status.next->command : "";
@@ -121,7 +121,7 @@ TEST_CASE("no value stands twice, but in a command to run", "[text]") {
   }
 }
 
-TEST_CASE("a lease that was never renewed is not said to be millennia old", "[text]") {
+TEST_CASE("a lease that was never renewed is not reported as millennia old", "[text]") {
   test::Sample sample = test::samples_of_every_state()[2];
   REQUIRE(sample.word == "stale");
   sample.status.lease.lease->renewed_at = zero_time;
@@ -188,7 +188,7 @@ TEST_CASE("colour marks the state and the command to run, and nothing else", "[t
   }
 }
 
-TEST_CASE("verbose tells each setting and where it came from", "[text]") {
+TEST_CASE("verbose prints each setting and where it came from", "[text]") {
   test::Sample sample = test::running_sample();
   CHECK(text_of(sample).find("--data-root") == std::string::npos);
   sample.request.verbose = true;
@@ -199,14 +199,14 @@ TEST_CASE("verbose tells each setting and where it came from", "[text]") {
   CHECK_THAT(text_of(sample), ContainsSubstring("/own/modeld (CONTENOX_MODELD_BIN)"));
 }
 
-TEST_CASE("a lease from the future is told as that", "[text]") {
+TEST_CASE("a lease from the future is reported as such", "[text]") {
   test::Sample sample = test::running_sample();
   sample.status.lease.lease->renewed_at = test::renewal + std::chrono::minutes(5);
   sample.request.verbose = true;
   CHECK_THAT(text_of(sample), ContainsSubstring("renewed 4 min 59 s in the future"));
 }
 
-TEST_CASE("a command to go on with stays on one line, ready to be copied", "[text]") {
+TEST_CASE("the command of a next step stays on one line, ready to be copied", "[text]") {
   test::Sample sample = test::running_sample();
   const std::string command = "modeld serve --data-root " + std::string(90, 'x') + " and more";
   sample.status.next = NextStep{"", command};

@@ -61,7 +61,7 @@ TEST_CASE("a time is read as Go reads it", "[timestamp]") {
   CHECK(time->nanoseconds == row.time.nanoseconds);
 }
 
-TEST_CASE("what is no RFC 3339 time is refused", "[timestamp]") {
+TEST_CASE("text that is not an RFC 3339 time is refused", "[timestamp]") {
   const std::string text = GENERATE(values<std::string>({
       "",
       " ",
@@ -186,7 +186,7 @@ TEST_CASE("the span between two times is signed, in milliseconds", "[timestamp]"
   CHECK(milliseconds_between(time, Timestamp{base + 1, 0}) == 750);
 }
 
-TEST_CASE("the system clock lies in this century", "[timestamp]") {
+TEST_CASE("the system clock is in this century", "[timestamp]") {
   CHECK(system_now() > *parse_timestamp("2024-01-01T00:00:00Z"));
   CHECK(system_now() < *parse_timestamp("2100-01-01T00:00:00Z"));
 }

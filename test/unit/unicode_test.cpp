@@ -77,7 +77,7 @@ TEST_CASE("Unicode's white space goes too", "[unicode]") {
   }
 }
 
-TEST_CASE("what only looks like white space stays", "[unicode]") {
+TEST_CASE("characters that only look like white space stay", "[unicode]") {
   for (const std::string text : {"\xE2\x80\x8B", "\xEF\xBB\xBF", "\x85", "\xA0"}) {
     CAPTURE(text);
     CHECK(trimmed(text + "a" + text) == text + "a" + text);

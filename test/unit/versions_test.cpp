@@ -49,7 +49,7 @@ TEST_CASE("versions compare number by number, releases above pre-releases", "[ve
   CHECK(sign(compare_versions(pair.older, pair.newer)) == -1);
 }
 
-TEST_CASE("versions that say the same are equal", "[versions]") {
+TEST_CASE("different spellings of one version are equal", "[versions]") {
   const auto pair = GENERATE(values<Pair>({
       {"v1.2.3", "1.2.3"},
       {"v1.2", "v1.2.0"},
@@ -79,7 +79,7 @@ TEST_CASE("a version is the folder below the installs", "[versions]") {
   CHECK_FALSE(version_folder("", "/v1/linux-amd64/modeld"));
 }
 
-TEST_CASE("a managed program lies in a folder of this machine's kind", "[versions]") {
+TEST_CASE("a managed program is in a folder named after this platform", "[versions]") {
   const std::string platform(platform_name());
   CHECK(may_be_managed("/d/modeld/v1/" + platform + "/modeld.bin"));
   CHECK_FALSE(may_be_managed("/d/modeld/v1/" + platform));

@@ -56,7 +56,7 @@ const Streams no_terminal = {[](std::string_view) { return 0; }, [](std::string_
 
 }  // namespace
 
-TEST_CASE("what runs at once is not waited for", "[wait]") {
+TEST_CASE("a daemon that runs is not waited for", "[wait]") {
   World world{{running}};
   const WaitOutcome outcome = world.wait(1h, 3s);
   CHECK(all_running(outcome.statuses));
@@ -79,7 +79,7 @@ TEST_CASE("every state but running is tried again after a pause", "[wait]") {
   CHECK(outcome.waiting.elapsed < 1h);
 }
 
-TEST_CASE("what is over is for the caller to say", "[wait]") {
+TEST_CASE("the caller decides when a wait is over", "[wait]") {
   std::size_t asked = 0;
   const WaitOutcome outcome = wait_until(
       1h, 3s, [](Deadline) { return running; }, [](Deadline) {},
@@ -87,7 +87,8 @@ TEST_CASE("what is over is for the caller to say", "[wait]") {
   CHECK(outcome.waiting.attempts == 3);
 }
 
-TEST_CASE("what never runs is given up when the time is over, with the last state seen", "[wait]") {
+TEST_CASE("a wait for a daemon that never runs ends at the deadline with the last state",
+          "[wait]") {
   World world{{not_running, unreachable}};
   const auto start = Deadline::Clock::now();
   const WaitOutcome outcome = world.wait(50ms, 3s);
@@ -103,7 +104,7 @@ TEST_CASE("there is one attempt, however short the time", "[wait]") {
   CHECK(world.wait(1ns, 3s).waiting.attempts == 1);
 }
 
-TEST_CASE("a state that could not be told ends the waiting", "[wait]") {
+TEST_CASE("a state that could not be determined ends the wait", "[wait]") {
   World at_once{{unknown, running}};
   CHECK(at_once.wait(1h, 3s).waiting.attempts == 1);
   World later{{not_running, unknown, running}};
@@ -114,7 +115,7 @@ TEST_CASE("a state that could not be told ends the waiting", "[wait]") {
   CHECK(one_of_two.wait(1h, 3s).waiting.attempts == 1);
 }
 
-TEST_CASE("all that is asked about must run", "[wait]") {
+TEST_CASE("every target must run", "[wait]") {
   const Status up = status_of(State::running);
   const Status down = status_of(State::unreachable);
   World world{{{down, up}, {up, down}, {up, up}}};
@@ -141,7 +142,7 @@ TEST_CASE("no attempt begins with less time than an answer takes", "[wait]") {
   for (const nanoseconds given : world.given) CHECK(given >= 60ms);
 }
 
-TEST_CASE("an answer that takes long does not end the waiting before its time", "[wait]") {
+TEST_CASE("a slow answer does not end the wait early", "[wait]") {
   // After the second attempt there is time for one more, but not for two.
   World world{{unreachable, unreachable, running}};
   world.answer_takes = 150ms;
@@ -158,7 +159,7 @@ TEST_CASE("after a silent attempt the rest of the time is used for another", "[w
   CHECK(outcome.waiting.elapsed >= 150ms);
 }
 
-TEST_CASE("on a real machine a lease that appears ends the waiting", "[wait]") {
+TEST_CASE("on a real machine a lease that appears ends the wait", "[wait]") {
   const test::TemporaryDirectory root;
   Request request;
   request.data_root.value = root.path();
@@ -176,7 +177,7 @@ TEST_CASE("on a real machine a lease that appears ends the waiting", "[wait]") {
   CHECK(outcome.waiting.elapsed < 20s);
 }
 
-TEST_CASE("on a real machine a lease that never appears is waited for to the end", "[wait]") {
+TEST_CASE("on a real machine a wait for a lease that never appears lasts to the end", "[wait]") {
   const test::TemporaryDirectory root;
   Request request;
   request.data_root.value = root.at("missing");

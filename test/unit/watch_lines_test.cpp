@@ -47,7 +47,7 @@ TEST_CASE("a change line begins with the time to a millisecond and the state", "
   CHECK(line_of(sample) == "2026-11-23T14:32:34.000Z  " + rest);
 }
 
-TEST_CASE("every state's words begin at the same column", "[watch_lines]") {
+TEST_CASE("the text after every state begins at the same column", "[watch_lines]") {
   for (const test::Sample& sample : test::samples_of_every_state()) {
     const std::string line = line_of(sample);
     CHECK_THAT(line.substr(26), StartsWith(sample.word + " "));
@@ -56,7 +56,7 @@ TEST_CASE("every state's words begin at the same column", "[watch_lines]") {
   }
 }
 
-TEST_CASE("a change line tells why, and how long what was before held", "[watch_lines]") {
+TEST_CASE("a change line says why, and how long the previous state lasted", "[watch_lines]") {
   const test::Sample sample = test::samples_of_every_state()[5];
   REQUIRE(sample.word == "unreachable");
   const std::string why = "connection_refused: nobody listens at 127.0.0.1:4711";
@@ -67,14 +67,14 @@ TEST_CASE("a change line tells why, and how long what was before held", "[watch_
              EndsWith(why + " (was unknown for 1 s)"));
 }
 
-TEST_CASE("an owner without an id or a backend is no gap", "[watch_lines]") {
+TEST_CASE("an owner without an id or a backend leaves no gap", "[watch_lines]") {
   test::Sample sample = test::running_sample();
   sample.status.instance.reset();
   sample.status.backend.reset();
   CHECK_THAT(line_of(sample), EndsWith("instance without an id"));
 }
 
-TEST_CASE("what a peer says can't break a line", "[watch_lines]") {
+TEST_CASE("text from a peer cannot break a line", "[watch_lines]") {
   const test::Sample sample = test::hostile_sample("\n\r\x1b[2J\xFF");
   for (const std::string& line : {line_of(sample), current(sample, 1000)}) {
     CHECK(line.find_first_of("\n\r\x1b\xFF") == std::string::npos);
@@ -82,7 +82,7 @@ TEST_CASE("what a peer says can't break a line", "[watch_lines]") {
   }
 }
 
-TEST_CASE("the current line tells how long it holds and how long the answer took",
+TEST_CASE("the current line says how long the state has lasted and how long the answer took",
           "[watch_lines]") {
   test::Sample sample = test::running_sample();
   sample.status.health->elapsed = 1234us;
@@ -136,7 +136,7 @@ TEST_CASE("a terminal too narrow for the time still shows the state", "[watch_li
   CHECK(current(sample, 0).empty());
 }
 
-TEST_CASE("colour is for the state alone, and takes no column", "[watch_lines]") {
+TEST_CASE("only the state is coloured, and colour takes no column", "[watch_lines]") {
   const test::Sample sample = test::running_sample();
   const std::string word = "\x1b[32mrunning\x1b[0m";
   CHECK_THAT(change_line(sample.report(), {true, usual_columns, {}}),
@@ -147,7 +147,7 @@ TEST_CASE("colour is for the state alone, and takes no column", "[watch_lines]")
   CHECK(current(sample, 7, true) == "running");
 }
 
-TEST_CASE("a summary tells the time in each state and the latencies", "[watch_lines]") {
+TEST_CASE("a summary has the time in each state and the latencies", "[watch_lines]") {
   CHECK(summary_text(summary_with(2)) ==
         "watched for 1 min 5 s, 2 attempts, 2 changes\n"
         "  unknown        less than 1 ms\n"

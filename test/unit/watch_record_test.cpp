@@ -62,7 +62,7 @@ TEST_CASE("a change is stamped with the moment when it was seen", "[watch_record
   CHECK(change->seen_at == Timestamp{1003, 0});
 }
 
-TEST_CASE("what stays as it is is no change", "[watch_record]") {
+TEST_CASE("a status that stays the same is not a change", "[watch_record]") {
   WatchRecord record(start);
   record.add(unreachable(), start);
   Status other_words = unreachable();
@@ -95,7 +95,7 @@ TEST_CASE("another state, reason, instance or backend is a change", "[watch_reco
   CHECK(record.summary(start + 2s).changes == 1);
 }
 
-TEST_CASE("a state holds until the attempt that finds another begins", "[watch_record]") {
+TEST_CASE("a state lasts until an attempt finds another", "[watch_record]") {
   WatchRecord record(start);
   record.add(running(), start + 1s);
   record.add(running(), start + 3s);
@@ -123,7 +123,7 @@ TEST_CASE("a summary changes nothing", "[watch_record]") {
   CHECK(record.summary(start + 5s).held.at(State::running) == 5s);
 }
 
-TEST_CASE("where nothing was seen there is nothing to tell", "[watch_record]") {
+TEST_CASE("without attempts the summary is empty", "[watch_record]") {
   const WatchRecord record(start);
   const WatchSummary summary = record.summary(start + 1s);
   CHECK(summary.watched == 1s);
@@ -146,7 +146,7 @@ TEST_CASE("only calls that were answered have a latency", "[watch_record]") {
   CHECK(record.summary(start).latency->median == 2ms);
 }
 
-TEST_CASE("the least, the middle and the longest latency are told", "[watch_record]") {
+TEST_CASE("the summary has the minimum, median and maximum latency", "[watch_record]") {
   const auto odd = latency_of({5ms, 1ms, 3ms});
   CHECK(odd.answers == 3);
   CHECK(odd.least == 1ms);

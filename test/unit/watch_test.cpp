@@ -59,7 +59,7 @@ struct Watched {
 
 }  // namespace
 
-TEST_CASE("the first state is told, then nothing until it changes, then a summary", "[watch]") {
+TEST_CASE("the first state is printed, then each change, then a summary", "[watch]") {
   Watched watched;
   watched.on_print = [&](int piece) {
     if (piece == 1) watched.write_stale_lease();
@@ -119,7 +119,7 @@ TEST_CASE("a terminal may have one column, and change its size", "[watch]") {
   CHECK(watched.pieces[2] == clear_line + "not-");
 }
 
-TEST_CASE("quiet prints nothing, and the exit code tells the last state", "[watch]") {
+TEST_CASE("quiet prints nothing, and the exit code is that of the last state", "[watch]") {
   Watched watched;
   watched.columns = 80;
   // First by the watch as it begins, later when something has been seen.
@@ -131,7 +131,7 @@ TEST_CASE("quiet prints nothing, and the exit code tells the last state", "[watc
   CHECK(watched.err.empty());
 }
 
-TEST_CASE("the exit code of a watch is the fail code when that is given", "[watch]") {
+TEST_CASE("the exit code of a watch is the fail code if one is given", "[watch]") {
   Watched watched;
   CHECK(watched.run({"--fail-code", "9"}) == 9);
   CHECK(watched.run({"--fail-code", "9", "--json"}) == 9);
@@ -147,7 +147,7 @@ TEST_CASE("output that can't be written ends a watch with a sentence and exit co
   CHECK(watched.run({"--fail-code", "9"}) == 9);
 }
 
-TEST_CASE("what could not be seen in time is no state", "[watch]") {
+TEST_CASE("an unreadable lease is watched as unknown", "[watch]") {
   Watched watched;
   watched.root.make_directory("modeld.lease");
   CHECK(watched.run() == 1);

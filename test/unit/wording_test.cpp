@@ -16,7 +16,7 @@ TEST_CASE("a state has its public name, and none is unknown", "[wording]") {
   CHECK(state_name(std::nullopt) == "unknown");
 }
 
-TEST_CASE("a state word is coloured where that is wanted, by its urgency", "[wording]") {
+TEST_CASE("a state word is coloured by its urgency, if at all", "[wording]") {
   const auto word = [](std::optional<State> state, bool colored) {
     Status status;
     status.state = state;
@@ -52,9 +52,12 @@ TEST_CASE("the headline of a state that is not running is its reason, as it came
   CHECK(headline(status) == "as it\ncame");
 }
 
-TEST_CASE("a live lease of an owner that is gone says so at once, and not in green", "[wording]") {
+TEST_CASE("a live lease of an owner that cannot answer says so at once, and not in green",
+          "[wording]") {
   for (const OwnerProcess process :
-       {OwnerProcess::gone, OwnerProcess::zombie, OwnerProcess::stopped}) {
+       {OwnerProcess::gone, OwnerProcess::zombie, OwnerProcess::stopped, OwnerProcess::traced,
+        OwnerProcess::frozen}) {
+    CAPTURE(name(process));
     test::FakeWorld world;
     world.hold_lease();
     world.owner = process;
@@ -72,7 +75,7 @@ TEST_CASE("things are counted in English", "[wording]") {
   CHECK(counted(2, "attempt") == "2 attempts");
 }
 
-TEST_CASE("a span is told in milliseconds, for people to a tenth", "[wording]") {
+TEST_CASE("a span is shown in milliseconds, for people to a tenth", "[wording]") {
   CHECK(milliseconds_text(0ns) == "0.0 ms");
   CHECK(milliseconds_text(949us) == "0.9 ms");
   CHECK(milliseconds_text(951us) == "1.0 ms");

@@ -8,10 +8,10 @@ namespace modeldprobe {
 /// What can be said of a modeld daemon from outside.
 enum class State {
   not_installed,  ///< no live lease, and no modeld binary was found
-  not_running,    ///< a binary, but no lease
+  not_running,    ///< a binary, but no lease, or one that does not parse
   stale,        ///< a binary, and a lease that has expired: the owner crashed, was killed or hangs
   running,      ///< a live lease; after a probe, also an owner that answered and is ready
-  unreachable,  ///< a live lease whose owner did not prove itself over the wire; only from a probe
+  unreachable,  ///< a live lease whose owner failed the health check; only from a probe
 };
 
 /// All states, in the order of the enumeration.
@@ -28,7 +28,7 @@ enum class Errc {
   not_running,
   stale,
   unreachable,
-  undetermined,  ///< the lease exists but could not be read; the state could not be determined
+  undetermined,  ///< the state could not be determined; Status::reason says why
 };
 
 /// The category of Errc; its name is "modeldprobe".

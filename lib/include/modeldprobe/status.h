@@ -153,9 +153,8 @@ struct HealthEvidence {
   std::chrono::nanoseconds elapsed{0};
 
   std::string address = {};  ///< the address that the answer, or the failure, came from
-  std::chrono::nanoseconds resolving{0};  ///< the host name; 0 for an address
-  std::chrono::nanoseconds connecting{
-      0};  ///< to that address; what is left of `elapsed` is the call
+  std::chrono::nanoseconds resolving{0};   ///< the host name; 0 for an address
+  std::chrono::nanoseconds connecting{0};  ///< to that address; the rest of `elapsed` is the call
 };
 
 /// What to do next: an explanation, a command for a POSIX shell, or both.
@@ -199,9 +198,8 @@ struct Status {
   std::string data_root_path;           ///< the same, absolute
   std::string host;                     ///< the name of this machine
   std::optional<std::string> endpoint;  ///< from a live lease that names one, or the one asked
-  std::optional<std::string>
-      instance;  ///< from a live lease or a stale one, or the one that answered
-  std::optional<std::string> backend;  ///< from a live lease that names one, or the answer
+  std::optional<std::string> instance;  ///< from a live or stale lease, or the one that answered
+  std::optional<std::string> backend;   ///< from a live lease that names one, or the answer
 
   LeaseEvidence lease;
   std::optional<Binary> binary;

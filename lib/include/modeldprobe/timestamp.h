@@ -31,9 +31,9 @@ double milliseconds_between(Timestamp earlier, Timestamp later);
 Timestamp system_now();
 
 /// Reads the times that Go's `time.Time` reads from JSON: `YYYY-MM-DDThh:mm:ss`, an optional
-/// fraction (digits past nine are dropped), then `Z` or `±hh:mm`. Nothing else: no lower-case `t`
-/// or `z`, no second 60, no missing parts. Like Go, it also takes an hour of one digit, a comma
-/// before the fraction, and offsets up to 24:60. Nothing on any other text.
+/// fraction (digits past nine are dropped), then `Z` or `±hh:mm`. Like Go, also accepts an hour of
+/// one digit, a comma before the fraction, and offsets up to 24:60. Returns nothing for any other
+/// text, such as one with a lower-case `t` or `z`, with second 60 or with a part missing.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 /// RFC 3339 in UTC, with as many fractional digits as are needed and `Z`. Years past 9999 get five

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t longest_version = 256;
 constexpr std::size_t most_backends = 32;
 
-LauncherReply unanswered(std::string problem) { return {{}, 1, {}, std::move(problem), false}; }
+LauncherReply unanswered(std::string problem) { return {.problem = std::move(problem)}; }
 
 LauncherReply reply_from(const ChildResult& result) {
   switch (result.end) {
@@ -29,8 +29,8 @@ LauncherReply reply_from(const ChildResult& result) {
       return unanswered("`version --json` could not be run: " + result.problem);
     case ChildResult::End::timed_out:
       return unanswered("`version --json` did not finish in time");
-    case ChildResult::End::not_begun:
-      return {{}, 1, {}, file_system_silent, true};
+    case ChildResult::End::silent:
+      return {.problem = file_system_silent, .silent = true};
     case ChildResult::End::too_much_output:
       return unanswered("`version --json` printed more than " + std::to_string(largest_reply) +
                         " bytes");
@@ -72,7 +72,9 @@ LauncherReply parse_launcher_reply(std::string_view output) {
   version.resize(std::min(version.size(), longest_version));
   backends.resize(std::min(backends.size(), most_backends));
   for (std::string& backend : backends) backend.resize(std::min(backend.size(), longest_version));
-  return {std::move(version), protocol.value_or(1), std::move(backends), {}, false};
+  return {.version = std::move(version),
+          .protocol = protocol.value_or(1),
+          .backends = std::move(backends)};
 }
 
 std::vector<LauncherReply> ask_launchers(const std::vector<std::string>& launchers,

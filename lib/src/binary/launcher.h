@@ -14,11 +14,11 @@ namespace modeldprobe {
 
 /// The reply to `<launcher> version --json`, or why there is none.
 struct LauncherReply {
-  std::optional<std::string> version;
+  std::optional<std::string> version = {};
   std::int64_t protocol = 1;
-  std::vector<std::string> backends;
-  std::string problem;  ///< empty exactly if there is a version
-  bool silent = false;  ///< its file system did not answer in time
+  std::vector<std::string> backends = {};
+  std::string problem = {};  ///< empty exactly if there is a version
+  bool silent = false;       ///< its file system did not answer in time
 };
 
 /// More than any launcher prints about itself.

@@ -7,7 +7,7 @@
 namespace modeldprobe {
 namespace {
 
-/// A glance at an owner that answers does not show it.
+/// For an owner that answers, only the cheap facts were gathered, and this is not among them.
 std::optional<bool> owner_has_same_paths(const Evidence& evidence, const System& system,
                                          Access root) {
   const OwnerIdentity& owner = evidence.owner;
@@ -16,7 +16,7 @@ std::optional<bool> owner_has_same_paths(const Evidence& evidence, const System&
 }
 
 /// Whether a daemon serves another data root than this path. In another file tree, the same path
-/// is another one.
+/// leads to another directory.
 bool is_another(const DaemonProcess& daemon, const std::string& path, const OwnerIdentity& owner) {
   const bool is_owner = owner.presence == OwnerPresence::owner && owner.pid == daemon.pid;
   if (daemon.data_root.empty() || is_owner) return false;
@@ -53,8 +53,9 @@ CloserEvidence examine_closely(const Evidence& evidence, bool other_daemons, con
       clean_path(absolute_path(evidence.data_root, evidence.working_directory));
   CloserEvidence closer;
   closer.disk = system.closer.disk(path, root);
-  if (closer.disk.read_only)
+  if (closer.disk.read_only) {
     closer.owner_has_same_paths = owner_has_same_paths(evidence, system, root);
+  }
   closer.lock = system.closer.lease_lock(evidence.lease_path, beside_lease);
   if (!other_daemons) return closer;
   for (DaemonProcess& daemon : system.closer.daemons(root.deadline.fraction(0.1))) {

@@ -83,6 +83,7 @@ Evidence gather(const Detector::Settings& settings, const System& system, Deadli
 
   const LeaseStatus lease = lease_status(evidence.lease, evidence.examined_at);
   const bool live = lease == LeaseStatus::live;
+  // The lease alone decides the verdict, so no launcher has to run.
   const bool settled = live || lease == LeaseStatus::unreadable;
   if (live && ask != Ask::nobody) {
     const Lease& held = *evidence.lease.lease;

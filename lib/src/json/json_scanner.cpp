@@ -183,7 +183,10 @@ bool JsonScanner::read_string(std::string* decoded) {
     keep(decoded, text_.substr(position_, plain));
     position_ += plain;
     if (position_ == text_.size()) break;
-    if (text_[position_] == '"') return ++position_, true;
+    if (text_[position_] == '"') {
+      ++position_;
+      return true;
+    }
     if (!read_character(decoded)) return false;
   }
   return fail(position_, "the text ends inside a string");

@@ -9,7 +9,7 @@
 namespace modeldprobe {
 
 struct JsonProblem {
-  std::size_t offset;   ///< of the byte that was not expected; the text's size at its end
+  std::size_t offset;   ///< of the unexpected byte; the text's size if the text ends too early
   std::string message;  ///< what was seen or expected
 };
 

@@ -48,22 +48,22 @@ LeaseReading read_lease(const std::string& path, Access access) {
   FileReading file = read_file(path, largest_lease, access);
   switch (file.status) {
     case FileReading::Status::absent:
-      return {LeaseReading::Status::absent, {}, {}, false};
+      return {.status = LeaseReading::Status::absent};
     case FileReading::Status::unreadable:
-      return {LeaseReading::Status::unreadable,
-              {},
-              std::move(file.problem),
-              file.silent,
-              {},
-              file.error};
+      return {.status = LeaseReading::Status::unreadable,
+              .problem = std::move(file.problem),
+              .silent = file.silent,
+              .error = file.error};
     case FileReading::Status::found:
       break;
   }
   auto parsed = parse_lease(file.content);
   if (auto* problem = std::get_if<std::string>(&parsed)) {
-    return {LeaseReading::Status::corrupt, {}, std::move(*problem), false};
+    return {.status = LeaseReading::Status::corrupt, .problem = std::move(*problem)};
   }
-  return {LeaseReading::Status::found, std::get<Lease>(std::move(parsed)), {}, false, file.user};
+  return {.status = LeaseReading::Status::found,
+          .lease = std::get<Lease>(std::move(parsed)),
+          .user = file.user};
 }
 
 }  // namespace modeldprobe

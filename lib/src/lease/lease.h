@@ -18,9 +18,9 @@ namespace modeldprobe {
 /// clock.
 struct LeaseReading {
   enum class Status { found, absent, corrupt, unreadable } status = Status::absent;
-  std::optional<Lease> lease;  ///< set exactly if found
-  std::string problem;         ///< if corrupt or unreadable: what is wrong, and where
-  bool silent = false;         ///< unreadable because its file system did not answer in time
+  std::optional<Lease> lease = {};  ///< set exactly if found
+  std::string problem = {};         ///< if corrupt or unreadable: what is wrong, and where
+  bool silent = false;              ///< unreadable because its file system did not answer in time
   std::optional<std::uint32_t> user = {};  ///< the uid that owns the file, if found
   int error = 0;                           ///< errno, if unreadable because a call failed
 };

@@ -14,7 +14,7 @@
 
 namespace modeldprobe {
 
-/// What is known about the process with the id from a lease. The names are public.
+/// What is known about the process with the id from a lease.
 enum class OwnerWhy {
   // Another process has the id: the owner's process is gone.
   started_after_renewal,  ///< the process started after the lease's last renewal
@@ -39,9 +39,6 @@ enum class OwnerWhy {
   other_mount_namespace,  ///< or root directory: its paths may not be those of this probe
 };
 
-/// The public name, e.g. "started_after_renewal".
-std::string_view name(OwnerWhy why);
-
 struct OwnerRemark {
   OwnerWhy why;
   std::string sentence;  ///< without a full stop; may contain bytes from a command
@@ -53,7 +50,6 @@ enum class OwnerPresence {
   gone,       ///< the owner's process has ended
   unknown,
 };
-std::string_view name(OwnerPresence presence);
 
 /// Whose process has the id from a lease.
 struct OwnerIdentity {

@@ -58,7 +58,13 @@ class Listing {
       return std::move(found_);
     }
     std::size_t examined = 0;
-    while (const dirent* entry = ::readdir(directory.get())) {
+    for (;;) {
+      errno = 0;
+      const dirent* const entry = ::readdir(directory.get());
+      if (entry == nullptr) {
+        if (errno != 0) found_.complete = false;
+        break;
+      }
       const std::string_view name = entry->d_name;
       if (name == "." || name == "..") continue;
       if (++examined > most_entries || access_.deadline.passed()) {

@@ -131,9 +131,11 @@ void GrpcAnswer::add_data(std::string_view bytes) {
   }
   if (stage_ == Stage::done || bytes.empty()) return;
   message_.append(bytes, 0, prefix_length + largest_message + 1 - message_.size());
-  if (message_[0] == 1)
-    refuse(ReasonCode::bad_response, "the answer is compressed, which was not offered");
-  if (message_[0] != 0) refuse(ReasonCode::bad_response, "the answer has unknown message flags");
+  if (message_[0] != 0) {
+    return refuse(ReasonCode::bad_response, message_[0] == 1
+                                                ? "the answer is compressed, which was not offered"
+                                                : "the answer has unknown message flags");
+  }
   if (message_.size() < prefix_length) return;
   const std::size_t length = message_length(message_);
   if (length > largest_message) {

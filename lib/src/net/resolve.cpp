@@ -222,8 +222,8 @@ class Lookup {
 bool configuration_may_block() {
   for (const char* const path : {"/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf"}) {
     struct stat facts {};
-    if (::stat(path, &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISCHR(facts.st_mode))
-      return true;
+    const bool exists = ::stat(path, &facts) == 0;
+    if (exists && !S_ISREG(facts.st_mode) && !S_ISCHR(facts.st_mode)) return true;
   }
   return false;
 }

@@ -74,7 +74,7 @@ std::vector<char*> as_argument_array(const std::vector<std::string>& texts) {
 }
 
 /// In the child: reports why exec failed.
-[[noreturn]] void give_up(int report, int error, const std::string& problem) {
+[[noreturn]] void report_failure(int report, int error, const std::string& problem) {
   static_cast<void>(::write(report, &error, sizeof(error)));
   static_cast<void>(
       ::write(report, problem.data(), std::min<std::size_t>(problem.size(), PIPE_BUF)));
@@ -104,11 +104,11 @@ void execute(const Program& program, char* const* arguments, char* const* enviro
   replace_standard_stream(STDERR_FILENO);
   close_descriptors_from(first_free, {report, -1});
   const Program program = open(command[0]);
-  if (!program.problem.empty()) give_up(report, 0, program.problem);
+  if (!program.problem.empty()) report_failure(report, 0, program.problem);
   command[0] = program.path;
   static_cast<void>(::chdir("/"));
   execute(program, as_argument_array(command).data(), environment);
-  give_up(report, errno, {});
+  report_failure(report, errno, {});
 }
 
 /// One running child. The destructor kills it with its group and reaps it.
@@ -130,8 +130,8 @@ class Child {
 
   /// Ends the child if it is still running.
   void give_up(Deadline longest = Deadline::after(longest_reaping)) {
-    const bool begun = !started_ || has_reported();
-    finish(begun ? ChildResult::End::timed_out : ChildResult::End::not_begun, longest);
+    const bool silent = started_ && !has_reported();
+    finish(silent ? ChildResult::End::silent : ChildResult::End::timed_out, longest);
   }
 
   bool running() const { return running_; }

@@ -18,7 +18,7 @@ struct ChildResult {
     killed_by_signal,  ///< `code` is the signal
     not_started,       ///< `problem` says why
     timed_out,
-    not_begun,  ///< the file system of the program did not answer in time
+    silent,  ///< the file system of the program did not answer in time
     too_much_output,
     lost,  ///< its exit code is lost, since the calling process ignores SIGCHLD
   };

@@ -28,9 +28,6 @@ class Descriptor {
   int get() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
 
-  /// Releases ownership to the caller, who must close the descriptor.
-  int release() { return std::exchange(number_, -1); }
-
   void reset() {
     if (number_ >= 0) ::close(number_);
     number_ = -1;

@@ -4,6 +4,7 @@
 #include <utility>
 
 namespace modeldprobe {
+
 EventLoop::Wait EventLoop::ready(std::span<pollfd> descriptors, Deadline deadline) {
   return {*this, descriptors, deadline.poll_timeout()};
 }

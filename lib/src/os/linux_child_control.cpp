@@ -137,12 +137,12 @@ bool execute_open_file(int file, char* const* arguments, char* const* environmen
   return errno == ENOSYS || errno == EPERM;
 }
 
-// Fails before Linux 5.9 and in a sandbox that does not allow the call.
 void die_with_parent(pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(0);
 }
 
+// Fails before Linux 5.9 and in a sandbox that does not allow the call.
 bool close_range_at_once(unsigned first, unsigned last) {
 #if defined(SYS_close_range)
   return ::syscall(SYS_close_range, first, last, 0) == 0;

@@ -77,8 +77,8 @@ class Walk {
 
   bool enter(Descriptor directory, const FileFacts& facts) {
     const bool sticky = (facts.mode & S_ISVTX) != 0;
-    if (!is_trusted(facts.owner) || (is_writable_by_others(facts.mode) && !sticky))
-      return refuse(facts);
+    const bool writable = is_writable_by_others(facts.mode) && !sticky;
+    if (writable || !is_trusted(facts.owner)) return refuse(facts);
     if (!is_on_trusted_mount(directory, facts)) return false;
     directory_ = std::move(directory);
     facts_ = facts;
@@ -120,9 +120,11 @@ class Walk {
   bool is_trusted(uid_t user) const { return user == 0 || user == trusted_user_; }
 
   std::optional<FileFacts> examine(const Descriptor& opened) {
-    if (!opened) return fail(errno), std::nullopt;
-    const auto facts = facts_of(opened.get(), may_wait_);
-    if (!facts) return fail(errno), std::nullopt;
+    const auto facts = opened ? facts_of(opened.get(), may_wait_) : std::nullopt;
+    if (!facts) {
+      fail(errno);
+      return std::nullopt;
+    }
     result_.blocks = facts->may_block && !may_wait_;
     return result_.blocks ? std::nullopt : facts;
   }
@@ -130,9 +132,8 @@ class Walk {
   bool fail(int error) {
     throw_if_exhausted(error, "following a path");
     result_.error = error;
-    if (error == EACCES)
-      refuse("what is below " + shown() + " cannot be examined: " + error_text(error));
-    return false;
+    if (error != EACCES) return false;
+    return refuse("what is below " + shown() + " cannot be examined: " + error_text(error));
   }
 
   std::string shown() const { return result_.resolved.empty() ? "/" : result_.resolved; }

@@ -65,7 +65,7 @@ Component examine_component(const std::string& path) {
 std::optional<FileFacts> asked_facts(int descriptor) {
   struct stat facts {};
   if (::fstat(descriptor, &facts) != 0) return std::nullopt;
-  return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, facts.st_ino, true};
+  return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, true};
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
   struct statx facts {};
   if (cached_facts(descriptor, "", AT_EMPTY_PATH, facts) != 0) return FileFacts{};
   return FileFacts{facts.stx_mode, facts.stx_uid, makedev(facts.stx_dev_major, facts.stx_dev_minor),
-                   facts.stx_ino, !is_local(facts)};
+                   !is_local(facts)};
 }
 
 bool may_block(const std::string& path, std::size_t known_good) {

@@ -45,7 +45,7 @@ std::optional<bool> same_link(int process, int self, const std::string& name) {
 
 namespace {
 
-/// Of the target; what a server would have to be asked is taken as it was known last.
+/// Follows the link to its target. Uses cached attributes, so that no server is asked.
 bool identify(int process, const char* link, struct statx& facts) {
   return ::statx(process, link, AT_STATX_DONT_SYNC, STATX_INO, &facts) == 0;
 }

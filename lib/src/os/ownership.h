@@ -8,12 +8,11 @@
 
 namespace modeldprobe {
 
-/// The owner, mode and identity of an open file or directory.
+/// The owner, mode and file system of an open file or directory.
 struct FileFacts {
   mode_t mode = 0;
   uid_t owner = 0;
   dev_t device = 0;
-  ino_t inode = 0;
   bool may_block = true;  ///< its file system may block; true when in doubt
 };
 

@@ -45,7 +45,7 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
   struct stat facts {};
   if (!may_wait) return FileFacts{};
   if (::fstat(descriptor, &facts) != 0) return std::nullopt;
-  return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, facts.st_ino, true};
+  return FileFacts{facts.st_mode, facts.st_uid, facts.st_dev, true};
 }
 
 // Assumes that users cannot mount file systems and that there are no user namespaces.

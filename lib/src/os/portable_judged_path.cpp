@@ -11,6 +11,7 @@
 #include "os/error_text.h"
 #include "os/judged_path.h"
 #include "os/ownership.h"
+#include "text/clean_path.h"
 
 namespace modeldprobe {
 namespace {
@@ -45,10 +46,7 @@ class Walk {
 
   /// Follows one name; false at the first objection or error.
   bool step() {
-    rest_.erase(0, rest_.find_first_not_of('/'));
-    const std::size_t end = std::min(rest_.find('/'), rest_.size());
-    const std::string name = rest_.substr(0, end);
-    rest_.erase(0, end);
+    const std::string name = take_name(rest_);
     if (name.empty() || name == ".") return true;
     if (name == "..") {
       result_.resolved.erase(std::min(result_.resolved.rfind('/'), result_.resolved.size()));

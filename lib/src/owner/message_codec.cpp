@@ -93,11 +93,18 @@ HealthOrProblem read_proto_health(std::string_view message) {
   return HealthResponse{answer.instance_id(), answer.ready(), answer.backend()};
 }
 
-constexpr MessageCodec json_codec{Codec::json, "application/grpc+contenoxtransportjson",
-                                  "{}",        read_json_health,
-                                  "{}",        read_json_status};
-constexpr MessageCodec proto_codec{Codec::proto, "application/grpc", "", read_proto_health, "",
-                                   nullptr};
+constexpr MessageCodec json_codec{.codec = Codec::json,
+                                  .content_type = "application/grpc+contenoxtransportjson",
+                                  .health_request = "{}",
+                                  .read_health = read_json_health,
+                                  .status_request = "{}",
+                                  .read_status = read_json_status};
+constexpr MessageCodec proto_codec{.codec = Codec::proto,
+                                   .content_type = "application/grpc",
+                                   .health_request = "",
+                                   .read_health = read_proto_health,
+                                   .status_request = "",
+                                   .read_status = nullptr};
 
 }  // namespace
 

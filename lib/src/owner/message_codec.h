@@ -16,8 +16,8 @@ struct MessageCodec {
   std::string_view health_request;  ///< an encoded HealthRequest, which carries nothing
   /// Decodes a HealthResponse, or returns what is wrong with the text. Skips unknown fields.
   std::variant<HealthResponse, std::string> (*read_health)(std::string_view message);
-  /// The same for Status. Null if the codec has no Status.
   std::string_view status_request;
+  /// The same for Status; null if the codec has no Status.
   std::variant<OwnerStatus, std::string> (*read_status)(std::string_view message);
 };
 

@@ -9,7 +9,7 @@
 namespace modeldprobe {
 namespace {
 
-/// Only a launcher that was judged may be run by hand.
+/// Suggests running a launcher by hand only if nobody but root and the caller can change it.
 NextStep reinstall(const Situation& situation) {
   std::string why;
   for (const RejectedLauncher& launcher : situation.status.rejected) {
@@ -88,7 +88,7 @@ NextStep for_undetermined(const Situation& situation) {
                 "` names it, and the kernel's log may say why",
             {}};
   }
-  return {"the daemon writes a regular file there; find out what replaced it", {}};
+  return {"the daemon writes a small regular file there; find out what replaced it", {}};
 }
 
 }  // namespace

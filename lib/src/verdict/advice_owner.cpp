@@ -209,8 +209,8 @@ NextStep step_for_unreachable(const Situation& situation) {
   if (auto step = let_go_on(situation)) return *step;
   const OwnerIdentity& owner = situation.owner();
   const ReasonCode reason = situation.status.reason->code;
-  const bool gone = owner.has_ended();
-  if (gone && reason != ReasonCode::not_ready) return start_when_expired(situation);
+  // Whoever answers "not ready" runs, even if no process here has the id in the lease.
+  if (owner.has_ended() && reason != ReasonCode::not_ready) return start_when_expired(situation);
   if (auto step = step_about_forbidden_connection(*situation.status.reason); !step.empty()) {
     return {step, {}};
   }

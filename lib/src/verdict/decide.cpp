@@ -28,9 +28,12 @@ std::optional<ProcessIdHolder> process_id_holder(const OwnerIdentity& owner) {
 }
 
 LeaseEvidence lease_evidence(const Evidence& evidence) {
-  return {evidence.lease_path,      lease_status(evidence.lease, evidence.examined_at),
-          evidence.lease.lease,     evidence.lease.problem,
-          evidence.owner.condition, process_id_holder(evidence.owner)};
+  return {.path = evidence.lease_path,
+          .status = lease_status(evidence.lease, evidence.examined_at),
+          .lease = evidence.lease.lease,
+          .problem = evidence.lease.problem,
+          .owner_process = evidence.owner.condition,
+          .owner = process_id_holder(evidence.owner)};
 }
 
 /// Nothing if the state can be determined. A live lease determines it without the binary.
@@ -62,8 +65,12 @@ bool was_asked(const HealthResult& result) {
 
 std::optional<HealthEvidence> health_evidence(const AskedHealth& health) {
   if (!was_asked(health.result)) return std::nullopt;
-  return HealthEvidence{health.result.codec,   health.result.response,  health.elapsed,
-                        health.result.address, health.result.resolving, health.result.connecting};
+  return HealthEvidence{.codec = health.result.codec,
+                        .response = health.result.response,
+                        .elapsed = health.elapsed,
+                        .address = health.result.address,
+                        .resolving = health.result.resolving,
+                        .connecting = health.result.connecting};
 }
 
 /// Nothing if the answer proves the owner.

@@ -36,6 +36,18 @@ void note_owner_of_live_lease(Status& status, const OwnerIdentity& owner) {
   }
 }
 
+std::string what_is_left_out(const Lease& lease) {
+  std::string text;
+  if (lease.meta_left_out > 0) {
+    const bool one = lease.meta_left_out == 1;
+    text = std::to_string(lease.meta_left_out) +
+           (one ? " entry of its meta is" : " entries of its meta are") +
+           " left out of this answer";
+  }
+  if (!lease.texts_cut) return text;
+  return text + (text.empty() ? "" : ", and ") + "texts over 64 KiB are cut";
+}
+
 void note_owner(Status& status, const OwnerIdentity& owner) {
   if (owner.presence == OwnerPresence::not_owner) {
     const bool gone = owner.condition == OwnerProcess::gone;
@@ -86,10 +98,7 @@ void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence) 
   }
   if (lease.meta_left_out > 0 || lease.texts_cut) {
     status.findings.push_back(
-        note("lease_oversized",
-             "no daemon writes a lease this large: " + std::to_string(lease.meta_left_out) +
-                 " entries of its meta are left out of this answer" +
-                 (lease.texts_cut ? " and texts over 64 KiB are cut" : "")));
+        note("lease_oversized", "no daemon writes a lease this large: " + what_is_left_out(lease)));
   }
   note_owner(status, evidence.owner);
 }

@@ -60,9 +60,8 @@ NextStep Situation::start(const std::string& explanation) const {
             {}};
   }
   if (is_strangers_binary()) {
-    return {"let only you and root write to " + step.binary +
-                " and the directories above it, and see that it is what you installed; then start "
-                "it",
+    return {"make sure that only you and root can write to " + step.binary +
+                " and the directories above it, and that it is what you installed; then start it",
             {}};
   }
   if (!step.problem_for_owner.empty()) {
