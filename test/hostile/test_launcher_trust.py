@@ -81,6 +81,27 @@ def interpreter(change):
     return make
 
 
+def interpreters_interpreter(root):
+    """A script interprets the launcher, and a program that all may write that script."""
+    folder = root.path / "interpreter"
+    folder.mkdir()
+    shutil.copy("/bin/sh", folder / "sh")
+    (folder / "sh").chmod(0o777)
+    (folder / "script").write_text(f"#!{folder}/sh\n. \"$1\"\n")
+    (folder / "script").chmod(0o755)
+    root.install_launcher("v1.0.0", script(root.path / "trace", folder / "script"))
+
+
+def through_procfs(root):
+    """Where a link leads is for each process to see, and for the kernel to say."""
+    launcher = root.path / "elsewhere/modeld"
+    launcher.parent.mkdir()
+    launcher.write_text(script(root.path / "trace"))
+    launcher.chmod(0o755)
+    (root.path / "modeld").mkdir()
+    (root.path / "modeld/current").write_text(f"/proc/self/root{launcher}")
+
+
 def text_that_leads_elsewhere(root):
     """Who reads `home/l/../../../../usr/bin` sees /usr/bin; the kernel, which follows the link,
     comes to the same folders in that home."""
@@ -136,6 +157,8 @@ CASES = [
             interpreter(lambda folder: (folder / "sh").chmod(0o777))),
     anybody("an interpreter in a folder that all may write",
             interpreter(lambda folder: folder.chmod(0o777))),
+    anybody("an interpreter's interpreter that all may write", interpreters_interpreter),
+    anybody("a way through procfs", through_procfs),
 ]
 
 
