@@ -178,6 +178,15 @@ class TestInstalls(harness.Prepared):
         self.check(detect(self.root, self.mark, 1.0, "--json"), "running", None, 0.1)
         assert not (launcher.parent / "trace").exists()
 
+    def test_a_daemon_that_clears_its_environment_is_ended_where_all_children_are_launchers(self):
+        """Its command line has the mark instead."""
+        install(self.root, PYTHON + (
+            "if os.fork() == 0:\n    os.setsid()\n    os.execve(sys.executable, ["
+            "sys.executable, '-c', 'import time; time.sleep(1000)', os.environ['HOME']], {})\n"
+            f"time.sleep(0.3)\nprint('{GOOD_REPLY}')\n"))
+        result = detect(self.root, self.mark, 3, "--json")
+        self.check(result, "not-running", "no_lease", 0.6)
+
     def test_a_daemon_is_ended_among_more_children_than_one_page_lists(self):
         """Those that the tool inherited have ended, and nobody has waited for them yet."""
         install(self.root, DAEMON)
