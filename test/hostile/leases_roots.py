@@ -68,6 +68,8 @@ LEASE_FILES = [
     LeaseCase("the tool's own standard output", link_to("/proc/self/fd/1"), *UNKNOWN),
     LeaseCase("the tool's own memory", link_to("/proc/self/mem"), *UNKNOWN),
     LeaseCase("a file of /proc", link_to("/proc/self/status"), *UNKNOWN),
+    # Its size is a page, whatever it holds.
+    LeaseCase("a file of /sys", link_to("/sys/kernel/uevent_seqnum"), *NEVER_READ),
     LeaseCase("a file of /proc that is large", link_to("/proc/kallsyms"), *NEVER_READ),
     # Who reads this takes the messages from the log daemon.
     LeaseCase("a file of the kernel's that waits for more", link_to("/proc/kmsg"), *NEVER_READ),
