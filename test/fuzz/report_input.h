@@ -24,7 +24,9 @@ inline Status status_from(std::string_view input) {
     return text.size() % 5 == 4 ? LeaseReading{LeaseReading::Status::corrupt, {}, text, false}
                                 : LeaseReading{LeaseReading::Status::found, lease, {}, false};
   };
-  world.is_file = [](const std::string&, Access) { return PathExamined{Presence::present, 0, {}}; };
+  world.examine_path = [](const std::string&, Access) {
+    return PathExamined{Presence::present, 0, {}};
+  };
   world.ask_owners = [text](const auto&, const auto&, Deadline) {
     HealthResult answer{Codec::json, HealthResponse{text, true, text}, {}};
     HealthResult failure{Codec::json, {}, Reason{ReasonCode::rpc_error, text}};

@@ -63,7 +63,7 @@ System FakeWorld::system() {
     leases_read.push_back(path);
     return lease;
   };
-  fake.is_file = [this](const std::string& path, Access) {
+  fake.examine_path = [this](const std::string& path, Access) {
     return PathExamined{files.count(path) != 0 ? Presence::present : Presence::absent, 0, {}};
   };
   fake.find_on_path = [this](const std::string& program) {

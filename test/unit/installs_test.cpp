@@ -9,6 +9,7 @@
 #include "catch.h"
 #include "fake_world.h"
 #include "os/error_text.h"
+#include "processes.h"
 #include "temporary_directory.h"
 
 namespace {
@@ -26,7 +27,7 @@ std::optional<std::string> current_launcher(const std::string& data_root) {
 }
 
 bool is_file(const std::string& path) {
-  return modeldprobe::is_file(path, test::direct_access()).presence == Presence::present;
+  return modeldprobe::examine_path(path, test::direct_access()).presence == Presence::present;
 }
 
 const std::string platform(platform_name());
@@ -203,7 +204,7 @@ TEST_CASE("what cannot be examined is told with errno, by a child process too", 
   const bool in_child = GENERATE(false, true);
   const Access access{test::generous(), in_child};
 
-  const PathExamined examined = modeldprobe::is_file(loop, access);
+  const PathExamined examined = modeldprobe::examine_path(loop, access);
   CHECK(examined.presence == Presence::unreadable);
   CHECK(examined.error == ELOOP);
   CHECK(examined.problem == error_text(ELOOP));
@@ -218,4 +219,22 @@ TEST_CASE("what cannot be examined is told with errno, by a child process too", 
   CHECK_FALSE(current.path.has_value());
   REQUIRE(current.unreadable.has_value());
   CHECK_THAT(current.unreadable->problem, ContainsSubstring("directory"));
+}
+
+TEST_CASE("installs that cannot be listed to their end are not taken for none",
+          "[installs][linux]") {
+  const TemporaryDirectory root;
+  make_launcher(root, "v1");
+  const auto answer = ask_in_child(
+      [&] {
+        if (!test::break_directories()) return Answer{"no filter"};
+        const ManagedLaunchers found = managed_launchers(root.path());
+        if (found.unreadable.empty()) return Answer{"nothing is unreadable"};
+        return Answer{found.unreadable.front().path, found.unreadable.front().problem};
+      },
+      test::generous());
+  REQUIRE(answer);
+  if (answer->front() != "no filter") {
+    CHECK(*answer == Answer{root.at("modeld"), error_text(EIO)});
+  }
 }

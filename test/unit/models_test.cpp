@@ -1,37 +1,16 @@
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-
-#include <array>
-#include <cerrno>
-#include <cstddef>
 
 #include "catch.h"
 #include "fake_world.h"
 #include "made_gguf.h"
 #include "models/models_directory.h"
+#include "processes.h"
 #include "temporary_directory.h"
 
 namespace {
 
 using namespace modeldprobe;
 using test::TemporaryDirectory;
-
-/// From now on, no directory can be read in this process, as on a broken disk. Returns false if the
-/// system has no such filter. Call it in a child process.
-bool break_directories() {
-  std::array<sock_filter, 4> instructions = {{
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getdents64, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EIO),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  }};
-  const sock_fprog filter{instructions.size(), instructions.data()};
-  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
-}
 
 }  // namespace
 
@@ -117,7 +96,7 @@ TEST_CASE("a directory that cannot be read to its end is not complete", "[models
   const TemporaryDirectory directory;
   const auto answer = ask_in_child(
       [&] {
-        if (!break_directories()) return Answer{"no filter"};
+        if (!test::break_directories()) return Answer{"no filter"};
         const ModelsFound found = list_models(directory.path(), test::direct_access());
         return Answer{found.complete ? "complete" : "not complete"};
       },

@@ -13,4 +13,8 @@ pid_t pid_in(const std::string& path);
 /// stay one until its new parent looks.
 bool ends(pid_t pid);
 
+/// From now on, no directory can be read in this process, as on a broken disk. Returns false if the
+/// system has no such filter. Call it in a child process.
+bool break_directories();
+
 }  // namespace modeldprobe::test

@@ -43,7 +43,7 @@ TEST_CASE("the real system leaves nothing out", "[system]") {
   CHECK(real.now);
   CHECK(real.may_block);
   CHECK(real.read_lease);
-  CHECK(real.is_file);
+  CHECK(real.examine_path);
   CHECK(real.find_on_path);
   CHECK(real.current_launcher);
   CHECK(real.managed_launchers);

@@ -1,6 +1,5 @@
 #include "binary/installs.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
@@ -50,7 +49,7 @@ std::string last_element(const std::string& path) {
   return cleaned.substr(cleaned.rfind('/') + 1);
 }
 
-PathExamined examine_path(const std::string& path) {
+PathExamined examine_directly(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) == 0) {
     return {S_ISDIR(facts.st_mode) ? Presence::directory : Presence::present, 0, {}};
@@ -85,27 +84,20 @@ UnreadablePath unreadable_from(Answer::const_iterator texts) {
 /// Links may be anywhere below an install. `direct`: whoever calls this may be left waiting.
 PathExamined examine_managed(const std::string& launcher, std::size_t known_good, Deadline deadline,
                              bool direct) {
-  return is_file(launcher, {deadline, !direct && may_block(launcher, known_good)});
+  return examine_path(launcher, {deadline, !direct && may_block(launcher, known_good)});
 }
 
 ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, bool direct) {
   ManagedLaunchers launchers;
   const std::string installs = join_path(data_root, binary_name);
-  const Directory directory(::opendir(installs.c_str()));
-  if (!directory) {
-    const int error = errno;
-    throw_if_exhausted(error, "opening a directory");
-    if (!is_absence(error)) {
-      launchers.unreadable.push_back({installs, error, why_unreadable(installs, error)});
-    }
-  }
+  Directory directory(installs);
   std::size_t entries = 0;
   std::size_t path_bytes = 0;
-  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
+  while (const dirent* entry = directory.next()) {
     launchers.complete = ++entries <= most_entries && path_bytes <= most_path_bytes;
     if (!launchers.complete) break;
     const std::string_view version = entry->d_name;
-    if (version == "." || version == ".." || version == ".staging") continue;
+    if (version == ".staging") continue;
     const std::string install = join_path(installs, version);
     if (!is_real_directory(*entry, install)) continue;
     std::string launcher = join_path(join_path(install, platform_name()), binary_name);
@@ -118,6 +110,11 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
     if (examined.presence != Presence::present) continue;
     path_bytes += launcher.size();
     launchers.paths.push_back(std::move(launcher));
+  }
+  const int error = directory.error();
+  throw_if_exhausted(error, "reading a directory");
+  if (error != 0 && !is_absence(error)) {
+    launchers.unreadable.push_back({installs, error, why_unreadable(installs, error)});
   }
   return launchers;
 }
@@ -194,11 +191,11 @@ ManagedLaunchers managed_launchers(const std::string& data_root, Access access) 
   return launchers;
 }
 
-PathExamined is_file(const std::string& path, Access access) {
-  if (!access.may_block) return examine_path(path);
+PathExamined examine_path(const std::string& path, Access access) {
+  if (!access.may_block) return examine_directly(path);
   const auto answer = ask_in_child(
       [&] {
-        PathExamined examined = examine_path(path);
+        PathExamined examined = examine_directly(path);
         return Answer{std::to_string(static_cast<int>(examined.presence)),
                       std::to_string(examined.error), std::move(examined.problem)};
       },
@@ -211,7 +208,7 @@ std::optional<std::string> find_on_path(std::string_view search_path, std::strin
   while (!search_path.empty()) {
     const std::size_t colon = search_path.find(':');
     std::string candidate = join_path(search_path.substr(0, colon), program);
-    if (examine_path(candidate).presence == Presence::present &&
+    if (examine_directly(candidate).presence == Presence::present &&
         why_not_executable(candidate) == 0) {
       if (!candidate.starts_with('/')) return std::nullopt;
       return candidate;

@@ -19,7 +19,7 @@ enum class Presence {
   silent,      ///< its file system did not answer in time
 };
 
-/// What is at a path and, if that cannot be told, why.
+/// What is at a path or, if that cannot be determined, why not.
 struct PathExamined {
   Presence presence = Presence::silent;
   int error = 0;        ///< errno, if unreadable
@@ -59,8 +59,8 @@ CurrentLauncher current_launcher(const std::string& data_root, Access access);
 /// descriptors or memory run out.
 ManagedLaunchers managed_launchers(const std::string& data_root, Access access);
 
-/// Something at `path` that is not a directory; links are followed.
-PathExamined is_file(const std::string& path, Access access);
+/// Examines what is at `path`; links are followed.
+PathExamined examine_path(const std::string& path, Access access);
 
 /// The first executable `program` in the directories of `search_path`, which has the form of PATH.
 /// Nothing if the first match is in a relative or empty entry: the working directory is not

@@ -26,7 +26,7 @@ class ManagedSearch {
     if (current.unreadable) search_.unreadable.push_back(*current.unreadable);
     if (current.path) {
       PathExamined examined =
-          system_.is_file(*current.path, {deadline, system_.may_block(*current.path, 0)});
+          system_.examine_path(*current.path, {deadline, system_.may_block(*current.path, 0)});
       if (found_silent(examined.presence == Presence::silent)) return std::nullopt;
       // A current launcher that hangs must leave time for the others.
       if (examined.presence == Presence::present) {
@@ -135,8 +135,8 @@ class ManagedSearch {
 BinarySearch find_binary(const BinaryQuery& query, const System& system, Deadline deadline) {
   BinarySearch search;
   if (!query.override_path.empty()) {
-    PathExamined examined =
-        system.is_file(query.override_path, {deadline, system.may_block(query.override_path, 0)});
+    PathExamined examined = system.examine_path(
+        query.override_path, {deadline, system.may_block(query.override_path, 0)});
     search.silent = examined.presence == Presence::silent;
     search.override_is_directory = examined.presence == Presence::directory;
     if (examined.presence == Presence::unreadable) {

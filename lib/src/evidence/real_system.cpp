@@ -48,7 +48,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .now = system_now,
       .may_block = may_block,
       .read_lease = read_lease,
-      .is_file = is_file,
+      .examine_path = examine_path,
       .find_on_path = find_on_environment_path,
       .current_launcher = current_launcher,
       .managed_launchers = managed_launchers,

@@ -30,7 +30,7 @@ struct System {
   std::function<bool(const std::string& path, std::size_t known_good)> may_block;
   std::function<LeaseReading(const std::string& path, Access access)> read_lease;
   /// Something at `path` that is not a directory; links are followed.
-  std::function<PathExamined(const std::string& path, Access access)> is_file;
+  std::function<PathExamined(const std::string& path, Access access)> examine_path;
   /// Go's LookPath: the first executable that is not a directory. Nothing if that first match is in
   /// a relative or empty entry of PATH.
   std::function<std::optional<std::string>(const std::string& program)> find_on_path;

@@ -1,5 +1,3 @@
-#include <dirent.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -16,10 +14,9 @@ constexpr std::size_t most_entries = 4096;
 
 Answer lease_names(const std::string& path) {
   Answer names;
-  const Directory directory(::opendir(path.c_str()));
-  if (!directory) return names;
+  Directory directory(path);
   for (std::size_t i = 0; i < most_entries; ++i) {
-    const dirent* const entry = ::readdir(directory.get());
+    const dirent* const entry = directory.next();
     if (entry == nullptr) break;
     const std::string_view name = entry->d_name;
     if (name.ends_with(".lease") && !name.starts_with('.')) names.emplace_back(name);

@@ -1,9 +1,7 @@
-#include <dirent.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <ctime>
-#include <string_view>
 
 #include "lease/lease.h"
 #include "os/descriptor.h"
@@ -11,16 +9,7 @@
 namespace modeldprobe {
 namespace {
 
-bool is_empty(const std::string& path) {
-  const Directory directory(::opendir(path.c_str()));
-  if (!directory) return true;
-  bool empty = true;
-  while (const dirent* entry = empty ? ::readdir(directory.get()) : nullptr) {
-    const std::string_view name = entry->d_name;
-    empty = name == "." || name == "..";
-  }
-  return empty;
-}
+bool is_empty(const std::string& path) { return Directory(path).next() == nullptr; }
 
 }  // namespace
 

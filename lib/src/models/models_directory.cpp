@@ -1,6 +1,5 @@
 #include "models/models_directory.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,27 +51,17 @@ class Listing {
 
   /// Nothing if something below the directory may block although the directory does not.
   std::optional<ModelsFound> run() {
-    const Directory directory(::opendir(directory_.c_str()));
-    if (!directory) {
-      found_.complete = errno == ENOENT || errno == ENOTDIR;
-      return std::move(found_);
-    }
+    Directory directory(directory_);
     std::size_t examined = 0;
-    for (;;) {
-      errno = 0;
-      const dirent* const entry = ::readdir(directory.get());
-      if (entry == nullptr) {
-        if (errno != 0) found_.complete = false;
-        break;
-      }
-      const std::string_view name = entry->d_name;
-      if (name == "." || name == "..") continue;
+    while (const dirent* const entry = directory.next()) {
       if (++examined > most_entries || access_.deadline.passed()) {
         found_.complete = false;
         break;
       }
-      if (!add_folder(join_path(directory_, name))) return std::nullopt;
+      if (!add_folder(join_path(directory_, entry->d_name))) return std::nullopt;
     }
+    const int error = directory.error();
+    if (error != 0 && error != ENOENT && error != ENOTDIR) found_.complete = false;
     return std::move(found_);
   }
 

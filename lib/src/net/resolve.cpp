@@ -83,6 +83,7 @@ class Lookup {
   explicit Lookup(Deadline deadline) : deadline_(deadline) {}
   Lookup(const Lookup&) = delete;
   Lookup& operator=(const Lookup&) = delete;
+  ~Lookup() = default;
 
   Task<std::variant<Addresses, std::string>> run(EventLoop& loop, const std::string& host_name) {
     if (const int error = open_usual(); error != ARES_SUCCESS) co_return text_of(error);

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -40,19 +39,19 @@ std::size_t count_in(const char* path, std::uint16_t port, Deadline deadline) {
 bool has_one_socket(std::int64_t pid) {
   constexpr int most_descriptors = 256;
   const std::string path = "/proc/" + std::to_string(pid) + "/fd";
-  const Directory directory(::opendir(path.c_str()));
-  if (!directory) return false;
+  Directory directory(path);
   std::set<std::string> sockets;
   std::set<std::string> outputs;
   int examined = 0;
-  while (const dirent* entry = ::readdir(directory.get())) {
+  while (const dirent* entry = directory.next()) {
     if (++examined > most_descriptors) return false;
     const std::string name = entry->d_name;
-    const auto link = read_proc_link(::dirfd(directory.get()), name);
+    const auto link = read_proc_link(directory.descriptor(), name);
     if (!link || !link->starts_with("socket:")) continue;
     const bool is_output = name == "0" || name == "1" || name == "2";
     (is_output ? outputs : sockets).insert(*link);
   }
+  if (directory.error() != 0) return false;
   for (const std::string& output : outputs) sockets.erase(output);
   return sockets.size() == 1;
 }

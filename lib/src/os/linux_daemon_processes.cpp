@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -103,13 +102,12 @@ std::optional<DaemonProcess> examine_daemon(std::int64_t pid, Deadline deadline)
 std::vector<DaemonProcess> find_daemons(Deadline deadline) {
   constexpr std::size_t most = 16;
   std::vector<DaemonProcess> found;
-  const Directory processes(::opendir("/proc"));
-  if (!processes) return found;
-  while (const dirent* entry = ::readdir(processes.get())) {
+  Directory processes("/proc");
+  while (const dirent* entry = processes.next()) {
     const std::string name = entry->d_name;
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     if (found.size() == most || deadline.passed()) break;
-    if (!runs_modeld(::dirfd(processes.get()), name) || !is_of_this_user("/proc/" + name)) continue;
+    if (!runs_modeld(processes.descriptor(), name) || !is_of_this_user("/proc/" + name)) continue;
     if (auto daemon = examine_daemon(std::stoll(name), deadline)) {
       found.push_back(std::move(*daemon));
     }
