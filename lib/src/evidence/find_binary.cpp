@@ -104,8 +104,10 @@ class ManagedSearch {
       take_or_reject(std::move(launchers[i]), std::move(replies[i]), compatible);
     }
     if (compatible.empty()) return std::nullopt;
-    std::vector<VersionedPath> versions;
-    for (const Binary& one : compatible) versions.push_back({*one.version, one.path});
+    std::vector<VersionedPath> versions(compatible.size());
+    std::ranges::transform(compatible, versions.begin(), [](const Binary& one) {
+      return VersionedPath{*one.version, one.path};
+    });
     return std::move(compatible[newest_of(versions)]);
   }
 
