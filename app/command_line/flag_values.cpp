@@ -1,8 +1,9 @@
 #include "command_line/flag_values.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include "command_line/usage_error.h"
@@ -173,7 +174,8 @@ std::string set_verbose(const std::string& /*value*/, Request& request) {
 std::optional<int> fail_code_from(std::string_view text) {
   constexpr int greatest = 123;
   int code = 0;
-  const bool is_number = CLI::detail::lexical_cast(std::string(text), code);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
   return is_number && code >= 1 && code <= greatest ? std::optional(code) : std::nullopt;
 }
 

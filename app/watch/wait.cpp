@@ -18,6 +18,9 @@ using std::chrono::nanoseconds;
 /// How much longer an answer may take than the one before it.
 constexpr milliseconds most_unevenness{50};
 
+/// What a last look may take after the time was over, if this process was stopped meanwhile.
+constexpr milliseconds last_look{100};
+
 /// A state that could not be determined ends the wait, unless a file system may still answer.
 bool may_still_run(const Statuses& statuses) {
   return std::all_of(statuses.begin(), statuses.end(), [](const Status& status) {
@@ -75,13 +78,16 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
   const auto start = Deadline::Clock::now();
   const Deadline end = Deadline::after(longest);
   WaitOutcome outcome;
-  for (;;) {
-    const nanoseconds given = std::min(timeout, end.remaining());
+  const auto attempt = [&](nanoseconds given) {
     const auto began = Deadline::Clock::now();
     outcome.statuses = try_once(Deadline::after(given));
     ++outcome.waiting.attempts;
-    const nanoseconds took = Deadline::Clock::now() - began;
     outcome.waiting.elapsed = Deadline::Clock::now() - start;
+    return Deadline::Clock::now() - began;
+  };
+  for (;;) {
+    const nanoseconds given = std::min(timeout, end.remaining());
+    const nanoseconds took = attempt(given);
     if (is_over(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
     pause(end);
     if (end.passed()) break;
@@ -89,6 +95,8 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
     const bool answered = took < given;
     if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
   }
+  const nanoseconds late = Deadline::Clock::now() - start - longest;
+  if (late > most_unevenness) attempt(std::min<nanoseconds>(timeout, last_look));
   outcome.waiting.elapsed = Deadline::Clock::now() - start;
   return outcome;
 }

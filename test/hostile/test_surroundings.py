@@ -51,6 +51,17 @@ def test_a_tool_that_was_stopped_until_its_deadline_blames_no_healthy_owner(owne
         assert (process.returncode, err) == (0, b""), out
 
 
+def test_a_wait_that_was_stopped_until_its_end_sees_who_came_meanwhile(root):
+    process = harness.start_probe("probe", "--data-root", root.path, "--wait=600ms")
+    time.sleep(0.1)
+    process.send_signal(signal.SIGSTOP)
+    with harness.daemon("serve", "--data-root", root.path, lease=root.lease_path):
+        time.sleep(0.6)
+        process.send_signal(signal.SIGCONT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, b""), out
+
+
 def finding(result, code):
     """The finding with this code, or nothing."""
     return next((one for one in result.json["findings"] if one["code"] == code), None)

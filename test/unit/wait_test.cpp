@@ -159,6 +159,22 @@ TEST_CASE("after a silent attempt the rest of the time is used for another", "[w
   CHECK(outcome.waiting.elapsed >= 150ms);
 }
 
+TEST_CASE("a wait that was stopped until its time was over looks once more", "[wait]") {
+  std::vector<Statuses> findings = {not_running, running};
+  std::vector<nanoseconds> given;
+  const WaitOutcome outcome = wait_until(
+      10ms, 3s,
+      [&](Deadline deadline) {
+        given.push_back(deadline.remaining());
+        return findings[given.size() - 1];
+      },
+      [](Deadline) { std::this_thread::sleep_for(200ms); });
+  CHECK(all_running(outcome.statuses));
+  REQUIRE(given.size() == 2);
+  CHECK(given[1] > 0ms);
+  CHECK(given[1] <= 100ms);
+}
+
 TEST_CASE("on a real machine a lease that appears ends the wait", "[wait]") {
   const test::TemporaryDirectory root;
   Request request;

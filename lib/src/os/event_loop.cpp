@@ -60,8 +60,11 @@ void EventLoop::attend(std::chrono::nanoseconds most) {
 int EventLoop::milliseconds_to_wait() const {
   const auto first = std::ranges::min_element(waiting_, {}, &Waiting::until);
   if (first == waiting_.end()) return 0;
-  const auto span = std::chrono::ceil<std::chrono::milliseconds>(first->until - Clock::now());
-  return std::max(0, static_cast<int>(span.count()));
+  // Of one poll, nobody can tell how much of it this process was stopped.
+  const auto span =
+      std::min<std::chrono::nanoseconds>(first->until - Clock::now(), longest_absence_);
+  const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(span);
+  return std::max(0, static_cast<int>(rounded.count()));
 }
 
 std::vector<std::coroutine_handle<>> EventLoop::take_due() {
