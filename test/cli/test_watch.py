@@ -28,10 +28,10 @@ def columns_of(text):
 
 
 class WatchTest(CliTest):
-    def watch(self, *arguments, timeout="300ms", **options):
+    def watch(self, *arguments, timeout="300ms", interval="50ms", **options):
         options.setdefault("stderr", None)
         process = harness.start_probe(
-            "probe", "--watch=50ms", "--timeout", timeout, "--data-root", self.root.path,
+            "probe", f"--watch={interval}", "--timeout", timeout, "--data-root", self.root.path,
             "--modeld-bin", BINARY, *arguments, env=harness.environment(TERM="xterm"), text=True,
             **options)
         self.stack.enter_context(process)  # closes its streams and waits for it
@@ -212,6 +212,16 @@ class TestEnding(WatchTest):
             assert code == 3
             assert "watched for " in rest
 
+    @pytest.mark.parametrize(
+        "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+    def test_a_signal_that_the_parent_ignores_does_not_end_it(self, number):
+        watch = self.watch(preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+        self.line(watch)
+        watch.send_signal(number)
+        self.root.write_lease(age=3600)
+        assert "stale" in self.line(watch)
+        assert watch.poll() is None
+
     def test_fail_code_replaces_the_last_states_code(self):
         watch = self.watch("--fail-code=9")
         self.line(watch)
@@ -251,10 +261,10 @@ class TestEnding(WatchTest):
         assert "cannot write the answer" in watch.stderr.read()
 
     def test_a_reader_that_goes_is_noticed_though_there_is_nothing_to_write(self):
-        watch = self.watch(stderr=subprocess.PIPE)
+        watch = self.watch(interval="60s", stderr=subprocess.PIPE)
         self.line(watch)
         watch.stdout.close()
-        assert watch.wait(timeout=10) == 1
+        assert watch.wait(timeout=10) == 1  # long before the next attempt
         assert "cannot write the answer: Broken pipe" in watch.stderr.read()
 
     def test_a_reader_that_goes_during_a_call_that_hangs_is_noticed(self):

@@ -10,6 +10,8 @@ from outcome import NOBODY
 GOOD_LAUNCHER = '#!/bin/sh\necho \'{"version":"v1.0.0","protocol":1,"backends":[]}\'\n'
 UNKNOWN = ("unknown", "lease_unreadable")
 NO_LEASE = ("not-running", "no_lease")
+# It may not be there; whoever reads it finds a corrupt lease.
+NEVER_READ = ({"unknown", "not-running"}, {"lease_unreadable", "no_lease"})
 
 
 def bound_socket(root):
@@ -66,10 +68,11 @@ LEASE_FILES = [
     LeaseCase("the tool's own standard output", link_to("/proc/self/fd/1"), *UNKNOWN),
     LeaseCase("the tool's own memory", link_to("/proc/self/mem"), *UNKNOWN),
     LeaseCase("a file of /proc", link_to("/proc/self/status"), *UNKNOWN),
-    LeaseCase("a file of /proc that is large", link_to("/proc/kallsyms"),
-              {"unknown", "not-running"}),
-    LeaseCase("a file of the kernel's that waits for more", link_to("/proc/kmsg"),
-              {"unknown", "not-running"}),
+    # Its size is a page, whatever it holds.
+    LeaseCase("a file of /sys", link_to("/sys/kernel/uevent_seqnum"), *NEVER_READ),
+    LeaseCase("a file of /proc that is large", link_to("/proc/kallsyms"), *NEVER_READ),
+    # Who reads this takes the messages from the log daemon.
+    LeaseCase("a file of the kernel's that waits for more", link_to("/proc/kmsg"), *NEVER_READ),
     LeaseCase("a file of the kernel's that is endless", link_to("/proc/self/pagemap"), *UNKNOWN),
     LeaseCase("a directory", directory(), *UNKNOWN),
     LeaseCase("a directory with files",

@@ -1,11 +1,11 @@
 """Runs a command while a directory is on a file system of another user that calls its files root's.
 
-    python3 lying_mount.py DIRECTORY UID FILE CONTENT [--forgets TIMES] COMMAND...
+    python3 lying_mount.py DIRECTORY UID FILE CONTENT [--fails OPERATION ERROR TIMES] COMMAND...
 
 Mounts FUSE by hand, as if UID had, in a mount namespace of its own. The file system has one
-executable file, at this path in it. With --forgets it does not know the file any more (ESTALE) the
-first TIMES that it is to be opened, as NFS does when the file has been replaced. Takes root and
-/dev/fuse.
+executable file, at this path in it. With --fails the first TIMES that the file is to be looked up,
+opened or read end with this error: ESTALE, as of NFS when the file has been replaced, or EINTR.
+Takes root and /dev/fuse.
 """
 
 import errno
@@ -20,15 +20,29 @@ LOOKUP, FORGET, GETATTR, OPEN, READ, STATFS, OPENDIR, READDIR, BATCH_FORGET = (
     1, 2, 3, 14, 15, 17, 27, 28, 42)
 INIT = 26
 UNCHANGED_SECONDS = 60
+OPERATIONS = {"lookup": LOOKUP, "open": OPEN, "read": READ}
+
+
+class Failure:
+    """What the next so many operations of one kind on the file end with."""
+
+    def __init__(self, operation="open", error="ESTALE", times="0"):
+        self.operation = OPERATIONS[operation]
+        self.error = getattr(errno, error)
+        self.times = int(times)
+
+    def hits(self, operation):
+        self.times -= operation == self.operation
+        return operation == self.operation and self.times >= 0
 
 
 class Files:
     """Numbers for the directories of one path, from 1, and for the file at its end."""
 
-    def __init__(self, path, content, forgets=0):
+    def __init__(self, path, content, failure):
         self.names = path.split("/")
         self.content = content
-        self.forgets = forgets
+        self.failure = failure
 
     def is_file(self, node):
         return node == len(self.names) + 1
@@ -49,13 +63,14 @@ class Files:
             child = self.child(node, body.rstrip(b"\0").decode())
             if child is None:
                 return errno.ENOENT
+            if self.is_file(child) and self.failure.hits(operation):
+                return self.failure.error
             return struct.pack("=4Q2I", child, 0, UNCHANGED_SECONDS, UNCHANGED_SECONDS, 0,
                                0) + self.attributes(child)
         if operation == GETATTR:
             return struct.pack("=QII", UNCHANGED_SECONDS, 0, 0) + self.attributes(node)
-        if operation == OPEN and self.forgets > 0:
-            self.forgets -= 1
-            return errno.ESTALE
+        if self.is_file(node) and self.failure.hits(operation):
+            return self.failure.error
         if operation in (OPEN, OPENDIR):
             return struct.pack("=QII", 0, 0, 0)
         if operation == READ:
@@ -88,14 +103,14 @@ def serve(device, files):
 
 
 def main(directory, user, path, content, *command):
-    forgets = 0
-    if command[0] == "--forgets":
-        forgets, command = int(command[1]), command[2:]
+    failure = Failure()
+    if command[0] == "--fails":
+        failure, command = Failure(*command[1:4]), command[4:]
     device = blocked_mount.mount_silence(directory, int(user))
     server = os.fork()
     if server == 0:
         try:
-            serve(device, Files(path, content.encode(), forgets))
+            serve(device, Files(path, content.encode(), failure))
         finally:
             os._exit(1)
     os.close(device)

@@ -53,24 +53,31 @@ def complaints(outcome, states, reasons, most_seconds):
         found.append(f"peak memory {outcome.memory_kib} KiB, at most {MOST_MEMORY_KIB}")
     if outcome.err:
         found.append(f"on standard error: {outcome.err[-2000:]!r}")
+    found += raw_characters(outcome.out)
     if found and outcome.json["reason"]:
         found.append("message: " + outcome.json["reason"]["message"][:300])
     return found
 
 
-def text_complaints(outcome):
-    """What is wrong with a run for people: raw control bytes, a forged first line."""
+def raw_characters(out):
+    """What in an output, JSON as well, could mislead whoever reads it on a terminal."""
     found = []
-    raw = RAW_CONTROL.search(outcome.out)
+    raw = RAW_CONTROL.search(out)
     if raw:
-        around = outcome.out[max(0, raw.start() - 20):raw.end() + 20]
-        found.append(f"raw control byte in the text: {around!r}")
+        around = out[max(0, raw.start() - 20):raw.end() + 20]
+        found.append(f"raw control byte in the output: {around!r}")
     try:
-        unseen = UNSEEN.search(outcome.out.decode())
+        unseen = UNSEEN.search(out.decode())
         if unseen:
             found.append(f"a character that is not seen: {unseen[0]!a}")
     except UnicodeDecodeError as error:
-        found.append(f"the text is no UTF-8: {error}")
+        found.append(f"the output is no UTF-8: {error}")
+    return found
+
+
+def text_complaints(outcome):
+    """What is wrong with a run for people: raw control bytes, a forged first line."""
+    found = raw_characters(outcome.out)
     first = outcome.out.split(b" ", 1)[0].decode("utf-8", "replace")
     if EXIT_CODES.get(first) != outcome.code:
         found.append(f"text begins with {first!r}, exit code {outcome.code}")

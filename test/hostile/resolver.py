@@ -64,8 +64,9 @@ def asked_kind(query):
 class Resolver:
     """Answers every query with what `behaviour(query)` returns: a list of packets."""
 
-    def __init__(self, behaviour, before=b"", hosts=HOSTS, fifo=None):
-        """`before` stands in resolv.conf before the name server."""
+    def __init__(self, behaviour, before=b"", hosts=HOSTS, fifo=None, over_tcp=None):
+        """`before` stands in resolv.conf before the name server. `over_tcp` is the behaviour over
+        TCP, where without it nobody answers."""
         self.behaviour = behaviour
         self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
         self.configuration = self.directory.name
@@ -81,19 +82,22 @@ class Resolver:
         # The one before may not have let go of the port yet.
         self.packets.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.packets.bind((ADDRESS, PORT))
-        # Where an answer is cut short, TCP is tried: accepted by the kernel, never by us.
+        # Where an answer is cut short, TCP is tried: accepted by the kernel, perhaps not by us.
         self.streams = socket.socket()
         self.streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.streams.bind((ADDRESS, PORT))
         self.streams.listen(8)
         threading.Thread(target=self.serve, daemon=True).start()
+        if over_tcp:
+            threading.Thread(target=self.serve_streams, args=(over_tcp,), daemon=True).start()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        with contextlib.suppress(OSError):
-            self.packets.shutdown(socket.SHUT_RDWR)
+        for listener in self.packets, self.streams:
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
         self.packets.close()
         self.streams.close()
         self.directory.cleanup()
@@ -106,3 +110,18 @@ class Resolver:
                     return
                 for packet in self.behaviour(query):
                     self.packets.sendto(packet, sender)
+
+    def serve_streams(self, behaviour):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=serve_stream, args=(self.streams.accept()[0], behaviour),
+                                 daemon=True).start()
+
+
+def serve_stream(stream, behaviour):
+    """Before each packet of a stream stands its length."""
+    with stream, contextlib.suppress(OSError, struct.error):
+        while True:
+            length, = struct.unpack(">H", stream.recv(2, socket.MSG_WAITALL))
+            for packet in behaviour(stream.recv(length, socket.MSG_WAITALL)):
+                stream.sendall(struct.pack(">H", len(packet)) + packet)

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import platform
 import re
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 
 import lacking
 import outcome
+import refusing
 from launchers_table import REPLIES
 from leases_case import lease
 from outcome import harness
@@ -160,6 +162,15 @@ def test_every_place_for_one_that_takes_requests_and_never_answers(case):
     assert complaints(case, ["--takes"]) == []
 
 
+@pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
+@outcome.each(CASES)
+def test_every_place_where_a_sandbox_refuses_statx(case, takes):
+    """Then nothing can be known to be harmless."""
+    if platform.machine() not in refusing.ARCHITECTURES:
+        lacking.impossible("the numbers of this machine's system calls are not known here")
+    assert complaints(case, [*takes, *refusing.wrapper("EPERM", ["statx"])]) == []
+
+
 @pytest.fixture
 def disk():
     """A block device: a file behind a loop device."""
@@ -201,16 +212,28 @@ def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes)
     assert b"did not answer in time" in result.err
 
 
-@pytest.mark.parametrize("times, state", [(1, "running"), (5, "running"), (1000, "unknown")])
-def test_a_lease_that_its_server_forgets_while_it_is_opened_is_opened_again(times, state):
-    content = lease().decode()
+def detect_with_failures(operation, error, times, *options):
+    """Of the lease's server, so many operations of this kind end with that error."""
     with tempfile.TemporaryDirectory() as mounted:
-        result = outcome.run("detect", "--json", "--data-root", mounted, "--timeout", "3s", wrapper=[
-            sys.executable, LYING_MOUNT, mounted, "0", "modeld.lease", content, "--forgets",
-            str(times)])
-    assert result.json["state"] == state, result
-    if state == "unknown":
-        assert result.json["reason"]["errno"] == "ESTALE"
+        return outcome.run("detect", "--json", "--data-root", mounted, "--timeout", "3s", *options,
+                           wrapper=[sys.executable, LYING_MOUNT, mounted, "0", "modeld.lease",
+                                    lease().decode(), "--fails", operation, error, str(times)])
+
+
+@pytest.mark.parametrize("times", [1, 4])
+@pytest.mark.parametrize("error", ["ESTALE", "EINTR"])
+@pytest.mark.parametrize("operation", ["lookup", "open", "read"])
+def test_a_lease_that_its_server_forgets_for_a_moment_is_read_again(operation, error, times):
+    for options in [], ["--wait=2s"]:
+        result = detect_with_failures(operation, error, times, *options)
+        assert outcome.complaints(result, "running", None, 0.2) == []
+
+
+@pytest.mark.parametrize("operation", ["lookup", "open", "read"])
+def test_a_lease_that_its_server_always_forgets_is_told_by_its_error(operation):
+    result = detect_with_failures(operation, "ESTALE", 1000)
+    assert outcome.complaints(result, "unknown", "lease_unreadable", 0.2) == []
+    assert result.json["reason"]["errno"] == "ESTALE"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])

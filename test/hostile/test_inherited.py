@@ -134,6 +134,35 @@ def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, ro
     assert complaints(case, situation, expected, finished) == []
 
 
+@pytest.fixture(scope="module")
+def nodes():
+    """The endpoints of a node that answers and of one that does not, which takes many at once."""
+    with harness.DataRoot() as root, socket.create_server(("127.0.0.1", 0), backlog=200) as silent, \
+            harness.daemon("serve", "--data-root", root.path, "--ttl", "5m", lease=root.lease_path):
+        good = json.loads(root.lease_path.read_text())["meta"]["endpoint"]
+        yield good, "127.0.0.1:%d" % silent.getsockname()[1]
+
+
+@outcome.each(CASES)
+def test_a_good_node_among_silent_ones_is_never_unreachable(case, nodes, tool):
+    good, silent = nodes
+    endpoints = [good if number % 10 == 0 else silent for number in range(60)]
+    finished = subprocess.run(
+        [tool, "probe", "--json", "--timeout", "5s" if outcome.SLOW else "1s",
+         *(f"--endpoint={endpoint}" for endpoint in endpoints)],
+        env=harness.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
+    found = [json.loads(line) for line in finished.stdout.splitlines()]
+    if case.may_fail and not found:
+        assert finished.returncode == TOOL_FAILED and finished.stderr
+        return
+    assert [one["endpoint"] for one in found] == endpoints
+    states = {one["state"] for one in found if one["endpoint"] == good}
+    assert states <= ({"running", "unknown"} if case.may_fail else {"running"})
+    assert finished.returncode == (TOOL_FAILED if "unknown" in {one["state"] for one in found}
+                                   else EXIT_CODES["unreachable"])
+
+
 @pytest.mark.skipif(outcome.SLOW, reason="sanitizers need more stack")
 def test_threads_do_with_little_stack(peers):
     endpoint = peers["json"].endpoint

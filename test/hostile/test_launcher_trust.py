@@ -45,6 +45,13 @@ def open_ancestor(height, mode):
     return lambda root: install(root).parents[height].chmod(mode)
 
 
+def sticky_ancestor(root):
+    """Whoever owns a sticky directory may rename what others have in it."""
+    folder = install(root).parents[2]
+    give(folder)
+    folder.chmod(0o1755)
+
+
 def moved_behind_a_link(root):
     """The version's folder for this platform is a link to a folder in another one."""
     launcher = install(root)
@@ -72,6 +79,27 @@ def interpreter(change):
         root.install_launcher("v1.0.0", script(root.path / "trace", folder / "sh"))
         change(folder)
     return make
+
+
+def interpreters_interpreter(root):
+    """A script interprets the launcher, and a program that all may write that script."""
+    folder = root.path / "interpreter"
+    folder.mkdir()
+    shutil.copy("/bin/sh", folder / "sh")
+    (folder / "sh").chmod(0o777)
+    (folder / "script").write_text(f"#!{folder}/sh\n. \"$1\"\n")
+    (folder / "script").chmod(0o755)
+    root.install_launcher("v1.0.0", script(root.path / "trace", folder / "script"))
+
+
+def through_procfs(root):
+    """Where a link leads is for each process to see, and for the kernel to say."""
+    launcher = root.path / "elsewhere/modeld"
+    launcher.parent.mkdir()
+    launcher.write_text(script(root.path / "trace"))
+    launcher.chmod(0o755)
+    (root.path / "modeld").mkdir()
+    (root.path / "modeld/current").write_text(f"/proc/self/root{launcher}")
 
 
 def text_that_leads_elsewhere(root):
@@ -120,6 +148,7 @@ CASES = [
     anybody("a folder behind a link is writable by all",
             linked_folder(lambda folder: folder.chmod(0o777))),
     TrustCase("a link on the way is somebody else's", linked_by(NOBODY)),
+    TrustCase("a sticky directory on the way is somebody else's", sticky_ancestor),
     TrustCase("a text that leads elsewhere than it reads", text_that_leads_elsewhere),
     TrustCase("an interpreter of somebody else's",
               interpreter(lambda folder: give(folder / "sh"))),
@@ -128,6 +157,8 @@ CASES = [
             interpreter(lambda folder: (folder / "sh").chmod(0o777))),
     anybody("an interpreter in a folder that all may write",
             interpreter(lambda folder: folder.chmod(0o777))),
+    anybody("an interpreter's interpreter that all may write", interpreters_interpreter),
+    anybody("a way through procfs", through_procfs),
 ]
 
 

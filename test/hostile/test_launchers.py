@@ -1,8 +1,10 @@
 """Every launcher of the table against the tool: verdict, time, memory, and nothing left behind."""
 
+import contextlib
 import dataclasses
 import fcntl
 import os
+import pathlib
 import pty
 import shutil
 import signal
@@ -74,11 +76,19 @@ def detect(root, mark, timeout, *options, **more):
                        *options, env=environment(mark), **more)
 
 
+def commands_of(mark):
+    """The command lines of processes that carry the mark; a zombie has none."""
+    commands = []
+    for process in mark.processes():
+        with contextlib.suppress(OSError):
+            words = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+            commands.append(b" ".join(words).decode(errors="replace").strip())
+    return commands
+
+
 def complain_of_strays(mark):
     """What was left of a run, for which there is no moment of grace: the tool has ended."""
-    found = mark.processes()
-    commands = [open(f"/proc/{pid}/cmdline", "rb").read() for pid in found
-                if os.path.exists(f"/proc/{pid}/cmdline")]
+    found, commands = mark.processes(), commands_of(mark)
     mark.kill_all()
     return [f"left running: {found} {commands}"] if found else []
 
@@ -168,6 +178,15 @@ class TestInstalls(harness.Prepared):
         self.check(detect(self.root, self.mark, 1.0, "--json"), "running", None, 0.1)
         assert not (launcher.parent / "trace").exists()
 
+    def test_a_daemon_that_clears_its_environment_is_ended_where_all_children_are_launchers(self):
+        """Its command line has the mark instead."""
+        install(self.root, PYTHON + (
+            "if os.fork() == 0:\n    os.setsid()\n    os.execve(sys.executable, ["
+            "sys.executable, '-c', 'import time; time.sleep(1000)', os.environ['HOME']], {})\n"
+            f"time.sleep(0.3)\nprint('{GOOD_REPLY}')\n"))
+        result = detect(self.root, self.mark, 3, "--json")
+        self.check(result, "not-running", "no_lease", 0.6)
+
     def test_a_daemon_is_ended_among_more_children_than_one_page_lists(self):
         """Those that the tool inherited have ended, and nobody has waited for them yet."""
         install(self.root, DAEMON)
@@ -190,12 +209,53 @@ class TestInstalls(harness.Prepared):
         self.check(result, "not-running", "no_lease", 0.3)
         assert result.json["binary"]["version"] == "v1.0.0"
 
+    def test_beside_a_launcher_that_becomes_somebody_else_the_others_are_killed(self):
+        """Those of other launchers with their groups, and those of its own group."""
+        tool, path = install_one_that_becomes_root(self.stack, self.root)
+        path.write_text(path.read_text().replace("#!/bin/sh\n", "#!/bin/sh\nsleep 1001 &\n"))
+        other = install(self.root, "#!/bin/sh\nsleep 1002 &\nsleep 1003\n", "v2.0.0")
+        for place in other, *other.parents[:2]:
+            os.chown(place, SOMEBODY, SOMEBODY)
+        result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
+                        limit=5 + outcome.LATENESS)
+        assert [] == outcome.complaints(result, "not-installed", "no_compatible_install", 0.6)
+        assert "sleep 30" in commands_of(self.mark)
+        assert [] == [command for command in commands_of(self.mark) if "sleep 100" in command]
+
     def test_a_launcher_that_becomes_somebody_else_does_not_hold_the_tool(self):
         """What the caller may not signal can't be ended; the deadline holds all the same."""
         tool, _ = install_one_that_becomes_root(self.stack, self.root)
         result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
                         limit=5 + outcome.LATENESS)
         assert [] == outcome.complaints(result, "not-installed", "no_compatible_install", 0.6)
+
+
+class TestOrphansOfOthers(harness.Prepared):
+    """What the tool is given while a launcher runs: its parent's shell became the tool."""
+
+    SLOW = REPLIES.replace("echo", "sleep 0.5\necho")
+
+    def prepare(self):
+        self.mark = Mark()
+        self.root = self.stack.enter_context(harness.DataRoot())
+        self.stack.callback(self.mark.kill_all)
+        install(self.root, self.SLOW)
+
+    def detect(self, background, *options):
+        script = f'(sleep 0.2; setsid {background} >/dev/null 2>&1 &) & exec "$@"'
+        return detect(self.root, self.mark, 5, "--json", *options, program="/bin/sh",
+                      before=["-c", script, "sh", harness.program("MODELD_PROBE")])
+
+    def test_a_daemon_that_a_shell_has_left_to_it_lives_on(self):
+        result = self.detect("sleep 500")
+        assert [] == outcome.complaints(result, "not-running", "no_lease", 0.8)
+        assert len(self.mark.processes()) == 1
+
+    def test_the_modeld_that_it_waits_for_lives_on(self):
+        standin = harness.program("MODELD_STANDIN")
+        result = self.detect(f"{standin} serve --data-root {self.root.path}", "--wait=20s")
+        assert [] == outcome.complaints(result, "running", None, 20)
+        assert self.mark.processes() == [result.json["lease"]["pid"]]
 
 
 class TestSurroundings:
@@ -282,7 +342,9 @@ class TestSignals(harness.Prepared):
     def test_while_a_launcher_sleeps(self, number):
         self.check(number, "#!/bin/sh\n@READY@\nsleep 1000\n")
 
-    def test_what_the_parent_ignores_ends_nothing(self):
+    @pytest.mark.parametrize(
+        "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
+    def test_what_the_parent_ignores_ends_nothing(self, number):
         """As a shell starts what is behind an `&`, so that Ctrl-C is not meant for it."""
         mark = Mark()
         self.stack.callback(mark.kill_all)
@@ -291,9 +353,9 @@ class TestSignals(harness.Prepared):
                                  f"echo '{GOOD_REPLY}'\n")
             process = harness.start_probe(
                 "detect", "--data-root", root.path, "--timeout", "20s", env=environment(mark),
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+                preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
             harness.wait_until((path.parent / "ready").exists)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             time.sleep(0.1)
             (path.parent / "go").touch()
             out, err = process.communicate(timeout=25)

@@ -39,14 +39,17 @@ def another_identity(query):
     return [reply(query, [(A, LOOPBACK)], identity=bytes(b ^ 0xFF for b in query[:2]))] * 50
 
 
+def cut_short(query):
+    return [reply(query, flags=TRUNCATED)]
+
+
 # id, what is answered, reasons, whether it is known before the deadline
 SERVERS = [
     ("silent", lambda query: [], "resolve_failed", False),
     ("noise", noise, "resolve_failed", False),
     ("empty packets", lambda query: [b"\0"], "resolve_failed", False),
     ("answers to another question", another_identity, "resolve_failed", False),
-    ("cut short, then silent over TCP",
-     lambda query: [reply(query, flags=TRUNCATED)], "resolve_failed", False),
+    ("cut short, then silent over TCP", cut_short, "resolve_failed", False),
     ("no such name", lambda query: [reply(query, code=3)], "resolve_failed", True),
     ("server failure", lambda query: [reply(query, code=2)], "resolve_failed", None),
     ("refused", lambda query: [reply(query, code=5)], "resolve_failed", None),
@@ -128,14 +131,35 @@ def test_a_name_server_that_drops_the_question_for_one_family(answered):
     assert outcome.complaints(result, "running", None, 1.0) == []
 
 
-def test_a_name_server_that_answers_shortly_before_the_deadline():
-    def late(query):
-        time.sleep(0.85)
+class Late:
+    """Answers every question at the same moment, so long after the first one."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.moment = None
+
+    def __call__(self, query):
+        self.moment = self.moment or time.monotonic() + self.seconds
+        time.sleep(max(0, self.moment - time.monotonic()))
         return addresses(query, [LOOPBACK])
 
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.85])
+@pytest.mark.parametrize("transport", ["UDP", "TCP"])
+def test_a_name_server_that_answers_shortly_before_the_deadline(transport, share):
+    timeout = 3.0
+    late = Late(share * timeout)
     with Peer([list(answers(good_answer()))]) as peer:
-        result = probe(late, peer.port, timeout=2.5)
-    assert outcome.complaints(result, "running", None, 2.5) == []
+        result = (probe(late, peer.port, timeout=timeout) if transport == "UDP" else
+                  probe(cut_short, peer.port, timeout=timeout, over_tcp=late))
+    assert outcome.complaints(result, "running", None, timeout) == []
+
+
+def test_an_answer_that_is_cut_short_is_asked_for_over_tcp():
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(cut_short, peer.port, timeout=3.0,
+                       over_tcp=lambda query: addresses(query, [LOOPBACK]))
+    assert outcome.complaints(result, "running", None, 0.1) == []
 
 
 @pytest.mark.parametrize("name", ["hosts", "resolv.conf", "nsswitch.conf"])

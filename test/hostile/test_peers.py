@@ -86,7 +86,7 @@ def healthy():
 @pytest.mark.parametrize("text", [
     "localhost:{four}", "LocalHost:{four}", ":{four}", "0.0.0.0:{four}", "[::]:{four}",
     "[::ffff:127.0.0.1]:{four}", "localhost:{six}", ":{six}", "[::]:{six}", "[0::1]:{six}",
-    "[::1%lo]:{six}"])
+    "[::1%lo]:{six}", "[::1%1]:{six}", "[::1%25lo]:{six}"])
 def test_every_way_to_say_this_host(text, root, healthy):
     check_endpoint(root, text.format(**healthy), "running", None)
 

@@ -1,5 +1,9 @@
 #include "binary/versions.h"
 
+#include <chrono>
+#include <random>
+#include <utility>
+
 #include "binary/installs.h"
 #include "catch.h"
 #include "fake_world.h"
@@ -64,6 +68,44 @@ TEST_CASE("different spellings of one version are equal", "[versions]") {
   CAPTURE(pair.newer, pair.older);
   CHECK(compare_versions(pair.newer, pair.older) == 0);
   CHECK(compare_versions(pair.older, pair.newer) == 0);
+}
+
+TEST_CASE("the newest is the first one of an insertion sort, from the newest on", "[versions]") {
+  const std::vector<std::string> texts = {"v1.0.0",   "v1",      "1.0.0",  "v0.10.0",
+                                          "v0.9.0",   "v0.10.x", "latest", "v2.0",
+                                          "v2.0-rc1", "1.0.0+b", "",       "v9"};
+  const auto is_newer = [](const VersionedPath& left, const VersionedPath& right) {
+    const int order = compare_versions(left.version, right.version);
+    return order != 0 ? order > 0 : left.path > right.path;
+  };
+  std::minstd_rand random(14);
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<std::string> paths;
+    std::vector<VersionedPath> launchers;
+    const std::size_t count = 1 + random() % 9;
+    for (std::size_t i = 0; i < count; ++i) paths.push_back("/" + std::to_string(i * 7 % 10));
+    for (const std::string& path : paths)
+      launchers.push_back({texts[random() % texts.size()], path});
+    std::vector<VersionedPath> sorted = launchers;
+    for (std::size_t i = 1; i < sorted.size(); ++i) {
+      for (std::size_t j = i; j > 0 && is_newer(sorted[j], sorted[j - 1]); --j) {
+        std::swap(sorted[j], sorted[j - 1]);
+      }
+    }
+    CHECK(launchers[newest_of(launchers)].path == sorted.front().path);
+  }
+}
+
+TEST_CASE("thousands of long versions and a text are ordered at once", "[versions]") {
+  std::string numbers;
+  while (numbers.size() < 240) numbers += "1.";
+  std::vector<std::string> texts = {"text"};
+  for (int i = 10'000; i < 14'095; ++i) texts.push_back(numbers + std::to_string(i));
+  std::vector<VersionedPath> launchers;
+  for (const std::string& text : texts) launchers.push_back({text, text});
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(newest_of(launchers) == 0);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));  // it took 40
 }
 
 TEST_CASE("texts compare by unsigned bytes", "[versions]") {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "binary/installs.h"
@@ -58,6 +59,54 @@ int compare(const Version& left, const Version& right) {
   return left.pre_release.compare(right.pre_release);
 }
 
+using Ranks = std::vector<std::size_t>;
+
+/// For each index of `sorted`, its place there.
+Ranks ranks_in(const std::vector<std::size_t>& sorted, std::size_t count) {
+  Ranks ranks(count);
+  for (std::size_t rank = 0; rank < sorted.size(); ++rank) ranks[sorted[rank]] = rank;
+  return ranks;
+}
+
+/// The order of launchers, worked out once: an insertion sort compares millions of times.
+class Order {
+ public:
+  explicit Order(const std::vector<VersionedPath>& launchers) {
+    std::vector<std::size_t> as_texts;
+    std::vector<std::size_t> as_versions;
+    for (std::size_t i = 0; i < launchers.size(); ++i) {
+      versions_.push_back(read_version(launchers[i].version));
+      as_texts.push_back(i);
+      if (versions_.back()) as_versions.push_back(i);
+    }
+    all_are_versions_ = as_versions.size() == launchers.size();
+    std::ranges::sort(as_texts, [&](std::size_t left, std::size_t right) {
+      const int order = launchers[left].version.compare(launchers[right].version);
+      return order != 0 ? order < 0 : launchers[left].path < launchers[right].path;
+    });
+    std::ranges::sort(as_versions, [&](std::size_t left, std::size_t right) {
+      const int order = compare(*versions_[left], *versions_[right]);
+      return order != 0 ? order < 0 : launchers[left].path < launchers[right].path;
+    });
+    text_ranks_ = ranks_in(as_texts, launchers.size());
+    version_ranks_ = ranks_in(as_versions, launchers.size());
+  }
+
+  bool is_newer(std::size_t left, std::size_t right) const {
+    const bool both_are_versions = versions_[left] && versions_[right];
+    const Ranks& ranks = both_are_versions ? version_ranks_ : text_ranks_;
+    return ranks[left] > ranks[right];
+  }
+
+  bool is_transitive() const { return all_are_versions_; }
+
+ private:
+  std::vector<std::optional<Version>> versions_;
+  Ranks text_ranks_;
+  Ranks version_ranks_;
+  bool all_are_versions_ = false;
+};
+
 }  // namespace
 
 int compare_versions(std::string_view left, std::string_view right) {
@@ -67,7 +116,19 @@ int compare_versions(std::string_view left, std::string_view right) {
   return left.compare(right);
 }
 
-bool is_version(std::string_view text) { return read_version(text).has_value(); }
+std::size_t newest_of(const std::vector<VersionedPath>& launchers) {
+  const Order order(launchers);
+  std::vector<std::size_t> sorted = {0};
+  for (std::size_t i = 1; i < launchers.size(); ++i) {
+    sorted.push_back(i);
+    for (std::size_t j = sorted.size() - 1; j > 0 && order.is_newer(sorted[j], sorted[j - 1]);
+         --j) {
+      std::swap(sorted[j], sorted[j - 1]);
+    }
+    if (order.is_transitive()) sorted.resize(1);  // what is not the newest now never will be
+  }
+  return sorted.front();
+}
 
 CurrentVersion resolve_current_version(const std::string& data_root, Access access) {
   const CurrentLauncher current = current_launcher(data_root, access);

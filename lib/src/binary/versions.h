@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "os/bounded_call.h"
 
@@ -17,8 +19,16 @@ namespace modeldprobe {
 /// texts: do not pass them to std::sort.
 int compare_versions(std::string_view left, std::string_view right);
 
-/// Whether a text is a version. Among versions the order is transitive.
-bool is_version(std::string_view text);
+/// A launcher to be ordered by its version; views into texts of the caller.
+struct VersionedPath {
+  std::string_view version;
+  std::string_view path;
+};
+
+/// The index of the newest launcher; of those that are equal, the one whose path is greater. Where
+/// some texts are not versions, it is the first one after an insertion sort, as in the reference.
+/// Takes a fraction of a second for thousands. `launchers` must not be empty; paths must differ.
+std::size_t newest_of(const std::vector<VersionedPath>& launchers);
 
 /// The real paths of the managed installs, with all links resolved.
 struct CurrentVersion {

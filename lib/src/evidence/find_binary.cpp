@@ -104,7 +104,11 @@ class ManagedSearch {
       take_or_reject(std::move(launchers[i]), std::move(replies[i]), compatible);
     }
     if (compatible.empty()) return std::nullopt;
-    return newest(std::move(compatible));
+    std::vector<VersionedPath> versions(compatible.size());
+    std::ranges::transform(compatible, versions.begin(), [](const Binary& one) {
+      return VersionedPath{*one.version, one.path};
+    });
+    return std::move(compatible[newest_of(versions)]);
   }
 
   void take_or_reject(std::string launcher, LauncherReply reply, std::vector<Binary>& compatible) {
@@ -119,26 +123,6 @@ class ManagedSearch {
       compatible.push_back({std::move(launcher), BinarySource::managed, std::move(reply.version),
                             reply.protocol, std::move(reply.backends)});
     }
-  }
-
-  static bool is_newer(const Binary& left, const Binary& right) {
-    const int order = compare_versions(*left.version, *right.version);
-    return order != 0 ? order > 0 : left.path > right.path;
-  }
-
-  /// If some texts are not versions, the order is not transitive: then an insertion sort gives the
-  /// same result as the reference.
-  static Binary newest(std::vector<Binary> binaries) {
-    if (std::ranges::all_of(binaries, [](const Binary& one) { return is_version(*one.version); })) {
-      return std::move(*std::ranges::max_element(
-          binaries, [](const Binary& left, const Binary& right) { return is_newer(right, left); }));
-    }
-    for (std::size_t i = 1; i < binaries.size(); ++i) {
-      for (std::size_t j = i; j > 0 && is_newer(binaries[j], binaries[j - 1]); --j) {
-        std::swap(binaries[j], binaries[j - 1]);
-      }
-    }
-    return std::move(binaries.front());
   }
 
   void reject(RejectedLauncher launcher) { search_.rejected.push_back(std::move(launcher)); }

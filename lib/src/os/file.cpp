@@ -72,7 +72,8 @@ FileReading read_once(const std::string& path, std::size_t limit) {
   if (!file) return failed_reading(path, errno);
   if (::fstat(file.get(), &facts) != 0) return failed_reading(path, errno);
   if (!S_ISREG(facts.st_mode)) return unreadable(kind_of(facts.st_mode) + ", not a file");
-  if (facts.st_size == 0 && is_kernel_file(file.get())) {
+  // Such a file takes no room, whatever size it claims.
+  if (facts.st_blocks == 0 && is_kernel_file(file.get())) {
     return unreadable("a file of the kernel, not one on a disk");
   }
   FileReading reading = read_open_file(file.get(), static_cast<std::size_t>(facts.st_size), limit);
