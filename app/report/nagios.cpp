@@ -22,8 +22,21 @@ std::string_view service_status(int code) {
   return code == nagios_critical ? "CRITICAL" : "UNKNOWN";
 }
 
+/// Why a doctor's answer is not OK although the daemon runs: the first obstacle, or else the first
+/// work. Null if there is neither.
+const Finding* trouble(const Report& report) {
+  if (report.request.command != Command::doctor || report.status.reason) return nullptr;
+  for (const FindingLevel level : {FindingLevel::obstacle, FindingLevel::busy}) {
+    const auto found = std::ranges::find(report.status.findings, level, &Finding::level);
+    if (found != report.status.findings.end()) return &*found;
+  }
+  return nullptr;
+}
+
 std::string sentence(const Report& report) {
-  return std::string(state_name(report.status.state)) + ": " + escaped(headline(report.status));
+  const Finding* const finding = trouble(report);
+  return std::string(state_name(report.status.state)) + ": " +
+         escaped(finding != nullptr ? finding->message : headline(report.status));
 }
 
 /// The only node, or how many nodes are well and what the first that is not says.

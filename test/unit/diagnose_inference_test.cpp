@@ -134,6 +134,7 @@ TEST_CASE("an accelerator of a process that is gone is free when its lease expir
   REQUIRE(found.size() == 1);
   CHECK(found[0].level == FindingLevel::busy);
   CHECK_THAT(found[0].message, ContainsSubstring("59 s"));
+  CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait=60s");
 }
 
 TEST_CASE("an accelerator of this daemon, or of an expired lease, is free",

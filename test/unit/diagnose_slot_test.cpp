@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "catch.h"
 #include "fake_world.h"
 
@@ -66,6 +68,16 @@ TEST_CASE("a slot at work is busy, and the step waits for it", "[diagnose_slot]"
     CHECK_THAT(found->message, ContainsSubstring("decode") && ContainsSubstring("tiny"));
     CHECK(found->next->command == "modeld-probe doctor --data-root /data --wait");
   }
+}
+
+TEST_CASE("beside an obstacle, which ends a wait, no step waits", "[diagnose_slot]") {
+  FakeWorld world = world_with({OwnerStatus{"Loading", {}, {}, "tiny", "llama"}, {}, {}});
+  world.answer_health("id-1", true, "none");
+  const Status status = world.doctor();
+  const auto found = std::ranges::find(status.findings, "slot_loading", &Finding::code);
+  REQUIRE(found != status.findings.end());
+  CHECK(found->next->command.empty());
+  CHECK_THAT(found->next->explanation, ContainsSubstring("obstacle"));
 }
 
 TEST_CASE("a missing Status is a note and changes no state", "[diagnose_slot]") {

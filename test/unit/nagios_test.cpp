@@ -62,6 +62,18 @@ TEST_CASE("for several nodes the line counts the healthy ones and names one that
              StartsWith("MODELD OK - 2 of 2 nodes OK | 'a:1'="));
 }
 
+TEST_CASE("a doctor's line says what is wrong with a daemon that runs", "[nagios]") {
+  test::Sample sample = test::running_sample();
+  sample.request.command = Command::doctor;
+  sample.status.findings = {Finding{"slot_busy", FindingLevel::busy, "it works", {}},
+                            Finding{"no_engine", FindingLevel::obstacle, "no engine", {}}};
+  CHECK_THAT(line_of({sample}), StartsWith("MODELD CRITICAL - running: no engine |"));
+  sample.status.findings.pop_back();
+  CHECK_THAT(line_of({sample}), ContainsSubstring(" - running: it works |"));
+  sample.request.command = Command::probe;
+  CHECK_THAT(line_of({sample}), ContainsSubstring(" - running: ready in "));
+}
+
 TEST_CASE("nothing in a message can begin the performance data or a line", "[nagios]") {
   const std::string line = line_of({test::hostile_sample("a|b\n'=\x1b")});
   CHECK(std::ranges::count(line, '|') <= 1);

@@ -190,6 +190,7 @@ Status decide(const NodeEvidence& evidence) {
   judge_node(status, evidence);
   diagnose_engine(status);
   diagnose_slot(status, evidence.health.status, tool_command(evidence, "doctor"));
+  wait_for_nothing_beside_an_obstacle(status);
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);
   return status;

@@ -1,5 +1,6 @@
 #include "verdict/diagnose.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -109,24 +110,7 @@ void note_other_daemons(Status& status, const CloserEvidence& closer, const Call
   }
 }
 
-}  // namespace
-
-void diagnose_engine(Status& status) {
-  if (status.state != State::running) return;
-  const bool none = status.backend == "none" || (status.health && status.health->response &&
-                                                 status.health->response->backend == "none");
-  if (!none) return;
-  add(status, obstacle("no_engine", "the daemon was built without an inference engine",
-                       NextStep{"install a daemon with an engine (`contenox modeld install`), "
-                                "then start it in place of this one",
-                                {}}));
-}
-
-void diagnose(Status& status, const Evidence& evidence) {
-  if (evidence.owner_was_to_be_asked) diagnose_engine(status);
-  const std::string again = Situation{status, evidence}.tool("doctor");
-  if (evidence.health) diagnose_slot(status, evidence.health->status, again);
-  if (!evidence.closer || !status.state) return;
+void diagnose_closely(Status& status, const Evidence& evidence, const std::string& again) {
   const CloserEvidence& closer = *evidence.closer;
   diagnose_disk(status, evidence, closer);
   diagnose_lock(status, evidence, closer.lock);
@@ -136,6 +120,42 @@ void diagnose(Status& status, const Evidence& evidence) {
     diagnose_models(status, *closer.inference->models, evidence.step.has_contenox);
   }
   diagnose_inference(status, *closer.inference, again);
+}
+
+}  // namespace
+
+void diagnose_engine(Status& status, const std::string& install) {
+  if (status.state != State::running) return;
+  const bool none = status.backend == "none" || (status.health && status.health->response &&
+                                                 status.health->response->backend == "none");
+  if (!none) return;
+  add(status,
+      obstacle("no_engine", "the daemon was built without an inference engine",
+               NextStep{install.empty() ? "install a daemon with an engine (`contenox modeld "
+                                          "install`), then start it in place of this one"
+                                        : "start a daemon with an engine in place of this one; to "
+                                          "install it",
+                        install}));
+}
+
+void wait_for_nothing_beside_an_obstacle(Status& status) {
+  const auto is_obstacle = [](const Finding& finding) {
+    return finding.level == FindingLevel::obstacle;
+  };
+  if (std::ranges::none_of(status.findings, is_obstacle)) return;
+  for (Finding& finding : status.findings) {
+    if (finding.level == FindingLevel::busy)
+      finding.next = NextStep{"remove the obstacle first", {}};
+  }
+}
+
+void diagnose(Status& status, const Evidence& evidence) {
+  const Situation situation{status, evidence};
+  if (evidence.owner_was_to_be_asked) diagnose_engine(status, situation.install());
+  const std::string again = situation.tool("doctor");
+  if (evidence.health) diagnose_slot(status, evidence.health->status, again);
+  if (evidence.closer && status.state) diagnose_closely(status, evidence, again);
+  wait_for_nothing_beside_an_obstacle(status);
 }
 
 }  // namespace modeldprobe

@@ -13,13 +13,18 @@ namespace modeldprobe {
 /// once the state is decided. Pure.
 void diagnose(Status& status, const Evidence& evidence);
 
-/// Adds `no_engine` if the backend is "none". Only for a status that was probed.
-void diagnose_engine(Status& status);
+/// Adds `no_engine` if the backend is "none". Only for a status that was probed. `install` is the
+/// command that installs modeld where this daemon is from; empty if there is none.
+void diagnose_engine(Status& status, const std::string& install = {});
 
 /// Adds what the owner's Status reports, if it was asked for. `again` is the command that asks
 /// again.
 void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
                    const std::string& again);
+
+/// A wait ends at an obstacle: what is only busy beside one has the step to remove that first. Call
+/// it last.
+void wait_for_nothing_beside_an_obstacle(Status& status);
 
 /// Adds `no_models`, `engine_without_models` and `model_truncated` if a daemon is running.
 void diagnose_models(Status& status, const ModelsEvidence& models, bool has_contenox);

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -11,10 +12,13 @@ namespace {
 
 void diagnose_config(Status& status, const ConfigEvidence& config) {
   if (config.problem.empty()) return;
+  const bool runs = status.state == State::running || status.state == State::unreachable;
   status.findings.push_back(note("config_malformed",
                                  "the daemon ignores its configuration " + config.path +
                                      ", which does not parse: " + config.problem,
-                                 NextStep{"correct the file, then restart the daemon", {}}));
+                                 NextStep{runs ? "correct the file, then restart the daemon"
+                                               : "correct the file before you start the daemon",
+                                          {}}));
 }
 
 void diagnose_program(Status& status, const ProgramEvidence& program) {
@@ -36,11 +40,13 @@ void diagnose_program(Status& status, const ProgramEvidence& program) {
 void diagnose_device(Status& status, const HeldDevice& held, const std::string& again) {
   const std::string process = "process " + std::to_string(held.pid);
   if (held.holder_is_gone) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(held.left).count() + 1;
     status.findings.push_back(busy("device_held_by_dead",
                                    "the accelerator " + held.device + " is still leased to " +
                                        process + ", which is gone; the lease expires in " +
                                        span_in_words(static_cast<double>(held.left.count())),
-                                   NextStep{"to wait until the lease expires", again + " --wait"}));
+                                   NextStep{"to wait until the lease expires",
+                                            again + " --wait=" + std::to_string(seconds) + "s"}));
     return;
   }
   const std::string root = held.data_root.empty() ? "" : ", the daemon of " + held.data_root;
