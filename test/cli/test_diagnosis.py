@@ -219,6 +219,17 @@ class TestInstallUnreadable(StrangerTest):
         assert verdict.json["reason"]["errno"] == "EACCES"
 
 
+class TestOwnDataRoot(StrangerTest):
+    def test_whoever_owns_the_data_root_is_not_sent_to_its_user(self):
+        user = processes.stranger().get("user", os.geteuid())
+        self.root.write_lease()
+        for path in self.root.lease_path, self.root.path:
+            os.chown(path, user, -1)
+        self.root.lease_path.chmod(0)
+        verdict = self.diagnose_both("lease_unreadable", **processes.stranger())
+        assert "the data root is yours" in verdict.next
+
+
 class TestLeaseUnreadable(StrangerTest):
     def prepare(self):
         super().prepare()
@@ -231,7 +242,9 @@ class TestLeaseUnreadable(StrangerTest):
             "lease_unreadable", says=[str(self.root.lease_path), "Permission denied",
                                       f"uid {facts.st_uid}", f"{facts.st_mode & 0o7777:04o}"],
             **processes.stranger())
-        assert "as the user that runs modeld" in verdict.next or "sudo -u " in verdict.next
+        own = self.root.path.stat().st_uid == processes.stranger().get("user", os.geteuid())
+        assert any(part in verdict.next for part in (["the data root is yours"] if own else [
+            "as the user that runs modeld", "sudo -u "])), verdict.next
         assert verdict.text.state == "unknown"
 
     def test_a_lease_of_another_user(self):

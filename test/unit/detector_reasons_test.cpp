@@ -56,6 +56,8 @@ TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
 TEST_CASE("not installed: only another user may examine the installs", "[detector_reasons]") {
   FakeWorld world;
   world.managed.unreadable = {{"/data/modeld", EACCES, "Permission denied"}};
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("the data root is yours"));
+  world.root.user = 2000;
   const Status status = world.detect();
   CHECK(status.reason->code == ReasonCode::binary_not_found);
   CHECK_THAT(status.reason->message, ContainsSubstring("not all managed installs"));

@@ -27,6 +27,12 @@ NextStep reinstall(const Situation& situation) {
 }
 
 NextStep ask_as_its_user(const Situation& situation) {
+  if (situation.evidence.step.root_is_the_callers()) {
+    return {
+        "the data root is yours: see whether an owner or a mode on the way denies access, or "
+        "a security module such as SELinux does",
+        {}};
+  }
   const std::string again = situation.as_its_user(situation.tool("probe"));
   if (!situation.evidence.step.root_is_another_users() || again.empty()) {
     return {"run modeld-probe as the user that runs modeld", {}};

@@ -41,6 +41,9 @@ struct StepFacts {
 
   /// Whether the data root is known to belong to another user than the caller.
   bool root_is_another_users() const { return root.user && *root.user != caller.user; }
+
+  /// Whether it is known to belong to the caller.
+  bool root_is_the_callers() const { return root.user && *root.user == caller.user; }
 };
 
 }  // namespace modeldprobe
