@@ -199,6 +199,61 @@ class TestWrongAnswer(WireTest):
         self.check_tells_to_try_again(verdict)
         assert verdict.json["health"]["ready"] is None
 
+    def check_status(self, reason, headers, says, step):
+        """An answer of headers alone, from the owner's endpoint and from a node."""
+        with listener(http2_answer(http2.headers(headers, end=True))) as endpoint:
+            verdict = self.check(reason, endpoint, *FAR, says=[says])
+            assert step in verdict.next
+            assert verdict.seconds < LONG_BEFORE
+            assert "no answer" not in verdict.text.value("health")
+            node = self.ask_node(endpoint)
+            assert node["reason"] == verdict.json["reason"]
+            assert node["next"]["explanation"] == verdict.json["next"]["explanation"]
+            return verdict
+
+    def ask_node(self, endpoint):
+        answer = harness.run_probe("probe", "--json", "--endpoint", endpoint, *FAR)
+        assert "owner" not in json.loads(answer.out)["reason"]["message"]
+        return json.loads(answer.out)
+
+    def test_rpc_error_of_a_server_that_gives_up_at_once_is_no_timeout(self):
+        verdict = self.check_status("rpc_error", [
+            (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "4"),
+            ("grpc-message", "upstream request timeout")],
+            "DEADLINE_EXCEEDED: upstream request timeout", "--wait=30s")
+        assert verdict.json["reason"]["grpc_status"] == "DEADLINE_EXCEEDED"
+        assert "--timeout" not in verdict.next
+
+    @pytest.mark.parametrize("status", ["7", "16"])
+    def test_rpc_error_of_what_wants_credentials(self, status):
+        verdict = self.check_status("rpc_error", [
+            (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", status)],
+            "answered with", "modeld asks for no credentials")
+        self.check_touches_nobody(verdict)
+
+    def test_not_grpc_of_a_gateway_tells_both_statuses_and_waits_for_its_server(self):
+        verdict = self.check_status("not_grpc", [
+            (":status", "503"), ("content-type", "application/grpc"), ("grpc-status", "14"),
+            ("grpc-message", "no healthy upstream")],
+            "HTTP status 503, UNAVAILABLE: no healthy upstream", "--wait=30s")
+        assert verdict.json["reason"]["grpc_status"] == "UNAVAILABLE"
+        self.check_status("not_grpc", [(":status", "502")], "HTTP status 502", "gateway")
+
+    @pytest.mark.parametrize("error, detail, says, step", [
+        (http2.NO_ERROR, b"", "is shutting down (GOAWAY)", "it may be restarting"),
+        (http2.ENHANCE_YOUR_CALM, b"too_many_pings", "ENHANCE_YOUR_CALM: too_many_pings",
+         "less often"),
+        (http2.INADEQUATE_SECURITY, b"", "INADEQUATE_SECURITY", "TLS"),
+        (http2.HTTP_1_1_REQUIRED, b"", "HTTP_1_1_REQUIRED", "HTTP/1.1"),
+        (http2.PROTOCOL_ERROR, b"invalid header", "PROTOCOL_ERROR: invalid header", "log")])
+    def test_connection_closed_by_goaway_tells_its_error(self, error, detail, says, step):
+        with listener(http2_answer(http2.goaway(0, error, detail))) as endpoint:
+            verdict = self.check("connection_closed", endpoint, says=[says])
+            node = self.ask_node(endpoint)
+        assert step in verdict.next and step in node["next"]["explanation"]
+        assert ("shutting down" in verdict.message) == (error == http2.NO_ERROR)
+        assert ("restarting" in verdict.next) == (error == http2.NO_ERROR)
+
     def test_bad_response(self):
         bodies = [b"", b"[]", b"true", b"null", b'{"ready": 1}', b'{"ready": true', b"{} {}"]
         for body in bodies:

@@ -4,7 +4,7 @@ import gzip
 
 import harness
 import http2
-from peers import hear_request, say, say_in_window
+from peers import close_properly, hear_request, say, say_in_window
 from peers_case import (BODY, GREETING, MESSAGE, SETTINGS, answers, answers_body, body_of, head,
                         refused, tail, understood, waits)
 
@@ -61,7 +61,7 @@ STATUSES = [
 ] + [
     refused(f"grpc-status {status}", reason,
             *answers(head(), http2.data(MESSAGE), tail(status=status)))
-    for status, reason in (("1", "rpc_error"), ("4", {"rpc_error", "rpc_timeout"}),
+    for status, reason in (("1", "rpc_error"), ("4", "rpc_error"),
                            ("14", "rpc_error"), ("16", "rpc_error"), ("99", "rpc_error"),
                            ("2147483647", "rpc_error"), ("-1", {"rpc_error", BROKEN}))
 ] + [
@@ -82,6 +82,10 @@ STATUSES = [
                                               ("grpc-message", "%1b" * 20_000)], 5, end=True))),
     refused("trailers only, UNAVAILABLE", "rpc_error", *answers(head(extra=[
         ("grpc-status", "14"), ("grpc-message", "starting")], end=True)), message_part="starting"),
+    refused("trailers only, DEADLINE_EXCEEDED long before the deadline", "rpc_error",
+            *answers(head(content_type="application/grpc", extra=[
+                ("grpc-status", "4"), ("grpc-message", "upstream request timeout")], end=True)),
+            message_part="DEADLINE_EXCEEDED: upstream request timeout"),
     refused("trailers only, OK without a message", BROKEN,
             *answers(head(extra=[("grpc-status", "0")], end=True))),
     understood("grpc-status 00", *answers(head(), http2.data(MESSAGE), tail(status="00"))),
@@ -100,6 +104,23 @@ HTTP_STATUSES = [
 ] + [
     refused("a web page", NOT_GRPC, *answers(head(content_type="text/html", status="404"),
                                              http2.data(b"<html>", end=True))),
+] + [
+    refused(f"HTTP status {status} with a gRPC status", NOT_GRPC,
+            *answers(head(status=status, content_type="application/grpc", extra=[
+                ("grpc-status", "14"), ("grpc-message", "no healthy%20upstream")], end=True)),
+            message_part=f"HTTP status {status}, UNAVAILABLE: no healthy upstream")
+    for status in ("403", "500", "503")
+] + [
+    refused(f"HTTP status {status} of a gateway", NOT_GRPC,
+            *answers(head(status=status, content_type="text/plain"),
+                     http2.data(b"upstream connect error", end=True)),
+            message_part=f"a gateway whose server did not answer: HTTP status {status}")
+    for status in ("502", "503", "504")
+] + [
+    refused("a status with control characters beside HTTP status 503", NOT_GRPC,
+            *answers(head(status="503", extra=[("grpc-status", "14"),
+                                               ("grpc-message", "%1b[2J%0d%0aall is well")],
+                          end=True)), message_part="all is well"),
     refused("an informational answer that ends the stream", {NOT_GRPC, BROKEN},
             *answers(head(status="100", content_type=None, end=True))),
 ]
@@ -199,6 +220,20 @@ RESETS = [
             say(http2.reset(http2.REFUSED_STREAM, 3)), calls=2),
     refused("GOAWAY twice", {"rpc_error", "connection_closed"},
             *answers(http2.goaway(0)), calls=2),
+    refused("GOAWAY twice for too many pings", "connection_closed",
+            *answers(http2.goaway(0, http2.ENHANCE_YOUR_CALM, b"too_many_pings")), calls=2,
+            message_part="refused the call (GOAWAY with ENHANCE_YOUR_CALM: too_many_pings)"),
+    refused("GOAWAY twice with an unknown error", "connection_closed",
+            *answers(http2.goaway(0, 99)), calls=2, message_part="GOAWAY with error 99"),
+    refused("GOAWAY twice with control characters", "connection_closed",
+            *answers(http2.goaway(0, http2.PROTOCOL_ERROR, b"\x1b[2J\r\nall is well\xff\x00")),
+            calls=2, message_part="all is well"),
+    refused("GOAWAY twice with 16,000 bytes of detail", "connection_closed",
+            *answers(http2.goaway(0, http2.INTERNAL_ERROR, b"x" * 16_000)), calls=2,
+            message_part="INTERNAL_ERROR: " + "x" * 200 + "...)"),
+    refused("GOAWAY for an error, then FIN", "connection_closed",
+            *answers(http2.goaway(1, http2.PROTOCOL_ERROR, b"invalid header")), close_properly,
+            message_part="(GOAWAY with PROTOCOL_ERROR: invalid header)"),
     refused("REFUSED_STREAM, then GOAWAY, for ever", {"rpc_error", "connection_closed"},
             *GREETING, say(http2.reset(http2.REFUSED_STREAM)), hear_request(3),
             say(http2.goaway(1)), calls=4),

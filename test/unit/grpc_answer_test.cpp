@@ -284,8 +284,17 @@ TEST_CASE("an error status is reported by name, with its decoded message", "[grp
   CHECK_THAT(answer_with_status("-7").failure().message, EndsWith("code -7"));
 }
 
-TEST_CASE("DEADLINE_EXCEEDED from the server is a timeout", "[grpc_answer]") {
-  CHECK(answer_with_status("4").failure().code == ReasonCode::rpc_timeout);
+TEST_CASE("DEADLINE_EXCEEDED is an answer as other errors are", "[grpc_answer]") {
+  const Reason failure = Answer()
+                             .headers({{":status", "200"},
+                                       {"content-type", "application/grpc"},
+                                       {"grpc-status", "4"},
+                                       {"grpc-message", "upstream request timeout"}},
+                                      true)
+                             .failure();
+  CHECK(failure.code == ReasonCode::rpc_error);
+  CHECK(failure.message ==
+        "the endpoint answered with DEADLINE_EXCEEDED: upstream request timeout");
 }
 
 TEST_CASE("an error may come without a message, in headers alone", "[grpc_answer]") {

@@ -96,7 +96,57 @@ TEST_CASE("an HTTP/2 server without gRPC is reported with its status", "[grpc_ex
       refusal(settings() + headers(1, {{":status", "404"}, {"content-type", "text/html"}}));
   CHECK(reason.code == ReasonCode::not_grpc);
   CHECK_THAT(reason.message, ContainsSubstring("404"));
+  CHECK(reason.http_status == 404);
   CHECK(refusal(settings() + headers(1, {{":status", "200"}})).code == ReasonCode::not_grpc);
+}
+
+TEST_CASE("a gateway whose server did not answer is not called a server without gRPC",
+          "[grpc_exchange_refusals]") {
+  for (const std::string status : {"502", "503", "504"}) {
+    const Reason reason = refusal(settings() + headers(1, {{":status", status}}));
+    CHECK(reason.code == ReasonCode::not_grpc);
+    CHECK(reason.message ==
+          "the endpoint is a gateway whose server did not answer: HTTP status " + status);
+  }
+}
+
+TEST_CASE("the gRPC status beside an HTTP status is reported with its message",
+          "[grpc_exchange_refusals]") {
+  const auto answer = [](const std::string& http_status, const Headers& more) {
+    Headers all = {{":status", http_status}, {"content-type", "application/grpc"}};
+    all.insert(all.end(), more.begin(), more.end());
+    GrpcExchange exchange(json_health(), "localhost", 3s);
+    static_cast<void>(exchange.take_output());
+    exchange.feed(settings() + headers(1, all, true));
+    return exchange.outcome().value();
+  };
+  const std::string gateway = "the endpoint is a gateway whose server did not answer";
+  const CallOutcome full =
+      answer("503", {{"grpc-status", "14"}, {"grpc-message", "no healthy%20upstream"}});
+  CHECK(full.failure->message == gateway + ": HTTP status 503, UNAVAILABLE: no healthy upstream");
+  CHECK(full.grpc_status == 14);
+  CHECK(answer("503", {{"grpc-status", "14"}}).failure->message ==
+        gateway + ": HTTP status 503, UNAVAILABLE");
+  const CallOutcome failed = answer("500", {{"grpc-status", "13"}, {"grpc-message", "oops"}});
+  CHECK(failed.failure->message == "the endpoint answered with HTTP status 500, INTERNAL: oops");
+  CHECK(answer("415", {{"grpc-status", "3"}}).codec_not_understood);
+  for (const std::string status : {"0", "x", ""}) {
+    const CallOutcome bare = answer("503", {{"grpc-status", status}, {"grpc-message", "unused"}});
+    CHECK(bare.failure->message == gateway + ": HTTP status 503");
+    CHECK_FALSE(bare.grpc_status);
+  }
+}
+
+TEST_CASE("an HTTP status that refuses the caller does not call the server one without gRPC",
+          "[grpc_exchange_refusals]") {
+  for (const std::string status : {"401", "403", "429"}) {
+    CHECK(refusal(settings() + headers(1, {{":status", status}})).message ==
+          "the endpoint refused the call: HTTP status " + status);
+  }
+  for (const std::string status : {"", "x", "-50", "99999999999", "099"}) {
+    CAPTURE(status);
+    CHECK(refusal(settings() + headers(1, {{":status", status}})).http_status == 0);
+  }
 }
 
 TEST_CASE("a compressed message, two messages or a huge one are refused before the stream ends",
@@ -140,6 +190,8 @@ TEST_CASE("a missing or non-zero grpc-status is refused", "[grpc_exchange_refusa
 TEST_CASE("a reset of the call is reported with its error", "[grpc_exchange_refusals]") {
   const Reason reason = refusal(settings() + reset(1, 8));
   CHECK(reason.code == ReasonCode::rpc_error);
+  CHECK(reason.http2_error == 8);
+  CHECK_THAT(refusal(settings() + reset(1, 99)).message, EndsWith("(error 99)"));
   CHECK_THAT(reason.message, ContainsSubstring("CANCEL"));
 }
 

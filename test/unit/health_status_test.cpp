@@ -110,7 +110,7 @@ TEST_CASE("a Status that errs or is malformed changes nothing about Health", "[h
   const auto row = GENERATE(values<Row>({
       {refusal(3, "12"), NoStatus::unimplemented},
       {refusal(3, "9"), NoStatus::error},
-      {refusal(3, "4"), NoStatus::too_late},
+      {refusal(3, "4"), NoStatus::error},
       {test::reset(3, 2), NoStatus::error},
       {answer(3, "null"), NoStatus::malformed},
       {answer(3, R"({"state":1})"), NoStatus::malformed},

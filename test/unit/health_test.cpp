@@ -67,6 +67,35 @@ TEST_CASE("an owner that is leaving is called once more on a new connection", "[
   CHECK(result.response.has_value());
 }
 
+TEST_CASE("a server that gives up counts as a timeout only when the time is over", "[health]") {
+  struct Row {
+    std::chrono::milliseconds timeout;
+    std::chrono::milliseconds answer_after;
+    ReasonCode code;
+  };
+  const auto row = GENERATE(values<Row>({{20s, 0ms, ReasonCode::rpc_error},
+                                         {20s, 50ms, ReasonCode::rpc_error},
+                                         {200ms, 190ms, ReasonCode::rpc_timeout}}));
+  const Listener listener;
+  std::thread owner([&] {
+    const Descriptor connection = listener.accept();
+    std::this_thread::sleep_for(row.answer_after);
+    test::Headers given_up = test::response_headers();
+    given_up.emplace_back("grpc-status", "4");
+    given_up.emplace_back("grpc-message", "upstream request timeout");
+    say(connection, test::settings() + test::headers(1, given_up, true));
+    drain(connection);
+  });
+  const HealthResult result = ask(listener.endpoint(), Deadline::after(row.timeout));
+  owner.join();
+  CAPTURE(row.timeout.count(), row.answer_after.count());
+  CHECK(failure_of(result) == row.code);
+  if (row.code == ReasonCode::rpc_error) {
+    CHECK(result.failure->grpc_status == 4);
+    CHECK_THAT(result.failure->message, EndsWith("upstream request timeout"));
+  }
+}
+
 TEST_CASE("a dead endpoint refuses the connection", "[health]") {
   Listener listener;
   listener.close();

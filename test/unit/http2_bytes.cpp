@@ -46,8 +46,9 @@ std::string settings() { return frame(Frame::settings, 0, 0, {}); }
 
 std::string ping() { return frame(Frame::ping, 0, 0, "12345678"); }
 
-std::string goaway(std::uint32_t last_stream, std::uint32_t error) {
-  return frame(Frame::goaway, 0, 0, big_endian(last_stream) + big_endian(error));
+std::string goaway(std::uint32_t last_stream, std::uint32_t error, std::string_view debug_data) {
+  return frame(Frame::goaway, 0, 0,
+               (big_endian(last_stream) + big_endian(error)).append(debug_data));
 }
 
 std::string reset(std::uint32_t stream, std::uint32_t error) {

@@ -37,7 +37,8 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 std::string frame(Frame type, std::uint8_t flags, std::uint32_t stream, std::string_view payload);
 std::string settings();
 std::string ping();
-std::string goaway(std::uint32_t last_stream, std::uint32_t error = no_error);
+std::string goaway(std::uint32_t last_stream, std::uint32_t error = no_error,
+                   std::string_view debug_data = {});
 std::string reset(std::uint32_t stream, std::uint32_t error);
 
 /// Without HPACK's tables and Huffman coding.

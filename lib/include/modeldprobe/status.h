@@ -55,6 +55,9 @@ struct Reason {
   std::string message;  ///< one sentence: what happened. May hold bytes from a lease or the wire
   int error = 0;        ///< errno of the underlying failure; 0 if there is none
   std::optional<std::int64_t> grpc_status = {};  ///< the status in the answer, if not OK
+  int http_status = 0;  ///< of an answer other than gRPC's; 0 if there is none
+  /// The HTTP/2 error code with which the peer ended the call or the connection.
+  std::optional<std::uint32_t> http2_error = {};
 };
 
 /// The content of a lease file. Fields that the file leaves out hold Go's zero values.

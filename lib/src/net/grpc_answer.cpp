@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 #include "net/grpc_status.h"
 
@@ -29,6 +30,21 @@ bool is_informational(std::string_view http_status) {
   return http_status.size() == 3 && http_status[0] == '1' &&
          std::ranges::all_of(http_status, is_digit);
 }
+
+/// 0 if it is not a status of HTTP.
+int http_status(std::string_view text) {
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  const bool is_status = error == std::errc{} && rest == end && number >= 100 && number <= 999;
+  return is_status ? number : 0;
+}
+
+/// Whether a gateway answers with this HTTP status because its server did not.
+bool is_of_gateway(int status) { return status >= 502 && status <= 504; }
+
+/// Whether this HTTP status says that the call was not let through to a server.
+bool is_of_filter(int status) { return status == 401 || status == 403 || status == 429; }
 
 /// Parses a status code as grpc-go does: a 32-bit decimal number, with an optional sign and leading
 /// zeros.
@@ -109,12 +125,7 @@ void GrpcAnswer::end_headers(bool end_of_stream) {
 void GrpcAnswer::read_response_headers(bool end_of_stream) {
   const std::string& status = headers_[":status"];
   if (is_informational(status) && !end_of_stream) return;
-  if (status != "200") {
-    const std::string shown = status.empty() ? "no status" : "status " + status;
-    return refuse(ReasonCode::not_grpc,
-                  "the endpoint is an HTTP/2 server without gRPC: it answered with " + shown,
-                  status == "415");
-  }
+  if (status != "200") return refuse_http_status(status);
   if (const std::string& type = headers_["content-type"]; !is_grpc(type)) {
     return refuse(ReasonCode::not_grpc,
                   "the endpoint is an HTTP/2 server without gRPC: it answered with " +
@@ -123,6 +134,33 @@ void GrpcAnswer::read_response_headers(bool end_of_stream) {
   if (!problem_.empty()) return refuse(ReasonCode::bad_response, "the answer has " + problem_);
   stage_ = Stage::message;
   if (end_of_stream) read_trailers();
+}
+
+void GrpcAnswer::refuse_http_status(const std::string& status) {
+  const std::string shown = status.empty() ? "no HTTP status" : "HTTP status " + status;
+  const int number = http_status(status);
+  const std::string grpc = status_in_words();
+  std::string message = "the endpoint is an HTTP/2 server without gRPC: it answered with " + shown;
+  if (is_of_gateway(number)) {
+    message = "the endpoint is a gateway whose server did not answer: " + shown + grpc;
+  } else if (is_of_filter(number)) {
+    message = "the endpoint refused the call: " + shown + grpc;
+  } else if (!grpc.empty()) {
+    message = "the endpoint answered with " + shown + grpc;
+  }
+  constexpr int unsupported_media_type = 415;
+  refuse(ReasonCode::not_grpc, std::move(message), number == unsupported_media_type);
+  outcome_->failure->http_status = number;
+  if (!grpc.empty()) outcome_->grpc_status = read_status(headers_["grpc-status"]);
+}
+
+std::string GrpcAnswer::status_in_words() const {
+  const auto status = headers_.find("grpc-status");
+  const auto code = status == headers_.end() ? std::nullopt : read_status(status->second);
+  if (!code || *code == 0) return {};
+  const auto message = headers_.find("grpc-message");
+  if (message == headers_.end() || message->second.empty()) return ", " + grpc_status_name(*code);
+  return ", " + grpc_status_name(*code) + ": " + percent_decoded(message->second);
 }
 
 void GrpcAnswer::add_data(std::string_view bytes) {
@@ -158,9 +196,7 @@ void GrpcAnswer::read_trailers() {
   if (!problem_.empty()) return refuse(ReasonCode::bad_response, "the answer has " + problem_);
   const std::optional<long> code = read_status(headers_["grpc-status"]);
   if (!code) return refuse(ReasonCode::bad_response, "the answer has no grpc-status");
-  if (is_timeout(*code)) {
-    refuse(ReasonCode::rpc_timeout, "the endpoint did not finish the call in time");
-  } else if (*code != 0) {
+  if (*code != 0) {
     const std::string detail = percent_decoded(headers_["grpc-message"]);
     refuse(ReasonCode::rpc_error,
            "the endpoint answered with " + grpc_status_name(*code) +

@@ -65,19 +65,19 @@ void GrpcCall::take_answer() {
   if (!outcome_) outcome_ = answer_.outcome();
 }
 
-void GrpcCall::fail(ReasonCode code, std::string message) {
-  if (!outcome_) outcome_ = failed({code, std::move(message)});
+void GrpcCall::fail(Reason reason) {
+  if (!outcome_) outcome_ = failed(std::move(reason));
 }
 
-bool GrpcCall::take_refusal(bool leaving) {
+bool GrpcCall::take_refusal(const std::optional<Goaway>& leaving) {
   if (outcome_ || answer_.outcome()) return false;
   if (leaving) {
-    fail(ReasonCode::connection_closed, "the owner is shutting down (GOAWAY) and refused the call");
+    fail(leaving->refusal());
     outcome_->may_reconnect = true;
     return false;
   }
   if (called_again_) {
-    fail(ReasonCode::rpc_error, "the endpoint refused the call twice (REFUSED_STREAM)");
+    fail({ReasonCode::rpc_error, "the endpoint refused the call twice (REFUSED_STREAM)"});
     return false;
   }
   return called_again_ = true;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "net/call_outcome.h"
+#include "net/goaway.h"
 #include "net/grpc_answer.h"
 
 namespace modeldprobe {
@@ -29,11 +30,11 @@ class GrpcCall {
   void take_answer();
 
   /// Fails the call, unless it is over.
-  void fail(ReasonCode code, std::string message);
+  void fail(Reason reason);
 
   /// The peer has not processed the call: it is `leaving`, or refused only this stream. Returns
   /// true if the call should be submitted again.
-  bool take_refusal(bool leaving);
+  bool take_refusal(const std::optional<Goaway>& leaving);
 
   const std::optional<CallOutcome>& outcome() const { return outcome_; }
 

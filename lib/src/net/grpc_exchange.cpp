@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 
+#include "net/goaway.h"
 #include "net/grpc_call.h"
 #include "net/protocol_guess.h"
 
@@ -53,7 +54,7 @@ class GrpcExchange::Session {
   void add_call(GrpcRequest request) {
     GrpcCall& call = calls_.emplace_back(std::move(request));
     if (nghttp2_session_check_request_allowed(session_.get()) == 0) {
-      call.fail(ReasonCode::connection_closed, "the owner is shutting down (GOAWAY)");
+      call.fail(leaving_.value_or(Goaway(NGHTTP2_NO_ERROR, {})).refusal());
     } else {
       call.submit(session_.get(), authority_, timeout_);
     }
@@ -82,10 +83,11 @@ class GrpcExchange::Session {
 
   void end_of_input(const std::string& error) {
     if (!speaks_http2_ && !first_bytes_.empty()) return fail_as_another_protocol();
-    std::string message = speaks_http2_ ? "the owner closed the connection before it answered"
+    if (leaving_) return fail(leaving_->closing(error));
+    std::string message = speaks_http2_ ? "the endpoint closed the connection before it answered"
                                         : "the endpoint closed the connection without an answer";
     if (!error.empty()) message += ": " + error;
-    fail(ReasonCode::connection_closed, message);
+    fail({ReasonCode::connection_closed, std::move(message)});
   }
 
   void time_is_up() {
@@ -93,9 +95,9 @@ class GrpcExchange::Session {
       if (call.outcome() || call.stream() <= 0) continue;
       nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream(), NGHTTP2_CANCEL);
     }
-    fail(ReasonCode::rpc_timeout,
-         speaks_http2_ ? "the endpoint speaks HTTP/2 but did not answer the call in time"
-                       : "the endpoint accepted the connection but did not answer in time");
+    fail({ReasonCode::rpc_timeout,
+          speaks_http2_ ? "the endpoint speaks HTTP/2 but did not answer the call in time"
+                        : "the endpoint accepted the connection but did not answer in time"});
   }
 
   void say_goodbye() { nghttp2_session_terminate_session(session_.get(), NGHTTP2_NO_ERROR); }
@@ -146,11 +148,11 @@ class GrpcExchange::Session {
     first_bytes_.append(bytes.substr(0, wanted));
   }
 
-  void fail_as_another_protocol() { fail(ReasonCode::not_grpc, protocol_guess(first_bytes_)); }
+  void fail_as_another_protocol() { fail({ReasonCode::not_grpc, protocol_guess(first_bytes_)}); }
 
   void fail_on_protocol(const std::string& detail) {
     if (!speaks_http2_ && first_bytes_.size() < 4) return fail_as_another_protocol();
-    fail(ReasonCode::bad_response, violation(detail));
+    fail({ReasonCode::bad_response, violation(detail)});
   }
 
   static std::string violation(const std::string& detail) {
@@ -158,8 +160,14 @@ class GrpcExchange::Session {
   }
 
   /// Of all calls that are not over.
-  void fail(ReasonCode code, const std::string& message) {
-    for (GrpcCall& call : calls_) call.fail(code, message);
+  void fail(const Reason& reason) {
+    for (GrpcCall& call : calls_) call.fail(reason);
+  }
+
+  void take_goaway(const nghttp2_goaway& frame) {
+    leaving_.emplace(
+        frame.error_code,
+        std::string_view(reinterpret_cast<const char*>(frame.opaque_data), frame.opaque_data_len));
   }
 
   GrpcCall* call_on(std::int32_t stream) {
@@ -200,7 +208,7 @@ class GrpcExchange::Session {
   static int on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user_data) {
     Session& session = self(user_data);
     session.speaks_http2_ = true;
-    if (frame->hd.type == NGHTTP2_GOAWAY) session.leaving_ = true;
+    if (frame->hd.type == NGHTTP2_GOAWAY) session.take_goaway(frame->goaway);
     GrpcCall* const call = session.call_on(frame->hd.stream_id);
     if (call == nullptr) return 0;
     const bool last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
@@ -219,7 +227,7 @@ class GrpcExchange::Session {
     if (frame->hd.stream_id == 0) {
       session.fail_on_protocol(detail);
     } else if (GrpcCall* const call = session.call_on(frame->hd.stream_id)) {
-      call->fail(ReasonCode::bad_response, violation(detail));
+      call->fail({ReasonCode::bad_response, violation(detail)});
     }
     return 0;
   }
@@ -230,8 +238,10 @@ class GrpcExchange::Session {
     GrpcCall* const call = session.call_on(stream);
     if (call == nullptr) return 0;
     if (error != NGHTTP2_REFUSED_STREAM) {
-      call->fail(ReasonCode::rpc_error, "the endpoint reset the call (" +
-                                            std::string(nghttp2_http2_strerror(error)) + ")");
+      Reason reason{ReasonCode::rpc_error,
+                    "the endpoint reset the call (" + http2_error_name(error) + ")"};
+      reason.http2_error = error;
+      call->fail(std::move(reason));
     } else if (call->take_refusal(session.leaving_)) {
       call->submit(session.session_.get(), session.authority_, session.timeout_);
     }
@@ -248,7 +258,7 @@ class GrpcExchange::Session {
   const std::string timeout_;
   std::deque<GrpcCall> calls_;
   Http2Session session_;
-  bool leaving_ = false;
+  std::optional<Goaway> leaving_;
   bool speaks_http2_ = false;
   std::string first_bytes_;
   std::string violation_ = "no detail";

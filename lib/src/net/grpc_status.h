@@ -19,7 +19,8 @@ std::optional<std::string> base64_decoded(std::string_view text);
 /// the bytes are not such a message.
 std::optional<long> code_in_details(std::string_view message);
 
-/// Whether this is DEADLINE_EXCEEDED: the server gives up when the `grpc-timeout` it got is over.
+/// Whether this is DEADLINE_EXCEEDED, with which a server also gives up when the `grpc-timeout` it
+/// got is over.
 bool is_timeout(long code);
 
 /// Whether a server may answer with this code because it does not know the message's codec.

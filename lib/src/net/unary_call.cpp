@@ -12,6 +12,7 @@
 
 #include "net/connect.h"
 #include "net/grpc_exchange.h"
+#include "net/grpc_status.h"
 #include "net/protocol_guess.h"
 #include "os/error_text.h"
 
@@ -148,6 +149,15 @@ Task<std::optional<CallOutcome>> call_second(const Call& call, GrpcExchange& exc
   co_return exchange.outcome(second_call);
 }
 
+/// A server that gave up because the time was over has not answered. One that answers with the same
+/// status earlier did not give up for this call's deadline.
+void count_as_timeout(CallOutcome& late) {
+  const bool gave_up = late.failure && late.failure->code == ReasonCode::rpc_error &&
+                       late.grpc_status && is_timeout(*late.grpc_status);
+  if (!gave_up) return;
+  late.failure = {ReasonCode::rpc_timeout, "the endpoint did not finish the call in time"};
+}
+
 Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
   const auto start = Deadline::Clock::now();
   auto connection = co_await connect_to(call.loop, address, connected_by);
@@ -155,15 +165,18 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
   if (auto* reason = std::get_if<Reason>(&connection)) {
     co_return Attempt{failed(std::move(*reason)), address, false, false, {}, connecting};
   }
+  const Deadline nearly_over = call.deadline.fraction(0.9);
   GrpcExchange exchange(call.calls.first, call.endpoint.authority, call.deadline.remaining());
   if (call.calls.second) exchange.add_call(*call.calls.second);
   Conversation conversation(call.loop, std::get<Descriptor>(connection), exchange);
   co_await conversation.run(Conversation::Until::first_is_over, call.deadline);
+  const bool was_late = nearly_over.passed();
   auto second = co_await call_second(call, exchange, conversation);
   const auto over = Deadline::Clock::now();
   co_await conversation.say_goodbye();
   std::get<Descriptor>(connection).reset();
-  const CallOutcome& outcome = *exchange.outcome(first_call);
+  CallOutcome outcome = *exchange.outcome(first_call);
+  if (was_late) count_as_timeout(outcome);
   const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
   if (hung_up && !exchange.peer_spoke() &&
       co_await answers_tls(call.loop, address, call.deadline)) {
@@ -172,8 +185,9 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
                 "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"});
     co_return Attempt{std::move(tls_server), address, true, false, {}, connecting};
   }
-  co_return Attempt{outcome,           address,    true, exchange.peer_speaks_http2(),
-                    std::move(second), connecting, over};
+  const bool spoke_http2 = exchange.peer_speaks_http2();
+  co_return Attempt{std::move(outcome), address,    true, spoke_http2,
+                    std::move(second),  connecting, over};
 }
 
 Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {

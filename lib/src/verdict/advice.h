@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "modeldprobe/status.h"
 #include "verdict/evidence.h"
@@ -27,5 +28,9 @@ NextStep step_for_stale(const Situation& situation);
 
 /// The step for the owner of a live lease that failed the health check.
 NextStep step_for_unreachable(const Situation& situation);
+
+/// The step for a peer that answered with an error whose status or code says what helps; otherwise
+/// nothing. `to_wait` is the command that waits until the peer is healthy.
+std::optional<NextStep> step_about_answer(const Reason& reason, const std::string& to_wait);
 
 }  // namespace modeldprobe

@@ -55,6 +55,9 @@ std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evid
   if (auto step = step_about_forbidden_connection(*status.reason); !step.empty()) {
     return NextStep{step, {}};
   }
+  if (auto step = step_about_answer(*status.reason, ask_again(evidence, " --wait=30s"))) {
+    return step;
+  }
   return step_for(status.reason->code, evidence);
 }
 

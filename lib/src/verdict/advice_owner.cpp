@@ -170,17 +170,17 @@ bool has_been_patient(const Evidence& evidence) {
 
 /// For an endpoint that answers, but not as a healthy owner does.
 NextStep for_wrong_answer(const Situation& situation) {
+  const std::string to_wait = situation.tool("probe", " --wait=30s");
+  if (auto step = step_about_answer(*situation.status.reason, to_wait)) return *step;
   switch (situation.status.reason->code) {
     case ReasonCode::not_ready:
-      return {"it may still be starting; to wait for it", situation.tool("probe", " --wait=30s")};
+      return {"it may still be starting; to wait for it", to_wait};
     case ReasonCode::rpc_error:
-      return {"it answers with an error; to wait until that passes",
-              situation.tool("probe", " --wait=30s")};
+      return {"it answers with an error; to wait until that passes", to_wait};
     case ReasonCode::connection_closed:
-      return {"it may be restarting; to wait for it", situation.tool("probe", " --wait=30s")};
+      return {"it may be restarting; to wait for it", to_wait};
     case ReasonCode::instance_mismatch:
-      return {"another daemon may be taking over; to wait for it",
-              situation.tool("probe", " --wait=30s")};
+      return {"another daemon may be taking over; to wait for it", to_wait};
     default:
       return {"find out what listens at " + *situation.status.endpoint, {}};
   }
