@@ -244,8 +244,9 @@ def test_a_signal_ends_it_while_an_output_file_does_not_answer(takes, number):
                    "detect", "--timeout", "60s", "--data-root", root.path, "--output",
                    f"{blocked}/answer"]
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, env=harness.environment()) as mount:
-            harness.wait_until(lambda: asking_children(mount.pid))
-            os.kill(asking_children(mount.pid)[0], number)
+            asking = []
+            harness.wait_until(lambda: asking.extend(asking_children(mount.pid)) or asking)
+            os.kill(asking[0], number)
             assert mount.wait(timeout=20) == 256 - number
 
 
