@@ -154,7 +154,9 @@ def test_a_good_node_among_silent_ones_is_never_unreachable(case, nodes, tool):
         stderr=subprocess.PIPE, timeout=30, check=False, preexec_fn=case.prepare)
     found = [json.loads(line) for line in finished.stdout.splitlines()]
     if case.may_fail and not found:
-        assert finished.returncode == TOOL_FAILED and finished.stderr
+        # A loader that lacks a descriptor for a sanitizer's library ends with 127.
+        assert finished.returncode == TOOL_FAILED or outcome.SLOW and finished.returncode == 127
+        assert finished.stderr
         return
     assert [one["endpoint"] for one in found] == endpoints
     states = {one["state"] for one in found if one["endpoint"] == good}
