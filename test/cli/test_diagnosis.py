@@ -227,7 +227,8 @@ class TestOwnDataRoot(StrangerTest):
             os.chown(path, user, -1)
         self.root.lease_path.chmod(0)
         verdict = self.diagnose_both("lease_unreadable", **processes.stranger())
-        assert "the data root is yours" in verdict.next
+        assert (f"the data root is yours: check owners and modes with `ls -ld {self.root.path} "
+                f"{self.root.lease_path}`") in verdict.next
 
 
 class TestLeaseUnreadable(StrangerTest):

@@ -56,7 +56,11 @@ TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
 TEST_CASE("not installed: only another user may examine the installs", "[detector_reasons]") {
   FakeWorld world;
   world.managed.unreadable = {{"/data/modeld", EACCES, "Permission denied"}};
-  CHECK_THAT(next_of(world.detect()), ContainsSubstring("the data root is yours"));
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("the data root is yours") &&
+                                          ContainsSubstring("`ls -ld /data /data/modeld`"));
+  world.caller.user = world.root.user.emplace(0);
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("modes do not stop root"));
+  world.caller.user = 1000;
   world.root.user = 2000;
   const Status status = world.detect();
   CHECK(status.reason->code == ReasonCode::binary_not_found);
