@@ -116,7 +116,7 @@ TEST_CASE("an accelerator that another process holds is busy", "[diagnose_infere
   CHECK(found[0].level == FindingLevel::busy);
   CHECK_THAT(found[0].message, ContainsSubstring("gpu cuda0") && ContainsSubstring("process 43") &&
                                    ContainsSubstring("/other"));
-  CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait");
+  CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait=61s");
 }
 
 TEST_CASE("an accelerator of a process that is gone is free when its lease expires",
@@ -135,6 +135,42 @@ TEST_CASE("an accelerator of a process that is gone is free when its lease expir
   CHECK(found[0].level == FindingLevel::busy);
   CHECK_THAT(found[0].message, ContainsSubstring("59 s"));
   CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait=60s");
+}
+
+TEST_CASE("a wait for an accelerator lasts as long as the longest lease of one",
+          "[diagnose_inference]") {
+  World world;
+  world.variables = {{"HOME", "/home/me"}};
+  world.device_leases = {device_lease(43), device_lease(44, 90s)};
+  world.change_facts = [](ProcessFacts& facts) {
+    if (facts.pid == 42) return;
+    facts.state.presence = ProcessState::Presence::absent;
+    facts.state.letter.reset();
+  };
+  for (const Finding& found : world.findings("device_held_by_dead")) {
+    CHECK(found.next->command == "modeld-probe doctor --data-root /data --wait=90s");
+  }
+  CHECK(world.findings("device_held_by_dead").size() == 2);
+}
+
+TEST_CASE("no step waits for an accelerator whose lease lasts more than an hour",
+          "[diagnose_inference]") {
+  World world;
+  world.variables = {{"HOME", "/home/me"}};
+  world.device_leases = {device_lease(43, std::chrono::hours(1000000))};
+  const auto step = [&](const std::string& code) {
+    const auto found = world.findings(code);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].next->command.empty());
+    return found[0].next->explanation;
+  };
+  CHECK(step("device_held") == "stop that daemon");
+  world.change_facts = [](ProcessFacts& facts) {
+    if (facts.pid == 42) return;
+    facts.state.presence = ProcessState::Presence::absent;
+    facts.state.letter.reset();
+  };
+  CHECK_THAT(step("device_held_by_dead"), ContainsSubstring("check the time"));
 }
 
 TEST_CASE("an accelerator of this daemon, or of an expired lease, is free",

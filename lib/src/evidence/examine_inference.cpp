@@ -120,6 +120,7 @@ class InferenceExamination {
     held.pid = lease.pid;
     held.left = std::chrono::milliseconds(
         static_cast<std::int64_t>(milliseconds_between(evidence_.examined_at, lease.expires_at())));
+    held.ttl = std::chrono::duration_cast<std::chrono::milliseconds>(lease.ttl);
     if (lease.host != evidence_.host) return held;
     const OwnerIdentity holder = identify_owner(
         lease, system_.examine_process(lease.pid, access_.deadline), evidence_.examined_at);

@@ -33,6 +33,7 @@ struct HeldDevice {
   std::int64_t pid = 0;               ///< of the holder
   bool holder_is_gone = false;        ///< true only if proven; the lease then expires by itself
   std::chrono::milliseconds left{0};  ///< until the lease expires
+  std::chrono::milliseconds ttl{0};   ///< from a renewal until the lease expires
 };
 
 /// The program that the owner runs, to be compared with the installed one.
