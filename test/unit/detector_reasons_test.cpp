@@ -42,7 +42,8 @@ TEST_CASE("not installed: nothing was found anywhere", "[detector_reasons]") {
   FakeWorld world;
   const Status status = world.detect();
   CHECK(status.reason->code == ReasonCode::binary_not_found);
-  CHECK_THAT(next_of(status), ContainsSubstring("`contenox modeld install`"));
+  CHECK_THAT(next_of(status),
+             ContainsSubstring("`env CONTENOX_DATA_ROOT=/data contenox modeld install`"));
 }
 
 TEST_CASE("not installed: the override names no file", "[detector_reasons]") {

@@ -21,9 +21,12 @@ NextStep reinstall(const Situation& situation) {
     }
     why = launcher.path + " cannot be run (" + launcher.problem + "): ";
   }
-  const std::string command = situation.install();
-  if (command.empty()) return {why + "install contenox, then run `contenox modeld install`", {}};
-  return {why.empty() ? why : why + "install it again", command};
+  const Installation install = situation.install();
+  if (!install.command.empty()) {
+    return {why.empty() ? why : why + "install it again", install.command};
+  }
+  const bool has_contenox = situation.evidence.step.has_contenox;
+  return {why + (has_contenox ? "run " : "install contenox, then run ") + install.in_words, {}};
 }
 
 /// For a caller who owns the data root.
