@@ -6,6 +6,7 @@
 #include "json/json_reader.h"
 #include "lease/owner.h"
 #include "text/clean_path.h"
+#include "text/unicode.h"
 #include "verdict/decide.h"
 
 namespace modeldprobe {
@@ -43,11 +44,20 @@ class InferenceExamination {
 
   ConfigEvidence config() const {
     constexpr std::size_t largest = 1 << 20;
-    ConfigEvidence config{join_path(root_, "modeld.json"), {}};
+    ConfigEvidence config;
+    config.path = join_path(root_, "modeld.json");
     const FileReading file = system_.closer.file(config.path, largest, access_to(config.path));
     if (file.status != FileReading::Status::found) return config;
     if (const auto problem = read_json(file.content, {})) {
       config.problem = describe(*problem, file.content);
+      return config;
+    }
+    std::string ttl;
+    const JsonFields fields = {{"idle", JsonObject{{{"ttl", &ttl}}}}};
+    if (const auto problem = read_json(file.content, fields)) {
+      config.idle_ttl_problem = describe(*problem, file.content);
+    } else if (trimmed(variable("CONTENOX_MODELD_IDLE_TTL")).empty()) {
+      config.idle_ttl = trimmed(ttl);
     }
     return config;
   }

@@ -30,6 +30,10 @@ void wait_for_nothing_beside_an_obstacle(Status& status);
 /// Adds `no_models`, `engine_without_models` and `model_truncated` if a daemon is running.
 void diagnose_models(Status& status, const ModelsEvidence& models, bool has_contenox);
 
+/// Adds `config_malformed` if the daemon ignores its configuration or a part of it, and
+/// `config_refused` if it does not start with it.
+void diagnose_config(Status& status, const ConfigEvidence& config);
+
 /// Adds `log_goes_to` if the destination of the log is known.
 void diagnose_log(Status& status, const LogEvidence& log);
 

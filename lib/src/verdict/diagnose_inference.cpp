@@ -12,17 +12,6 @@
 namespace modeldprobe {
 namespace {
 
-void diagnose_config(Status& status, const ConfigEvidence& config) {
-  if (config.problem.empty()) return;
-  const bool runs = status.state == State::running || status.state == State::unreachable;
-  status.findings.push_back(note("config_malformed",
-                                 "the daemon ignores its configuration " + config.path +
-                                     ", which does not parse: " + config.problem,
-                                 NextStep{runs ? "correct the file, then restart the daemon"
-                                               : "correct the file before you start the daemon",
-                                          {}}));
-}
-
 void diagnose_program(Status& status, const ProgramEvidence& program) {
   const NextStep restart{"restart the daemon when nobody is using it", {}};
   if (program.deleted) {
