@@ -39,7 +39,8 @@ std::string sentence(const Report& report) {
          escaped(finding != nullptr ? finding->message : headline(report.status));
 }
 
-/// The only node, or how many nodes are well and what the first that is not says.
+/// The only node, or how many nodes are well and what the first that is not says, or else the first
+/// that is at work.
 std::string summary(const std::vector<Report>& reports) {
   if (reports.size() == 1) return sentence(reports.front());
   const auto is_well = [](const Report& report) {
@@ -47,9 +48,12 @@ std::string summary(const std::vector<Report>& reports) {
   };
   const auto well = std::ranges::count_if(reports, is_well);
   std::string text = std::to_string(well) + " of " + counted(reports.size(), "node") + " OK";
-  const auto ill = std::ranges::find_if_not(reports, is_well);
-  if (ill == reports.end()) return text;
-  return text + "; " + escaped(ill->status.endpoint.value_or("")) + " " + sentence(*ill);
+  auto named = std::ranges::find_if_not(reports, is_well);
+  if (named == reports.end()) {
+    named = std::ranges::find_if(reports, [](const Report& report) { return trouble(report); });
+  }
+  if (named == reports.end()) return text;
+  return text + "; " + escaped(named->status.endpoint.value_or("")) + " " + sentence(*named);
 }
 
 /// A label may hold neither quotes nor an equals sign.

@@ -15,7 +15,6 @@ import processes
 from cli_test import CliTest, harness
 
 BINARY = harness.program("MODELD_STANDIN")
-INSTALL = "install contenox, then run `contenox modeld install`"
 
 
 class DiagnosisTest(CliTest):
@@ -28,22 +27,27 @@ class DiagnosisTest(CliTest):
         return verdict
 
     @property
+    def install(self):
+        return (f"install contenox, then run `env CONTENOX_DATA_ROOT={self.root.path} "
+                "contenox modeld install`")
+
+    @property
     def start_command(self):
         return f"{BINARY} serve --data-root {self.root.path}"
 
 
 class TestNotInstalled(DiagnosisTest):
     def test_binary_not_found(self):
-        self.diagnose_both("binary_not_found", says=["PATH"], next_is=INSTALL)
+        self.diagnose_both("binary_not_found", says=["PATH"], next_is=self.install)
 
     def test_binary_not_found_under_an_expired_lease(self):
         self.root.write_lease(age=3600)
-        verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
+        verdict = self.diagnose_both("binary_not_found", next_is=self.install)
         assert verdict.json["lease"]["status"] == "expired"
 
     def test_binary_not_found_under_a_corrupt_lease_tells_of_it_too(self):
         self.root.write_lease_bytes(b"{")
-        verdict = self.diagnose_both("binary_not_found", next_is=INSTALL)
+        verdict = self.diagnose_both("binary_not_found", next_is=self.install)
         assert "line 1" in verdict.note("lease_corrupt")
 
     def test_override_not_found_names_it_and_where_it_is_set(self):
@@ -227,7 +231,8 @@ class TestOwnDataRoot(StrangerTest):
             os.chown(path, user, -1)
         self.root.lease_path.chmod(0)
         verdict = self.diagnose_both("lease_unreadable", **processes.stranger())
-        assert "the data root is yours" in verdict.next
+        assert (f"the data root is yours: check owners and modes with `ls -ld {self.root.path} "
+                f"{self.root.lease_path}`") in verdict.next
 
 
 class TestLeaseUnreadable(StrangerTest):

@@ -7,6 +7,8 @@ import shutil
 import socket
 import subprocess
 
+import pytest
+
 import lacking
 import made_models
 import processes
@@ -59,6 +61,23 @@ class TestConfiguration(OwnerTest):
     def test_it_is_read_without_a_daemon_too(self):
         (self.root.path / "modeld.json").write_text("{")
         assert self.finding("config_malformed")["level"] == "note"
+
+    @pytest.mark.parametrize("ttl, starts", [("soon", False), ("300", False), ("-5m", False),
+                                             ("5m", True), ("off", True), (300, True)])
+    def test_an_obstacle_is_what_the_daemon_does_not_start_with(self, ttl, starts):
+        path = self.root.path / "modeld.json"
+        path.write_text(json.dumps({"idle": {"ttl": ttl}}))
+        answer = self.doctor("--modeld-bin", BINARY).json
+        found = [finding for finding in answer["findings"] if finding["code"] == "config_refused"]
+        assert [finding["level"] for finding in found] == ([] if starts else ["obstacle"])
+        if not starts:
+            assert ttl in found[0]["message"] and str(path) in found[0]["message"]
+            assert answer["next"] == found[0]["next"]
+            daemon = subprocess.run([BINARY, "serve", "--data-root", self.root.path], check=False,
+                                    stderr=subprocess.DEVNULL, timeout=30)
+            assert daemon.returncode == 1
+        else:
+            self.serve()
 
     def test_a_fifo_is_not_waited_for(self):
         os.mkfifo(self.root.path / "modeld.json")

@@ -1,9 +1,11 @@
 """--nagios and --quiet-ok: what a monitoring server and cron see."""
 
+import json
 import re
 
 import pytest
 
+import made_models
 from cli_test import CliTest, harness
 
 OK, CRITICAL, UNKNOWN = 0, 2, 3
@@ -42,10 +44,26 @@ class TestPlugin(NagiosTest):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}")
         assert "unreachable: " in self.check(CRITICAL, "CRITICAL", "probe", *more)
 
-    def test_an_obstacle_that_a_doctor_finds_is_critical(self):
+    def test_an_obstacle_that_a_doctor_finds_is_critical_and_named(self):
         self.node("--backend", "none")
         assert harness.run_probe("doctor", "--data-root", self.root.path).code == 7
-        self.check(CRITICAL, "CRITICAL", "doctor")
+        line = self.check(CRITICAL, "CRITICAL", "doctor")
+        assert " - running: the daemon was built without an inference engine |" in line
+
+    def test_an_obstacle_of_one_of_several_nodes_is_named(self):
+        self.node("--backend", "none")
+        endpoint = json.loads(self.root.lease_path.read_text())["meta"]["endpoint"]
+        answer = harness.run_probe("doctor", "--nagios", "--endpoint", endpoint,
+                                   "--endpoint", f"127.0.0.1:{harness.free_port()}")
+        assert answer.code == CRITICAL
+        assert (f" - 0 of 2 nodes OK; {endpoint} running: the daemon was built without an "
+                "inference engine |") in answer.out
+
+    def test_the_work_of_a_busy_daemon_is_named(self):
+        made_models.put_llama(self.root.path / "models")
+        self.node("--backend", "llama", "--status-operation", "decode", "--status-model", "tiny")
+        line = self.check(OK, "OK", "doctor")
+        assert " - running: the daemon is serving another request (decode), model tiny |" in line
 
     def test_a_state_that_can_not_be_determined_is_unknown(self):
         self.root.lease_path.mkdir()

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   Status status;
   status.state = State::running;
-  diagnose_slot(status, answer, "modeld-probe doctor");
+  diagnose_slot(status, answer, "modeld-probe doctor", {});
   fuzz::require(status.state == State::running, "a status never changes the state");
   fuzz::require(status.findings.size() < 2, "a status brings one finding at most");
   fuzz::require(answer.status || status.findings.front().level == FindingLevel::note,

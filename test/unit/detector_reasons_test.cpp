@@ -42,7 +42,8 @@ TEST_CASE("not installed: nothing was found anywhere", "[detector_reasons]") {
   FakeWorld world;
   const Status status = world.detect();
   CHECK(status.reason->code == ReasonCode::binary_not_found);
-  CHECK_THAT(next_of(status), ContainsSubstring("`contenox modeld install`"));
+  CHECK_THAT(next_of(status),
+             ContainsSubstring("`env CONTENOX_DATA_ROOT=/data contenox modeld install`"));
 }
 
 TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
@@ -56,7 +57,11 @@ TEST_CASE("not installed: the override names no file", "[detector_reasons]") {
 TEST_CASE("not installed: only another user may examine the installs", "[detector_reasons]") {
   FakeWorld world;
   world.managed.unreadable = {{"/data/modeld", EACCES, "Permission denied"}};
-  CHECK_THAT(next_of(world.detect()), ContainsSubstring("the data root is yours"));
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("the data root is yours") &&
+                                          ContainsSubstring("`ls -ld /data /data/modeld`"));
+  world.caller.user = world.root.user.emplace(0);
+  CHECK_THAT(next_of(world.detect()), ContainsSubstring("modes do not stop root"));
+  world.caller.user = 1000;
   world.root.user = 2000;
   const Status status = world.detect();
   CHECK(status.reason->code == ReasonCode::binary_not_found);

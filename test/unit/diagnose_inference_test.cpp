@@ -59,6 +59,64 @@ TEST_CASE("a configuration is read without a daemon too", "[diagnose_inference]"
   CHECK(world.findings("config_malformed").size() == 1);
 }
 
+TEST_CASE("an idle time that the daemon refuses is an obstacle, and a note while it runs",
+          "[diagnose_inference]") {
+  World world;
+  world.config = R"({"Idle": {"ttl": " 300 "}})";
+  const auto while_running = world.findings("config_refused");
+  REQUIRE(while_running.size() == 1);
+  CHECK(while_running[0].level == FindingLevel::note);
+  CHECK(while_running[0].message ==
+        "idle.ttl in /data/modeld.json is \"300\", which is not a duration such as 5m: the daemon "
+        "will not start again");
+  world.world.lease = {};
+  world.world.put_on_path("/usr/bin/modeld");
+  const auto before_start = world.findings("config_refused");
+  REQUIRE(before_start.size() == 1);
+  CHECK(before_start[0].level == FindingLevel::obstacle);
+  CHECK_THAT(before_start[0].message, EndsWith("the daemon does not start with it"));
+  CHECK(world.examine().next->text() == before_start[0].next->text());
+  for (const std::string& ttl :
+       std::vector<std::string>{"soon", "5", "5 m", "-5m", "5M", std::string(50, 'x')}) {
+    CAPTURE(ttl);
+    world.config = R"({"idle": {"ttl": ")" + ttl + R"("}})";
+    CHECK(world.findings("config_refused").size() == 1);
+  }
+}
+
+TEST_CASE("an idle time that the daemon reads is no finding", "[diagnose_inference]") {
+  World world;
+  for (const std::string ttl : {"", " ", "0", "off", "None", "5m", " 1h30m\\n", "-0s"}) {
+    CAPTURE(ttl);
+    world.config = R"({"idle": {"ttl": ")" + ttl + R"("}})";
+    CHECK(world.examine().findings.empty());
+  }
+  world.config = R"({"idle": null, "ttl": "soon", "memory": {"max_resident": 7}})";
+  CHECK(world.examine().findings.empty());
+}
+
+TEST_CASE("an idle time that a variable replaces is not examined", "[diagnose_inference]") {
+  World world;
+  world.config = R"({"idle": {"ttl": "soon"}})";
+  world.variables = {{"CONTENOX_MODELD_IDLE_TTL", "5m"}};
+  CHECK(world.examine().findings.empty());
+  world.variables = {{"CONTENOX_MODELD_IDLE_TTL", " "}};
+  CHECK(world.findings("config_refused").size() == 1);
+}
+
+TEST_CASE("an idle time that is not a string is ignored by the daemon", "[diagnose_inference]") {
+  World world;
+  for (const std::string text : {R"({"idle": {"ttl": 300}})", R"({"idle": "5m"})"}) {
+    world.config = text;
+    const auto found = world.findings("config_malformed");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].level == FindingLevel::note);
+    CHECK_THAT(found[0].message, StartsWith("the daemon ignores idle.ttl in /data/modeld.json: ") &&
+                                     ContainsSubstring("expected a"));
+    CHECK(world.findings("config_refused").empty());
+  }
+}
+
 TEST_CASE("a program that was replaced is a note", "[diagnose_inference]") {
   World world;
   world.change_facts = [](ProcessFacts& facts) {
@@ -116,7 +174,7 @@ TEST_CASE("an accelerator that another process holds is busy", "[diagnose_infere
   CHECK(found[0].level == FindingLevel::busy);
   CHECK_THAT(found[0].message, ContainsSubstring("gpu cuda0") && ContainsSubstring("process 43") &&
                                    ContainsSubstring("/other"));
-  CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait");
+  CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait=61s");
 }
 
 TEST_CASE("an accelerator of a process that is gone is free when its lease expires",
@@ -135,6 +193,42 @@ TEST_CASE("an accelerator of a process that is gone is free when its lease expir
   CHECK(found[0].level == FindingLevel::busy);
   CHECK_THAT(found[0].message, ContainsSubstring("59 s"));
   CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait=60s");
+}
+
+TEST_CASE("a wait for an accelerator lasts as long as the longest lease of one",
+          "[diagnose_inference]") {
+  World world;
+  world.variables = {{"HOME", "/home/me"}};
+  world.device_leases = {device_lease(43), device_lease(44, 90s)};
+  world.change_facts = [](ProcessFacts& facts) {
+    if (facts.pid == 42) return;
+    facts.state.presence = ProcessState::Presence::absent;
+    facts.state.letter.reset();
+  };
+  for (const Finding& found : world.findings("device_held_by_dead")) {
+    CHECK(found.next->command == "modeld-probe doctor --data-root /data --wait=90s");
+  }
+  CHECK(world.findings("device_held_by_dead").size() == 2);
+}
+
+TEST_CASE("no step waits for an accelerator whose lease lasts more than an hour",
+          "[diagnose_inference]") {
+  World world;
+  world.variables = {{"HOME", "/home/me"}};
+  world.device_leases = {device_lease(43, std::chrono::hours(1000000))};
+  const auto step = [&](const std::string& code) {
+    const auto found = world.findings(code);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].next->command.empty());
+    return found[0].next->explanation;
+  };
+  CHECK(step("device_held") == "stop that daemon");
+  world.change_facts = [](ProcessFacts& facts) {
+    if (facts.pid == 42) return;
+    facts.state.presence = ProcessState::Presence::absent;
+    facts.state.letter.reset();
+  };
+  CHECK_THAT(step("device_held_by_dead"), ContainsSubstring("check the time"));
 }
 
 TEST_CASE("an accelerator of this daemon, or of an expired lease, is free",

@@ -90,6 +90,41 @@ TEST_CASE("a missing Status is a note and changes no state", "[diagnose_slot]") 
   }
 }
 
+TEST_CASE("a newer daemon or one with an engine is installed for this data root",
+          "[diagnose_slot]") {
+  FakeWorld world = world_with({{}, NoStatus::unimplemented, "unknown method"});
+  world.answer_health("id-1", true, "none");
+  const auto steps = [&](const System& system) {
+    std::vector<NextStep> found;
+    for (const Finding& finding :
+         examine({test::fake_root, ""}, system, test::generous(), Ask::owner_and_status).findings) {
+      if (finding.next) found.push_back(*finding.next);
+    }
+    REQUIRE(found.size() == 2);
+    return found;
+  };
+  System system = world.system();
+  for (const NextStep& step : steps(system)) {
+    CHECK_THAT(step.explanation,
+               ContainsSubstring("(`env CONTENOX_DATA_ROOT=/data contenox modeld install`)"));
+    CHECK(step.command.empty());
+  }
+  system.find_on_path = [](const std::string& program) {
+    return program == "contenox" ? std::optional<std::string>("/usr/bin/contenox") : std::nullopt;
+  };
+  for (const NextStep& step : steps(system)) {
+    CHECK(step.command == "env CONTENOX_DATA_ROOT=/data contenox modeld install");
+  }
+}
+
+TEST_CASE("on a node a newer daemon is installed for whoever does it", "[diagnose_slot]") {
+  FakeWorld world = world_with({{}, NoStatus::unimplemented, "unknown method"});
+  const Status status = test::examine_node("a:1", "", world, Ask::owner_and_status);
+  REQUIRE(status.findings.size() == 1);
+  CHECK_THAT(status.findings[0].next->explanation,
+             ContainsSubstring("(`contenox modeld install`)"));
+}
+
 TEST_CASE("only a doctor asks for the status, of the instance that holds the lease",
           "[diagnose_slot]") {
   FakeWorld world = world_in("Failed");

@@ -50,6 +50,25 @@ TEST_CASE("text that is not a duration is refused", "[durations]") {
   CHECK_FALSE(parse_duration(text).has_value());
 }
 
+TEST_CASE("the daemon's own durations are read as Go does, with signs and micro signs",
+          "[durations]") {
+  for (const std::string text :
+       {"5m", "0", "+0", "-0", "1h30m", "+1.5s", ".5s", "1.s", "1us", "1\u00b5s", "1\u03bcs",
+        "9000h", "2562047h", "-2562047h", "9223372036s"}) {
+    CAPTURE(text);
+    CHECK(parse_go_duration(text));
+  }
+  for (const std::string text :
+       {"",      " 5m",  "5",  "1.5",    "300",      "5 m",         "5M",     "5min",
+        "1d",    "soon", "+",  "-",      "s",        ".",           ".s",     "--5m",
+        "5m-1s", "1e3s", "00", "1.2.3s", "2562048h", "9223372037s", "5\u043c"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_go_duration(text));
+  }
+  CHECK(parse_go_duration("1m30s") == 90e9);
+  CHECK(parse_go_duration("-1\u00b5s") == -1000);
+}
+
 TEST_CASE("a duration of more than a year is recognised as such", "[durations]") {
   CHECK(parse_duration("8760h") == longest_duration);
   for (const std::string text : {"8761h", "8760h1s", "999999999999999999999999h", "31536001"}) {

@@ -74,6 +74,21 @@ TEST_CASE("a doctor's line says what is wrong with a daemon that runs", "[nagios
   CHECK_THAT(line_of({sample}), ContainsSubstring(" - running: ready in "));
 }
 
+TEST_CASE("for several nodes a doctor's line names the first obstacle, or else the first work",
+          "[nagios]") {
+  test::Sample works = node("b:2", State::running);
+  works.request.command = Command::doctor;
+  works.status.findings = {Finding{"slot_busy", FindingLevel::busy, "it works", {}}};
+  test::Sample fails = node("c:3", State::running);
+  fails.status.findings = {Finding{"no_engine", FindingLevel::obstacle, "no engine", {}}};
+  test::Sample well = node("a:1", State::running);
+  well.request.command = fails.request.command = Command::doctor;
+  CHECK_THAT(line_of({well, works, fails}),
+             StartsWith("MODELD CRITICAL - 2 of 3 nodes OK; c:3 running: no engine | "));
+  CHECK_THAT(line_of({well, works}),
+             StartsWith("MODELD OK - 2 of 2 nodes OK; b:2 running: it works | "));
+}
+
 TEST_CASE("nothing in a message can begin the performance data or a line", "[nagios]") {
   const std::string line = line_of({test::hostile_sample("a|b\n'=\x1b")});
   CHECK(std::ranges::count(line, '|') <= 1);

@@ -6,6 +6,7 @@
 #include "json/json_reader.h"
 #include "lease/owner.h"
 #include "text/clean_path.h"
+#include "text/unicode.h"
 #include "verdict/decide.h"
 
 namespace modeldprobe {
@@ -43,11 +44,20 @@ class InferenceExamination {
 
   ConfigEvidence config() const {
     constexpr std::size_t largest = 1 << 20;
-    ConfigEvidence config{join_path(root_, "modeld.json"), {}};
+    ConfigEvidence config;
+    config.path = join_path(root_, "modeld.json");
     const FileReading file = system_.closer.file(config.path, largest, access_to(config.path));
     if (file.status != FileReading::Status::found) return config;
     if (const auto problem = read_json(file.content, {})) {
       config.problem = describe(*problem, file.content);
+      return config;
+    }
+    std::string ttl;
+    const JsonFields fields = {{"idle", JsonObject{{{"ttl", &ttl}}}}};
+    if (const auto problem = read_json(file.content, fields)) {
+      config.idle_ttl_problem = describe(*problem, file.content);
+    } else if (trimmed(variable("CONTENOX_MODELD_IDLE_TTL")).empty()) {
+      config.idle_ttl = trimmed(ttl);
     }
     return config;
   }
@@ -120,6 +130,7 @@ class InferenceExamination {
     held.pid = lease.pid;
     held.left = std::chrono::milliseconds(
         static_cast<std::int64_t>(milliseconds_between(evidence_.examined_at, lease.expires_at())));
+    held.ttl = std::chrono::duration_cast<std::chrono::milliseconds>(lease.ttl);
     if (lease.host != evidence_.host) return held;
     const OwnerIdentity holder = identify_owner(
         lease, system_.examine_process(lease.pid, access_.deadline), evidence_.examined_at);

@@ -17,6 +17,7 @@ struct Unit {
 // Longer names come before their prefixes.
 constexpr std::array<Unit, 6> units = {
     {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
+constexpr std::array<Unit, 2> micro_signs = {{{"\u00b5s", 1e3}, {"\u03bcs", 1e3}}};
 constexpr double longest = std::chrono::duration<double, std::nano>(longest_duration).count();
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -41,8 +42,9 @@ std::optional<double> take_number(std::string_view& text) {
   return number;
 }
 
-std::optional<double> take_unit(std::string_view& text) {
-  for (const Unit& unit : units) {
+template <std::size_t count>
+std::optional<double> take_unit(std::string_view& text, const std::array<Unit, count>& known) {
+  for (const Unit& unit : known) {
     if (!text.starts_with(unit.name)) continue;
     text.remove_prefix(unit.name.size());
     return unit.nanoseconds;
@@ -74,12 +76,31 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
   for (bool first = true; !text.empty(); first = false) {
     const auto number = take_number(text);
     if (!number) return std::nullopt;
-    const auto unit = first && text.empty() ? second : take_unit(text);
+    const auto unit = first && text.empty() ? second : take_unit(text, units);
     if (!unit) return std::nullopt;
     total += *number * *unit;
   }
   if (total > longest) return std::chrono::nanoseconds::max();
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::llround(total)));
+}
+
+std::optional<double> parse_go_duration(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (text == "0") return 0;
+  if (text.empty()) return std::nullopt;
+  double total = 0;
+  while (!text.empty()) {
+    const auto number = take_number(text);
+    if (!number) return std::nullopt;
+    auto unit = take_unit(text, units);
+    if (!unit) unit = take_unit(text, micro_signs);
+    if (!unit) return std::nullopt;
+    total += *number * *unit;
+  }
+  constexpr double limit = 9223372036854775808.0;
+  if (total >= limit) return std::nullopt;
+  return negative ? -total : total;
 }
 
 std::string format_duration(std::chrono::nanoseconds duration) {

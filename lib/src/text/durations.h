@@ -15,6 +15,10 @@ inline constexpr std::chrono::hours longest_duration{8760};
 /// it is longer than `longest_duration`; nothing for any other text, such as one with a sign.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
+/// Reads a duration as Go's time.ParseDuration does, unlike parse_duration: it may have a sign, and
+/// a number other than 0 needs a unit. In nanoseconds; nothing if Go refuses the text.
+std::optional<double> parse_go_duration(std::string_view text);
+
 /// The shortest text that parse_duration reads back, e.g. "1m30s".
 std::string format_duration(std::chrono::nanoseconds duration);
 

@@ -21,18 +21,31 @@ NextStep reinstall(const Situation& situation) {
     }
     why = launcher.path + " cannot be run (" + launcher.problem + "): ";
   }
-  const std::string command = situation.install();
-  if (command.empty()) return {why + "install contenox, then run `contenox modeld install`", {}};
-  return {why.empty() ? why : why + "install it again", command};
+  const Installation install = situation.install();
+  if (!install.command.empty()) {
+    return {why.empty() ? why : why + "install it again", install.command};
+  }
+  const bool has_contenox = situation.evidence.step.has_contenox;
+  return {why + (has_contenox ? "run " : "install contenox, then run ") + install.in_words, {}};
 }
 
-NextStep ask_as_its_user(const Situation& situation) {
-  if (situation.evidence.step.root_is_the_callers()) {
+/// For a caller who owns the data root.
+NextStep look_at_modes(const Situation& situation, const std::string& path) {
+  if (situation.evidence.step.caller.user == 0) {
     return {
-        "the data root is yours: see whether an owner or a mode on the way denies access, or "
-        "a security module such as SELinux does",
+        "the data root is yours, and modes do not stop root: a security module such as SELinux, "
+        "an NFS server or a missing capability denies access",
         {}};
   }
+  const std::string& root = situation.status.data_root_path;
+  const std::string paths = shell_quoted(root) + (path == root ? "" : " " + shell_quoted(path));
+  return {"the data root is yours: check owners and modes with `ls -ld " + paths +
+              "`; if they allow access, a security module such as SELinux denies it",
+          {}};
+}
+
+NextStep gain_access(const Situation& situation, const std::string& path) {
+  if (situation.evidence.step.root_is_the_callers()) return look_at_modes(situation, path);
   const std::string again = situation.as_its_user(situation.tool("probe"));
   if (!situation.evidence.step.root_is_another_users() || again.empty()) {
     return {"run modeld-probe as the user that runs modeld", {}};
@@ -55,7 +68,7 @@ NextStep for_not_installed(const Situation& situation) {
             {}};
   }
   for (const UnreadablePath& one : evidence.binaries.unreadable) {
-    if (is_denied(one.error)) return ask_as_its_user(situation);
+    if (is_denied(one.error)) return gain_access(situation, one.path);
   }
   return reinstall(situation);
 }
@@ -81,7 +94,7 @@ NextStep for_undetermined(const Situation& situation) {
                 shell_quoted(status.data_root_path) + "`",
             {}};
   }
-  if (is_denied(error)) return ask_as_its_user(situation);
+  if (is_denied(error)) return gain_access(situation, status.lease.path);
   if (error == ENAMETOOLONG) {
     return {
         "the path is too long for this system: check --data-root and CONTENOX_DATA_ROOT, or use "

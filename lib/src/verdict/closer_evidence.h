@@ -24,6 +24,11 @@ struct ModelsEvidence {
 struct ConfigEvidence {
   std::string path;
   std::string problem;  ///< why it does not parse; empty if it does or does not exist
+  /// Why its `idle.ttl` is not a string, which the daemon ignores; empty if it is or is absent.
+  std::string idle_ttl_problem;
+  /// The text of its `idle.ttl`, from which a daemon starts or not; empty if a variable replaces
+  /// it.
+  std::string idle_ttl;
 };
 
 /// A live lease of an accelerator, held by a process other than the owner.
@@ -33,6 +38,7 @@ struct HeldDevice {
   std::int64_t pid = 0;               ///< of the holder
   bool holder_is_gone = false;        ///< true only if proven; the lease then expires by itself
   std::chrono::milliseconds left{0};  ///< until the lease expires
+  std::chrono::milliseconds ttl{0};   ///< from a renewal until the lease expires
 };
 
 /// The program that the owner runs, to be compared with the installed one.

@@ -188,8 +188,8 @@ Status decide(const NodeEvidence& evidence) {
     status.backend = if_not_empty(result.response->backend);
   }
   judge_node(status, evidence);
-  diagnose_engine(status);
-  diagnose_slot(status, evidence.health.status, tool_command(evidence, "doctor"));
+  diagnose_engine(status, {});
+  diagnose_slot(status, evidence.health.status, tool_command(evidence, "doctor"), {});
   wait_for_nothing_beside_an_obstacle(status);
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);

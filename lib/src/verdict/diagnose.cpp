@@ -124,18 +124,13 @@ void diagnose_closely(Status& status, const Evidence& evidence, const std::strin
 
 }  // namespace
 
-void diagnose_engine(Status& status, const std::string& install) {
+void diagnose_engine(Status& status, const Installation& install) {
   if (status.state != State::running) return;
   const bool none = status.backend == "none" || (status.health && status.health->response &&
                                                  status.health->response->backend == "none");
   if (!none) return;
-  add(status,
-      obstacle("no_engine", "the daemon was built without an inference engine",
-               NextStep{install.empty() ? "install a daemon with an engine (`contenox modeld "
-                                          "install`), then start it in place of this one"
-                                        : "start a daemon with an engine in place of this one; to "
-                                          "install it",
-                        install}));
+  add(status, obstacle("no_engine", "the daemon was built without an inference engine",
+                       replace_daemon("a daemon with an engine", install)));
 }
 
 void wait_for_nothing_beside_an_obstacle(Status& status) {
@@ -151,9 +146,10 @@ void wait_for_nothing_beside_an_obstacle(Status& status) {
 
 void diagnose(Status& status, const Evidence& evidence) {
   const Situation situation{status, evidence};
-  if (evidence.owner_was_to_be_asked) diagnose_engine(status, situation.install());
+  const Installation install = situation.install();
+  if (evidence.owner_was_to_be_asked) diagnose_engine(status, install);
   const std::string again = situation.tool("doctor");
-  if (evidence.health) diagnose_slot(status, evidence.health->status, again);
+  if (evidence.health) diagnose_slot(status, evidence.health->status, again, install);
   if (evidence.closer && status.state) diagnose_closely(status, evidence, again);
   wait_for_nothing_beside_an_obstacle(status);
 }

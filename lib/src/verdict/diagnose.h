@@ -6,6 +6,7 @@
 #include "modeldprobe/status.h"
 #include "owner/status_answer.h"
 #include "verdict/evidence.h"
+#include "verdict/situation.h"
 
 namespace modeldprobe {
 
@@ -13,14 +14,14 @@ namespace modeldprobe {
 /// once the state is decided. Pure.
 void diagnose(Status& status, const Evidence& evidence);
 
-/// Adds `no_engine` if the backend is "none". Only for a status that was probed. `install` is the
-/// command that installs modeld where this daemon is from; empty if there is none.
-void diagnose_engine(Status& status, const std::string& install = {});
+/// Adds `no_engine` if the backend is "none". Only for a status that was probed. `install` is how
+/// to install modeld where this daemon is from.
+void diagnose_engine(Status& status, const Installation& install);
 
 /// Adds what the owner's Status reports, if it was asked for. `again` is the command that asks
-/// again.
+/// again, `install` is how to install modeld where this daemon is from.
 void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
-                   const std::string& again);
+                   const std::string& again, const Installation& install);
 
 /// A wait ends at an obstacle: what is only busy beside one has the step to remove that first. Call
 /// it last.
@@ -28,6 +29,10 @@ void wait_for_nothing_beside_an_obstacle(Status& status);
 
 /// Adds `no_models`, `engine_without_models` and `model_truncated` if a daemon is running.
 void diagnose_models(Status& status, const ModelsEvidence& models, bool has_contenox);
+
+/// Adds `config_malformed` if the daemon ignores its configuration or a part of it, and
+/// `config_refused` if it does not start with it.
+void diagnose_config(Status& status, const ConfigEvidence& config);
 
 /// Adds `log_goes_to` if the destination of the log is known.
 void diagnose_log(Status& status, const LogEvidence& log);

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "text/durations.h"
 #include "text/shell_quoting.h"
@@ -9,17 +11,6 @@
 
 namespace modeldprobe {
 namespace {
-
-void diagnose_config(Status& status, const ConfigEvidence& config) {
-  if (config.problem.empty()) return;
-  const bool runs = status.state == State::running || status.state == State::unreachable;
-  status.findings.push_back(note("config_malformed",
-                                 "the daemon ignores its configuration " + config.path +
-                                     ", which does not parse: " + config.problem,
-                                 NextStep{runs ? "correct the file, then restart the daemon"
-                                               : "correct the file before you start the daemon",
-                                          {}}));
-}
 
 void diagnose_program(Status& status, const ProgramEvidence& program) {
   const NextStep restart{"restart the daemon when nobody is using it", {}};
@@ -37,23 +28,50 @@ void diagnose_program(Status& status, const ProgramEvidence& program) {
   }
 }
 
-void diagnose_device(Status& status, const HeldDevice& held, const std::string& again) {
-  const std::string process = "process " + std::to_string(held.pid);
-  if (held.holder_is_gone) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(held.left).count() + 1;
-    status.findings.push_back(busy("device_held_by_dead",
-                                   "the accelerator " + held.device + " is still leased to " +
-                                       process + ", which is gone; the lease expires in " +
-                                       span_in_words(static_cast<double>(held.left.count())),
-                                   NextStep{"to wait until the lease expires",
-                                            again + " --wait=" + std::to_string(seconds) + "s"}));
-    return;
+/// How long the accelerator may stay leased although its holder ends now.
+std::chrono::milliseconds may_last(const HeldDevice& held) {
+  return held.holder_is_gone ? held.left : std::max(held.left, held.ttl);
+}
+
+/// The command that waits for all accelerators: a wait for one of them ends only when all are free.
+/// Empty if that may take more than an hour.
+std::string wait_for_all(const std::vector<HeldDevice>& devices, const std::string& again) {
+  std::chrono::seconds longest{0};
+  for (const HeldDevice& held : devices) {
+    longest = std::max(longest, std::chrono::ceil<std::chrono::seconds>(may_last(held)));
   }
-  const std::string root = held.data_root.empty() ? "" : ", the daemon of " + held.data_root;
-  status.findings.push_back(
-      busy("device_held", "the accelerator " + held.device + " is held by " + process + root,
-           NextStep{"stop that daemon; or, to wait until it releases the accelerator",
-                    again + " --wait"}));
+  if (longest > std::chrono::hours(1)) return {};
+  return again + " --wait=" + std::to_string(longest.count() + 1) + "s";
+}
+
+NextStep step_for_dead_holder(const std::string& wait) {
+  if (!wait.empty()) return {"to wait until the lease expires", wait};
+  return {"the lease lasts too long to wait for; check the time on this machine", {}};
+}
+
+NextStep step_for_holder(const std::string& wait) {
+  const std::string stop = "stop that daemon";
+  if (wait.empty()) return {stop, {}};
+  return {stop + "; or, to wait until it releases the accelerator", wait};
+}
+
+void diagnose_devices(Status& status, const std::vector<HeldDevice>& devices,
+                      const std::string& again) {
+  const std::string wait = wait_for_all(devices, again);
+  for (const HeldDevice& held : devices) {
+    const std::string process = "process " + std::to_string(held.pid);
+    const std::string left = span_in_words(static_cast<double>(held.left.count()));
+    const std::string root = held.data_root.empty() ? "" : ", the daemon of " + held.data_root;
+    status.findings.push_back(
+        held.holder_is_gone
+            ? busy("device_held_by_dead",
+                   "the accelerator " + held.device + " is still leased to " + process +
+                       ", which is gone; the lease expires in " + left,
+                   step_for_dead_holder(wait))
+            : busy("device_held",
+                   "the accelerator " + held.device + " is held by " + process + root,
+                   step_for_holder(wait)));
+  }
 }
 
 void diagnose_connections(Status& status, std::size_t connections) {
@@ -96,7 +114,7 @@ void diagnose_inference(Status& status, const InferenceEvidence& inference,
   diagnose_config(status, inference.config);
   diagnose_end(status, inference.kernel_log);
   if (status.state != State::running) return;
-  for (const HeldDevice& held : inference.devices) diagnose_device(status, held, again);
+  diagnose_devices(status, inference.devices, again);
   diagnose_program(status, inference.program);
   diagnose_connections(status, inference.connections);
   if (inference.log) diagnose_log(status, *inference.log);

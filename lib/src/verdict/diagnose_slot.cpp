@@ -60,14 +60,12 @@ std::optional<Finding> about_slot(const OwnerStatus& owner, const std::string& a
   return std::nullopt;
 }
 
-Finding status_unknown(const StatusAnswer& answer) {
+Finding status_unknown(const StatusAnswer& answer, const Installation& install) {
   switch (answer.why_not) {
     case NoStatus::unimplemented:
       return note("status_unknown",
                   "the daemon is older than v0.32.4 and cannot report what its model does",
-                  NextStep{"install a newer daemon (`contenox modeld install`), then start it in "
-                           "place of this one",
-                           {}});
+                  replace_daemon("a newer daemon", install));
     case NoStatus::not_asked:
       return note("status_unknown",
                   "the owner was not asked for its Status, which is available only in JSON");
@@ -80,10 +78,10 @@ Finding status_unknown(const StatusAnswer& answer) {
 }  // namespace
 
 void diagnose_slot(Status& status, const std::optional<StatusAnswer>& answer,
-                   const std::string& again) {
+                   const std::string& again, const Installation& install) {
   if (status.state != State::running || !answer) return;
   std::optional<Finding> found =
-      answer->status ? about_slot(*answer->status, again) : status_unknown(*answer);
+      answer->status ? about_slot(*answer->status, again) : status_unknown(*answer, install);
   if (found) status.findings.push_back(std::move(*found));
 }
 

@@ -22,6 +22,14 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 }  // namespace
 
+NextStep replace_daemon(const std::string& what, const Installation& install) {
+  if (install.command.empty()) {
+    return {"install " + what + " (" + install.in_words + "), then start it in place of this one",
+            {}};
+  }
+  return {"start " + what + " in place of this one; to install it", install.command};
+}
+
 std::string Situation::pid() const { return std::to_string(status.lease.lease->pid); }
 
 std::string Situation::serve() const {
@@ -74,12 +82,14 @@ NextStep Situation::start(const std::string& explanation) const {
   return {explanation.empty() ? how : explanation + "; " + how, {}};
 }
 
-std::string Situation::install() const {
-  if (!evidence.step.has_contenox) return {};
+Installation Situation::install() const {
   std::string command = "contenox modeld install";
-  if (is_default_root()) return command;
-  return as_its_user("env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " +
-                     command);
+  if (!is_default_root()) {
+    command = "env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " + command;
+  }
+  const std::string whose =
+      evidence.step.root_is_another_users() ? " as the user of the data root" : "";
+  return {"`" + command + "`" + whose, evidence.step.has_contenox ? as_its_user(command) : ""};
 }
 
 std::string Situation::tool(const std::string& verb, const std::string& options) const {

@@ -9,6 +9,17 @@
 
 namespace modeldprobe {
 
+/// How to install modeld. By default for the user who does it.
+struct Installation {
+  std::string in_words = "`contenox modeld install`";  ///< part of a sentence
+  /// The command for it. Empty if `contenox` is not on PATH, or if the caller cannot become the
+  /// user who owns the data root.
+  std::string command = {};
+};
+
+/// The step that puts `what`, such as "a newer daemon", in place of the one that runs.
+NextStep replace_daemon(const std::string& what, const Installation& install);
+
 /// The situation that a step is for, and the commands for it. Each command is one line for a POSIX
 /// shell and works in every working directory. Holds references: both members must outlive it.
 struct Situation {
@@ -31,9 +42,8 @@ struct Situation {
   /// Whether the caller would start a binary that another user could have put there.
   bool is_strangers_binary() const;
 
-  /// The command that installs modeld for this data root. Empty if `contenox` is not on PATH, or if
-  /// the caller cannot become the user who owns the data root.
-  std::string install() const;
+  /// How to install modeld for this data root.
+  Installation install() const;
 
   /// The command line of this tool for `verb` and this data root, with `options` at the end.
   std::string tool(const std::string& verb, const std::string& options = {}) const;
