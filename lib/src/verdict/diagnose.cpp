@@ -139,17 +139,19 @@ void wait_for_nothing_beside_an_obstacle(Status& status) {
   };
   if (std::ranges::none_of(status.findings, is_obstacle)) return;
   for (Finding& finding : status.findings) {
-    if (finding.level == FindingLevel::busy)
-      finding.next = NextStep{"remove the obstacle first", {}};
+    if (finding.level != FindingLevel::busy) continue;
+    finding.next = NextStep{"remove the obstacle first", {}};
   }
 }
 
 void diagnose(Status& status, const Evidence& evidence) {
   const Situation situation{status, evidence};
-  const Installation install = situation.install();
-  if (evidence.owner_was_to_be_asked) diagnose_engine(status, install);
   const std::string again = situation.tool("doctor");
-  if (evidence.health) diagnose_slot(status, evidence.health->status, again, install);
+  if (evidence.owner_was_to_be_asked) {
+    const Installation install = situation.install();
+    diagnose_engine(status, install);
+    if (evidence.health) diagnose_slot(status, evidence.health->status, again, install);
+  }
   if (evidence.closer && status.state) diagnose_closely(status, evidence, again);
   wait_for_nothing_beside_an_obstacle(status);
 }

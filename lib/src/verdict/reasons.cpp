@@ -22,9 +22,9 @@ Reason why_override_not_found(const Evidence& evidence) {
   std::string what = ", which does not exist";
   if (binaries.override_is_directory) what = ", which is a directory";
   int error = 0;
-  for (const UnreadablePath& one : binaries.unreadable) {
-    what = ", which cannot be examined: " + one.problem;
-    error = one.error;
+  if (!binaries.unreadable.empty()) {
+    what = ", which cannot be examined: " + binaries.unreadable.front().problem;
+    error = binaries.unreadable.front().error;
   }
   return {ReasonCode::override_not_found,
           evidence.binary_override_origin + " names " + evidence.binary_override + what, error};
