@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
 #include "command_line/usage_error.h"
+#include "text/ascii.h"
 #include "text/durations.h"
 
 namespace modeldprobe::app {
@@ -173,10 +172,8 @@ std::string set_verbose(const std::string& /*value*/, Request& request) {
 
 std::optional<int> fail_code_from(std::string_view text) {
   constexpr int greatest = 123;
-  int code = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  return is_number && code >= 1 && code <= greatest ? std::optional(code) : std::nullopt;
+  const auto code = whole_number<int>(text);
+  return code && *code >= 1 && *code <= greatest ? code : std::nullopt;
 }
 
 std::string set_fail_code(const std::string& value, Request& request) {

@@ -25,8 +25,6 @@ constexpr std::size_t most_path_bytes = 1 << 18;
 
 std::string parent_of(const std::string& path) { return join_path(path, ".."); }
 
-bool is_absence(int error) { return error == ENOENT || error == ENOTDIR; }
-
 /// The text that `current` holds, as a link or as a file, in the form of FileReading.
 FileReading read_target(const std::string& current) {
   std::array<char, PATH_MAX> target{};
@@ -55,7 +53,7 @@ PathExamined examine_directly(const std::string& path) {
     return {S_ISDIR(facts.st_mode) ? Presence::directory : Presence::present, 0, {}};
   }
   const int error = errno;
-  if (is_absence(error)) return {Presence::absent, 0, {}};
+  if (means_absent(error)) return {Presence::absent, 0, {}};
   return {Presence::unreadable, error, why_unreadable(path, error)};
 }
 
@@ -113,7 +111,7 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
   }
   const int error = directory.error();
   throw_if_exhausted(error, "reading a directory");
-  if (error != 0 && !is_absence(error)) {
+  if (error != 0 && !means_absent(error)) {
     launchers.unreadable.push_back({installs, error, why_unreadable(installs, error)});
   }
   return launchers;

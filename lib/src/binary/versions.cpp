@@ -1,7 +1,6 @@
 #include "binary/versions.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -9,6 +8,7 @@
 
 #include "binary/installs.h"
 #include "os/file.h"
+#include "text/ascii.h"
 #include "text/clean_path.h"
 #include "text/unicode.h"
 
@@ -19,14 +19,6 @@ struct Version {
   std::vector<std::int64_t> numbers;
   std::string_view pre_release;
 };
-
-std::optional<std::int64_t> read_number(std::string_view text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || rest != end) return std::nullopt;
-  return number;
-}
 
 std::optional<Version> read_version(std::string_view text) {
   if (text.starts_with('v')) text.remove_prefix(1);
@@ -39,7 +31,7 @@ std::optional<Version> read_version(std::string_view text) {
   }
   for (;;) {
     const std::size_t dot = text.find('.');
-    const auto number = read_number(text.substr(0, dot));
+    const auto number = whole_number<std::int64_t>(text.substr(0, dot));
     if (!number) return std::nullopt;
     version.numbers.push_back(*number);
     if (dot == std::string_view::npos) return version;

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "evidence/gather_parts.h"
+#include "os/error_text.h"
 #include "os/ownership.h"
 #include "os/process_facts.h"
 #include "os/process_text.h"
@@ -85,7 +86,7 @@ DataRoot examine_data_root(const std::string& path, Access access) {
   const auto answer = bounded_call(access, [&]() -> Answer {
     struct stat facts {};
     if (::stat(path.c_str(), &facts) != 0) {
-      return {errno == ENOENT || errno == ENOTDIR ? "absent" : ""};
+      return {means_absent(errno) ? "absent" : ""};
     }
     return {S_ISDIR(facts.st_mode) ? "directory" : "other", std::to_string(facts.st_uid)};
   });

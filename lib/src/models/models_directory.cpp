@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "os/descriptor.h"
+#include "os/error_text.h"
 #include "text/clean_path.h"
 
 namespace modeldprobe {
@@ -40,7 +41,7 @@ enum class Kind { none, file, unreadable };
 Kind kind_at(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
-    return errno == ENOENT || errno == ENOTDIR ? Kind::none : Kind::unreadable;
+    return means_absent(errno) ? Kind::none : Kind::unreadable;
   }
   return S_ISREG(facts.st_mode) ? Kind::file : Kind::none;
 }
@@ -61,7 +62,7 @@ class Listing {
       if (!add_folder(join_path(directory_, entry->d_name))) return std::nullopt;
     }
     const int error = directory.error();
-    if (error != 0 && error != ENOENT && error != ENOTDIR) found_.complete = false;
+    if (error != 0 && !means_absent(error)) found_.complete = false;
     return std::move(found_);
   }
 

@@ -7,10 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstring>
 #include <optional>
+
+#include "text/ascii.h"
 
 namespace modeldprobe {
 namespace {
@@ -38,10 +39,8 @@ std::uint32_t zone_id(std::string zone) {
   // A URL escapes the percent sign.
   constexpr std::string_view escape = "25";
   if (zone.starts_with(escape) && zone.size() > escape.size()) zone.erase(0, escape.size());
-  std::uint32_t number = 0;
-  const char* const end = zone.data() + zone.size();
-  const auto [rest, error] = std::from_chars(zone.data(), end, number);
-  return error == std::errc{} && rest == end ? number : ::if_nametoindex(zone.c_str());
+  const auto number = whole_number<std::uint32_t>(zone);
+  return number ? *number : ::if_nametoindex(zone.c_str());
 }
 
 /// Parses an IPv6 address with an optional zone; or returns why it is not one.
@@ -62,11 +61,8 @@ std::variant<SocketAddress, std::string> ipv6_address(const std::string& text) {
 }
 
 std::optional<std::uint16_t> port_number(std::string_view text) {
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, port);
-  if (error != std::errc{} || rest != end || port == 0) return std::nullopt;
-  return port;
+  const auto port = whole_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 /// Whether a text can be a host name. Digits and dots alone are a mistyped address.

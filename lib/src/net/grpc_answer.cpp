@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 
 #include "net/grpc_status.h"
+#include "text/ascii.h"
 
 namespace modeldprobe {
 namespace {
@@ -33,11 +33,8 @@ bool is_informational(std::string_view http_status) {
 
 /// 0 if it is not a status of HTTP.
 int http_status(std::string_view text) {
-  int number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  const bool is_status = error == std::errc{} && rest == end && number >= 100 && number <= 999;
-  return is_status ? number : 0;
+  const int number = whole_number<int>(text).value_or(0);
+  return number >= 100 && number <= 999 ? number : 0;
 }
 
 /// Whether a gateway answers with this HTTP status because its server did not.
@@ -53,11 +50,7 @@ std::optional<long> read_status(std::string_view text) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;
   }
-  std::int32_t code = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, code);
-  if (error != std::errc{} || rest != end) return std::nullopt;
-  return code;
+  return whole_number<std::int32_t>(text);
 }
 
 std::size_t message_length(std::string_view message) {
@@ -139,7 +132,8 @@ void GrpcAnswer::read_response_headers(bool end_of_stream) {
 void GrpcAnswer::refuse_http_status(const std::string& status) {
   const std::string shown = status.empty() ? "no HTTP status" : "HTTP status " + status;
   const int number = http_status(status);
-  const std::string grpc = status_in_words();
+  const std::optional<long> code = failed_status();
+  const std::string grpc = code ? ", " + in_words(*code) : "";
   std::string message = "the endpoint is an HTTP/2 server without gRPC: it answered with " + shown;
   if (is_of_gateway(number)) {
     message = "the endpoint is a gateway whose server did not answer: " + shown + grpc;
@@ -151,16 +145,19 @@ void GrpcAnswer::refuse_http_status(const std::string& status) {
   constexpr int unsupported_media_type = 415;
   refuse(ReasonCode::not_grpc, std::move(message), number == unsupported_media_type);
   outcome_->failure->http_status = number;
-  if (!grpc.empty()) outcome_->grpc_status = read_status(headers_["grpc-status"]);
+  if (code) outcome_->grpc_status = code;
 }
 
-std::string GrpcAnswer::status_in_words() const {
+std::optional<long> GrpcAnswer::failed_status() const {
   const auto status = headers_.find("grpc-status");
   const auto code = status == headers_.end() ? std::nullopt : read_status(status->second);
-  if (!code || *code == 0) return {};
+  return code && *code != 0 ? code : std::nullopt;
+}
+
+std::string GrpcAnswer::in_words(long code) const {
   const auto message = headers_.find("grpc-message");
-  if (message == headers_.end() || message->second.empty()) return ", " + grpc_status_name(*code);
-  return ", " + grpc_status_name(*code) + ": " + percent_decoded(message->second);
+  if (message == headers_.end() || message->second.empty()) return grpc_status_name(code);
+  return grpc_status_name(code) + ": " + percent_decoded(message->second);
 }
 
 void GrpcAnswer::add_data(std::string_view bytes) {
@@ -197,10 +194,7 @@ void GrpcAnswer::read_trailers() {
   const std::optional<long> code = read_status(headers_["grpc-status"]);
   if (!code) return refuse(ReasonCode::bad_response, "the answer has no grpc-status");
   if (*code != 0) {
-    const std::string detail = percent_decoded(headers_["grpc-message"]);
-    refuse(ReasonCode::rpc_error,
-           "the endpoint answered with " + grpc_status_name(*code) +
-               (detail.empty() ? "" : ": " + detail),
+    refuse(ReasonCode::rpc_error, "the endpoint answered with " + in_words(*code),
            may_mean_wrong_codec(*code));
   } else if (const auto other = status_in_details(); other && *other != 0) {
     return refuse(ReasonCode::bad_response, "the answer has grpc-status 0, but its " +

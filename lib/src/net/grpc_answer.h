@@ -34,8 +34,10 @@ class GrpcAnswer {
   void read_response_headers(bool end_of_stream);
   /// Refuses an answer whose HTTP status is not 200.
   void refuse_http_status(const std::string& status);
-  /// ", UNAVAILABLE: its message": the gRPC status in the headers, if it is not OK.
-  std::string status_in_words() const;
+  /// The gRPC status in the headers, if it is not OK.
+  std::optional<long> failed_status() const;
+  /// "UNAVAILABLE: its message".
+  std::string in_words(long code) const;
   void read_trailers();
   /// The status code that the one `grpc-status-details-bin` repeats.
   std::optional<long> status_in_details() const;

@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <string>
+
+#include "text/ascii.h"
 
 namespace modeldprobe {
 namespace {
@@ -42,10 +43,8 @@ std::string_view take_word(std::string_view& line) {
 
 /// The index of an interface, by name or number; 0 if there is none.
 unsigned interface_number(const std::string& zone) {
-  unsigned number = 0;
-  const char* const end = zone.data() + zone.size();
-  if (std::from_chars(zone.data(), end, number).ptr == end) return number;
-  return ::if_nametoindex(zone.c_str());
+  const auto number = whole_number<unsigned>(zone);
+  return number ? *number : ::if_nametoindex(zone.c_str());
 }
 
 }  // namespace

@@ -106,6 +106,8 @@ std::string error_name(int error) {
   }
 }
 
+bool means_absent(int error) { return error == ENOENT || error == ENOTDIR; }
+
 void throw_if_exhausted(int error, const char* doing) {
   if (error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
       error == EAGAIN) {

@@ -10,6 +10,9 @@ std::string error_text(int error);
 /// The name of an errno value, e.g. "ECONNREFUSED"; "errno 999" if it has none here.
 std::string error_name(int error);
 
+/// Whether an errno value means that nothing is at a path: ENOENT or ENOTDIR.
+bool means_absent(int error);
+
 /// Throws std::system_error if `error`, which occurred while `doing` something, means that the
 /// process or the machine ran out of descriptors, memory or processes. Such an error proves nothing
 /// about the object that was examined.

@@ -144,7 +144,7 @@ std::string why_unreadable(const std::string& path, int error) {
 }
 
 FileReading failed_reading(const std::string& path, int error) {
-  if (error == ENOENT || error == ENOTDIR) return {};
+  if (means_absent(error)) return {};
   return unreadable(why_unreadable(path, error), error);
 }
 

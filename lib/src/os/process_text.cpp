@@ -1,19 +1,9 @@
 #include "os/process_text.h"
 
-#include <charconv>
-#include <system_error>
+#include "text/ascii.h"
 
 namespace modeldprobe {
 namespace {
-
-template <typename Number>
-std::optional<Number> to_number(std::string_view text) {
-  Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
 
 /// Field `index`, from 0, of a list separated by tabs.
 std::string_view tab_field(std::string_view list, int index) {
@@ -42,15 +32,15 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   std::string_view rest = text.substr(close + 1);
   cut_front(rest, ' ');
   const std::string_view letter = cut_front(rest, ' ');
-  const auto parent = to_number<std::int64_t>(cut_front(rest, ' '));
+  const auto parent = whole_number<std::int64_t>(cut_front(rest, ' '));
   cut_front(rest, ' ');
-  const auto session = to_number<std::int64_t>(cut_front(rest, ' '));
+  const auto session = whole_number<std::int64_t>(cut_front(rest, ' '));
   constexpr int first_field_of_rest = 7;
   constexpr int field_of_start_time = 22;
   for (int field = first_field_of_rest; field < field_of_start_time; ++field) cut_front(rest, ' ');
   // A number at the end of the buffer may be cut off: only a separator proves it complete.
   if (rest.find_first_of(" \n") == std::string_view::npos) return std::nullopt;
-  const auto start = to_number<std::uint64_t>(rest.substr(0, rest.find_first_of(" \n")));
+  const auto start = whole_number<std::uint64_t>(rest.substr(0, rest.find_first_of(" \n")));
   if (letter.size() != 1 || !parent || !session || !start) return std::nullopt;
   stat.letter = letter.front();
   stat.parent = *parent;
@@ -64,13 +54,13 @@ ProcessStatus parse_process_status(std::string_view text) {
   while (!text.empty()) {
     std::string_view value = cut_front(text, '\n');
     const std::string_view key = cut_front(value, '\t');
-    if (key == "Tgid:") status.thread_group = to_number<std::int64_t>(value);
-    if (key == "TracerPid:") status.tracer = to_number<std::int64_t>(value);
-    if (key == "Uid:") status.user = to_number<std::uint32_t>(tab_field(value, 1));
+    if (key == "Tgid:") status.thread_group = whole_number<std::int64_t>(value);
+    if (key == "TracerPid:") status.tracer = whole_number<std::int64_t>(value);
+    if (key == "Uid:") status.user = whole_number<std::uint32_t>(tab_field(value, 1));
     if (key == "NSpid:") {
       const std::size_t last = value.rfind('\t');
       const std::size_t from = last == std::string_view::npos ? 0 : last + 1;
-      status.innermost_pid = to_number<std::int64_t>(value.substr(from));
+      status.innermost_pid = whole_number<std::int64_t>(value.substr(from));
     }
   }
   return status;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "text/ascii.h"
 #include "text/durations.h"
 #include "verdict/diagnose.h"
 #include "verdict/findings.h"
@@ -9,9 +10,7 @@ namespace modeldprobe {
 namespace {
 
 bool turns_it_off(std::string word) {
-  std::ranges::transform(word, word.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::ranges::transform(word, word.begin(), lower_case);
   return word == "off" || word == "none";
 }
 

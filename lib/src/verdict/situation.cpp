@@ -6,6 +6,7 @@
 
 #include "lease/lease.h"
 #include "os/error_text.h"
+#include "text/ascii.h"
 #include "text/clean_path.h"
 #include "text/durations.h"
 #include "text/shell_quoting.h"
@@ -175,9 +176,7 @@ std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
 std::string step_about_local_name(std::string_view endpoint) {
   std::string name(endpoint.substr(0, endpoint.rfind(':')));
   if (name.ends_with('.')) name.pop_back();
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::ranges::transform(name, name.begin(), lower_case);
   if (!name.ends_with(".local")) return {};
   return "use an address: only /etc/hosts and DNS are asked, and not multicast DNS, which knows "
          "most names in .local";
