@@ -19,7 +19,7 @@ using std::chrono::nanoseconds;
 constexpr milliseconds most_unevenness{50};
 
 /// What a last look may take after the time was over, if this process was stopped meanwhile.
-constexpr milliseconds last_look{100};
+constexpr milliseconds last_look{500};
 
 /// A state that could not be determined ends the wait, unless a file system may still answer.
 bool may_still_run(const Statuses& statuses) {

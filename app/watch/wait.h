@@ -25,7 +25,7 @@ struct WaitOutcome {
 
 /// Tries until `is_over`, until a state cannot be determined, or for at most `longest`. Each
 /// attempt may take `timeout`, or the time left if that is less. If this process was stopped until
-/// the time was over, it tries once more, for at most 100 ms.
+/// the time was over, it tries once more, for at most 500 ms.
 WaitOutcome wait_until(std::chrono::nanoseconds longest, std::chrono::nanoseconds timeout,
                        const TryOnce& try_once, const PauseBetween& pause,
                        const IsOver& is_over = all_running);

@@ -143,6 +143,10 @@ Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, Co
 /// An owner that has not answered for this long is silent, however many others were asked.
 constexpr std::chrono::milliseconds patient_enough{100};
 
+/// What an owner gets once more if this process was stopped. On a busy machine a healthy one may
+/// need more than is enough on an idle one.
+constexpr std::chrono::milliseconds longest_second_chance{500};
+
 /// A name needs a socket for each name server; a path that may block needs pipes.
 bool takes_one_descriptor(const std::string& endpoint) {
   const auto parsed = parse_endpoint(endpoint);
@@ -165,7 +169,8 @@ std::size_t most_at_once(const std::vector<std::string>& endpoints) {
 std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
                                     const OwnerQuestion& question, CodecChoice codec,
                                     Deadline deadline) {
-  const auto enough = std::min<std::chrono::nanoseconds>(deadline.remaining() / 2, patient_enough);
+  const std::chrono::nanoseconds given = deadline.remaining();
+  const auto enough = std::min<std::chrono::nanoseconds>(given / 2, patient_enough);
   const bool is_alone = endpoints.size() == 1;
   EventLoop loop(enough / 4);
   std::vector<AskedHealth> answers(endpoints.size());
@@ -182,7 +187,8 @@ std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
     }
     // This process was stopped, or short of processor time: the owner is not to blame for it.
     if (is_alone && answer.result.failure && lacked_time()) {
-      answer = co_await ask({loop, question, Deadline::after(enough)}, endpoints[index], codec);
+      const auto again = std::min<std::chrono::nanoseconds>(given, longest_second_chance);
+      answer = co_await ask({loop, question, Deadline::after(again)}, endpoints[index], codec);
     }
     answer.waited = loop.attended() - attended_before;
     answer.had_time = !lacked_time();
