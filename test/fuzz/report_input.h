@@ -28,9 +28,9 @@ inline Status status_from(std::string_view input) {
     return PathExamined{Presence::present, 0, {}};
   };
   world.ask_owners = [text](const auto&, const auto&, Deadline) {
-    HealthResult answer{Codec::json, HealthResponse{text, true, text}, {}};
-    HealthResult failure{Codec::json, {}, Reason{ReasonCode::rpc_error, text}};
-    return std::vector<AskedHealth>{{text.size() % 2 == 0 ? failure : answer}};
+    HealthResult answer{{Codec::json, HealthResponse{text, true, text}}};
+    HealthResult failure{{Codec::json}, Reason{ReasonCode::rpc_error, text}};
+    return std::vector<HealthResult>{{text.size() % 2 == 0 ? failure : answer}};
   };
   return examine({.data_root = "/" + text, .binary_override = "/" + text}, world,
                  Deadline::after(std::chrono::seconds(1)), Ask::owner);

@@ -119,7 +119,7 @@ TEST_CASE("an owner is ended only if its endpoint means the same to it and to th
                            std::chrono::milliseconds resolving) {
     FakeWorld world = world_with(OwnerProcess::alive);
     world.lease.lease->meta["endpoint"] = endpoint;
-    world.health.resolving = resolving;
+    world.health.seen.resolving = resolving;
     world.change_facts = [=](ProcessFacts& facts) {
       facts.same_net_namespace = true;
       facts.same_paths = same_paths;

@@ -32,7 +32,7 @@ Reason with_http2_error(std::uint32_t error, ReasonCode code = ReasonCode::conne
 /// The step for this failure of a node.
 NextStep for_node(const Reason& reason) {
   FakeWorld world;
-  world.health = {Codec::json, {}, reason};
+  world.health = {{}, reason};
   return test::examine_node("node:1", "", world).next.value();
 }
 
@@ -40,7 +40,7 @@ NextStep for_node(const Reason& reason) {
 NextStep for_owner(const Reason& reason) {
   FakeWorld world;
   world.hold_lease();
-  world.health = {Codec::json, {}, reason};
+  world.health = {{}, reason};
   return world.probe().next.value();
 }
 

@@ -24,11 +24,11 @@ void FakeWorld::install(const std::string& launcher, const std::string& version,
 }
 
 void FakeWorld::answer_health(const std::string& instance, bool ready, const std::string& backend) {
-  health = {Codec::json, HealthResponse{instance, ready, backend}, {}};
+  health = {{Codec::json, HealthResponse{instance, ready, backend}}};
 }
 
 void FakeWorld::fail_health(ReasonCode code, const std::string& message) {
-  health = {Codec::json, {}, Reason{code, message}};
+  health = {{}, Reason{code, message}};
 }
 
 ProcessFacts FakeWorld::facts(std::int64_t pid) const {
@@ -109,9 +109,9 @@ System FakeWorld::system() {
   fake.why_not_executable = [](const std::string&) { return 0; };
   fake.ask_owners = [this](const std::vector<std::string>& endpoints, const OwnerQuestion& question,
                            Deadline deadline) {
-    std::vector<AskedHealth> answers;
+    std::vector<HealthResult> answers;
     for (const std::string& endpoint : endpoints) {
-      AskedHealth& answer = answers.emplace_back(AskedHealth{health});
+      HealthResult& answer = answers.emplace_back(health);
       answer.waited = waited;
       ping_deadlines.push_back(deadline);
       if (question.status_too) {

@@ -38,16 +38,16 @@ int requests_in(const std::string& received) {
   return count;
 }
 
-AskedHealth ask_one_that_says(const std::string& bytes, const std::string& instance = "id-1",
-                              CodecChoice codec = CodecChoice::json,
-                              Deadline deadline = test::generous()) {
+HealthResult ask_one_that_says(const std::string& bytes, const std::string& instance = "id-1",
+                               CodecChoice codec = CodecChoice::json,
+                               Deadline deadline = test::generous()) {
   const test::Listener listener;
   std::thread owner([&] {
     const Descriptor connection = listener.accept();
     test::say(connection, bytes);
     test::drain(connection);
   });
-  const AskedHealth answers =
+  const HealthResult answers =
       ask_owners({listener.endpoint()}, {true, instance}, codec, deadline).front();
   owner.join();
   return answers;
@@ -67,12 +67,12 @@ TEST_CASE("Status goes beside Health when the instance is known", "[health_statu
     test::say(connection, test::settings() + test::good_answer(1) + answer(3, ready_status));
     test::drain(connection);
   });
-  const AskedHealth answers =
+  const HealthResult answers =
       ask_owners({listener.endpoint()}, {true, "id-1"}, CodecChoice::json, test::generous())
           .front();
   owner.join();
   CHECK(requests == 2);
-  REQUIRE(answers.result.response);
+  REQUIRE(answers.seen.response);
   REQUIRE(answers.status->status);
   CHECK(answers.status->status->state == "Busy");
   CHECK(answers.status->status->busy_operation == "decode");
@@ -94,7 +94,7 @@ TEST_CASE("without a known instance Status follows Health on the same connection
     test::say(connection, answer(3, ready_status));
     test::drain(connection);
   });
-  const AskedHealth answers =
+  const HealthResult answers =
       ask_owners({listener.endpoint()}, {true, ""}, CodecChoice::automatic, test::generous())
           .front();
   owner.join();
@@ -119,9 +119,10 @@ TEST_CASE("a Status that errs or is malformed changes nothing about Health", "[h
       {test::headers(3, {{":status", "200"}}), NoStatus::error},
       {test::frame(test::Frame::ping, 0, 0, "short"), NoStatus::malformed},
   }));
-  const AskedHealth answers = ask_one_that_says(test::settings() + test::good_answer(1) + row.said);
-  REQUIRE(answers.result.response);
-  CHECK(answers.result.response->instance == "id-1");
+  const HealthResult answers =
+      ask_one_that_says(test::settings() + test::good_answer(1) + row.said);
+  REQUIRE(answers.seen.response);
+  CHECK(answers.seen.response->instance == "id-1");
   CHECK_FALSE(answers.status->status);
   CHECK(answers.status->why_not == row.why);
   CHECK_FALSE(answers.status->problem.empty());
@@ -129,22 +130,22 @@ TEST_CASE("a Status that errs or is malformed changes nothing about Health", "[h
 
 TEST_CASE("a late Status leaves time, and Health as it is", "[health_status]") {
   const Deadline deadline = Deadline::after(2s);
-  const AskedHealth answers = ask_one_that_says(test::settings() + test::good_answer(1), "id-1",
-                                                CodecChoice::json, deadline);
-  CHECK(answers.result.response);
+  const HealthResult answers = ask_one_that_says(test::settings() + test::good_answer(1), "id-1",
+                                                 CodecChoice::json, deadline);
+  CHECK(answers.seen.response);
   CHECK(answers.status->why_not == NoStatus::too_late);
 }
 
 TEST_CASE("Status is given up when Health fails", "[health_status]") {
-  const AskedHealth answers = ask_one_that_says(test::settings() + refusal(1, "14"));
-  CHECK(answers.result.failure->code == ReasonCode::rpc_error);
+  const HealthResult answers = ask_one_that_says(test::settings() + refusal(1, "14"));
+  CHECK(answers.failure->code == ReasonCode::rpc_error);
   CHECK_FALSE(answers.status->status);
   CHECK(answers.status->why_not == NoStatus::not_asked);
 }
 
 TEST_CASE("Status is not asked for in protobuf", "[health_status]") {
-  const AskedHealth answers =
+  const HealthResult answers =
       ask_one_that_says(test::settings() + answer(1, "\x10\x01"), "id-1", CodecChoice::proto);
-  CHECK(answers.result.response);
+  CHECK(answers.seen.response);
   CHECK(answers.status->why_not == NoStatus::not_asked);
 }

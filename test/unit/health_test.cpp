@@ -21,12 +21,12 @@ using test::Listener;
 using test::say;
 
 HealthResult ask(const std::string& endpoint, Deadline deadline = test::generous()) {
-  return ask_owners({endpoint}, {}, CodecChoice::automatic, deadline).front().result;
+  return ask_owners({endpoint}, {}, CodecChoice::automatic, deadline).front();
 }
 
 ReasonCode failure_of(const HealthResult& result) {
   if (!result.failure) FAIL("no failure");
-  CHECK_FALSE(result.response.has_value());
+  CHECK_FALSE(result.seen.response.has_value());
   return result.failure->code;
 }
 
@@ -42,9 +42,9 @@ TEST_CASE("a healthy owner answers, and gets a goodbye", "[health]") {
   });
   const HealthResult result = ask(listener.endpoint());
   owner.join();
-  REQUIRE(result.response.has_value());
-  CHECK(result.response->instance == "id-1");
-  CHECK(result.codec == Codec::json);
+  REQUIRE(result.seen.response.has_value());
+  CHECK(result.seen.response->instance == "id-1");
+  CHECK(result.seen.codec == Codec::json);
   const auto frames = test::frames_in(std::string_view(received).substr(24));
   REQUIRE_FALSE(frames.empty());
   CHECK(frames.back().type == test::Frame::goaway);
@@ -64,7 +64,7 @@ TEST_CASE("an owner that is leaving is called once more on a new connection", "[
   });
   const HealthResult result = ask(listener.endpoint());
   owner.join();
-  CHECK(result.response.has_value());
+  CHECK(result.seen.response.has_value());
 }
 
 TEST_CASE("a server that gives up counts as a timeout only when the time is over", "[health]") {
@@ -146,7 +146,7 @@ TEST_CASE("a peer that does not speak JSON is only asked in protobuf when that i
   const HealthResult result = ask(listener.endpoint());
   owner.join();
   CHECK(failure_of(result) == ReasonCode::not_grpc);
-  CHECK(result.codec == Codec::json);
+  CHECK(result.seen.codec == Codec::json);
   CHECK(connections == 1);
 }
 
@@ -160,8 +160,8 @@ TEST_CASE("with the JSON codec chosen, protobuf is never tried", "[health]") {
     drain(connection);
   });
   const HealthResult result =
-      ask_owners({listener.endpoint()}, {}, CodecChoice::json, test::generous()).front().result;
+      ask_owners({listener.endpoint()}, {}, CodecChoice::json, test::generous()).front();
   owner.join();
   CHECK(failure_of(result) == ReasonCode::rpc_error);
-  CHECK(result.codec == Codec::json);
+  CHECK(result.seen.codec == Codec::json);
 }

@@ -22,9 +22,9 @@ System echoing() {
   System system;
   system.now = [] { return test::renewal; };
   system.ask_owners = [](const std::vector<std::string>& asked, const auto&, Deadline) {
-    std::vector<AskedHealth> answers;
+    std::vector<HealthResult> answers;
     for (const std::string& endpoint : asked) {
-      answers.push_back({{Codec::json, HealthResponse{endpoint, true, ""}, {}}});
+      answers.push_back({{Codec::json, HealthResponse{endpoint, true, ""}}});
     }
     return answers;
   };
@@ -147,7 +147,7 @@ TEST_CASE("a node whose turn came too late is not called silent", "[nodes]") {
   const auto code = GENERATE(
       values({ReasonCode::rpc_timeout, ReasonCode::connect_timeout, ReasonCode::resolve_failed}));
   NodeEvidence evidence;
-  evidence.health.result.failure = Reason{code, "no answer"};
+  evidence.health.failure = Reason{code, "no answer"};
   evidence.health.had_time = false;
   const Status status = decide(evidence);
   CHECK_FALSE(status.state);
@@ -159,8 +159,8 @@ TEST_CASE("a node whose turn came too late is not called silent", "[nodes]") {
 TEST_CASE("an answer that came late still counts", "[nodes]") {
   NodeEvidence evidence;
   evidence.health.had_time = false;
-  evidence.health.result.failure = Reason{ReasonCode::connection_refused, "refused"};
+  evidence.health.failure = Reason{ReasonCode::connection_refused, "refused"};
   CHECK(decide(evidence).reason->code == ReasonCode::connection_refused);
-  evidence.health.result = {Codec::json, HealthResponse{"id-1", true, ""}, {}};
+  evidence.health = {{Codec::json, HealthResponse{"id-1", true, ""}}};
   CHECK(decide(evidence).state == State::running);
 }

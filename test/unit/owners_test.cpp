@@ -15,8 +15,8 @@ namespace {
 using namespace modeldprobe;
 using namespace std::chrono_literals;
 
-std::vector<AskedHealth> ask(const std::vector<std::string>& endpoints,
-                             Deadline deadline = test::generous()) {
+std::vector<HealthResult> ask(const std::vector<std::string>& endpoints,
+                              Deadline deadline = test::generous()) {
   return ask_owners(endpoints, {}, CodecChoice::json, deadline);
 }
 
@@ -61,8 +61,8 @@ TEST_CASE("all owners are asked at the same time", "[owners]") {
   const auto answers = ask(std::vector<std::string>(count, listener.endpoint()));
   owner.join();
   REQUIRE(answers.size() == count);
-  for (const AskedHealth& answer : answers) {
-    CHECK(answer.result.response);
+  for (const HealthResult& answer : answers) {
+    CHECK(answer.seen.response);
     CHECK(answer.had_time);
   }
 }
@@ -75,11 +75,11 @@ TEST_CASE("the answers are in the order of the endpoints", "[owners]") {
       ask({"no endpoint", listener.endpoint(), nobody, listener.endpoint(), nobody});
   owner.join();
   REQUIRE(answers.size() == 5);
-  CHECK(answers[0].result.failure->code == ReasonCode::bad_endpoint);
-  CHECK(answers[1].result.response);
-  CHECK(answers[2].result.failure->code == ReasonCode::connection_refused);
-  CHECK(answers[3].result.response);
-  CHECK(answers[4].result.failure->code == ReasonCode::connection_refused);
+  CHECK(answers[0].failure->code == ReasonCode::bad_endpoint);
+  CHECK(answers[1].seen.response);
+  CHECK(answers[2].failure->code == ReasonCode::connection_refused);
+  CHECK(answers[3].seen.response);
+  CHECK(answers[4].failure->code == ReasonCode::connection_refused);
 }
 
 TEST_CASE("if descriptors are few, endpoints wait for their turn", "[owners]") {
@@ -89,7 +89,7 @@ TEST_CASE("if descriptors are few, endpoints wait for their turn", "[owners]") {
   const FewDescriptors few(66);
   const auto answers = ask(std::vector<std::string>(count, listener.endpoint()));
   owner.join();
-  for (const AskedHealth& answer : answers) CHECK(answer.result.response);
+  for (const HealthResult& answer : answers) CHECK(answer.seen.response);
 }
 
 TEST_CASE("an endpoint that waits behind silent ones until the deadline had no time", "[owners]") {
@@ -97,8 +97,8 @@ TEST_CASE("an endpoint that waits behind silent ones until the deadline had no t
   const FewDescriptors few(66);
   const auto answers = ask(std::vector<std::string>(4, silent.endpoint()), Deadline::after(50ms));
   REQUIRE(answers.size() == 4);
-  for (const AskedHealth& answer : answers) {
-    CHECK(answer.result.failure->code == ReasonCode::rpc_timeout);
+  for (const HealthResult& answer : answers) {
+    CHECK(answer.failure->code == ReasonCode::rpc_timeout);
   }
   CHECK(answers[0].had_time);
   CHECK_FALSE(answers[3].had_time);

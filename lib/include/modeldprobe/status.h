@@ -152,7 +152,7 @@ struct HealthResponse {
 
 struct HealthEvidence {
   Codec codec = Codec::json;
-  std::optional<HealthResponse> response;  ///< empty if the owner did not answer
+  std::optional<HealthResponse> response = {};  ///< empty if the owner did not answer
   std::chrono::nanoseconds elapsed{0};
 
   std::string address = {};  ///< the address that the answer, or the failure, came from

@@ -137,7 +137,7 @@ std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
     evidence.endpoint = endpoints[i];
     evidence.health = std::move(answers[i]);
     statuses.push_back(decide(evidence));
-    statuses.back().elapsed = evidence.health.elapsed;
+    statuses.back().elapsed = evidence.health.seen.elapsed;
   }
   return statuses;
 }

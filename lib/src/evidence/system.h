@@ -61,8 +61,8 @@ struct System {
     return 0;
   };
   /// Asks all of them at the same time; the answers are in the order of the endpoints.
-  std::function<std::vector<AskedHealth>(const std::vector<std::string>& endpoints,
-                                         const OwnerQuestion& question, Deadline deadline)>
+  std::function<std::vector<HealthResult>(const std::vector<std::string>& endpoints,
+                                          const OwnerQuestion& question, Deadline deadline)>
       ask_owners;
   CloserSystem closer;
 };

@@ -115,13 +115,9 @@ class Conversation {
 };
 
 struct Attempt {
-  CallOutcome outcome;
-  SocketAddress address;
+  AnsweredCalls answered;
   bool connected = false;
   bool spoke_http2 = false;
-  std::optional<CallOutcome> second = {};
-  std::chrono::nanoseconds connecting{0};
-  Deadline::Clock::time_point over = Deadline::Clock::now();
 };
 
 /// What every attempt at an address needs.
@@ -161,38 +157,40 @@ void count_as_timeout(CallOutcome& late) {
 Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
   const auto start = Deadline::Clock::now();
   auto connection = co_await connect_to(call.loop, address, connected_by);
-  const auto connecting = Deadline::Clock::now() - start;
+  const auto connected = Deadline::Clock::now();
+  AnsweredCalls answered{.address = address, .connecting = connected - start, .over = connected};
   if (auto* reason = std::get_if<Reason>(&connection)) {
-    co_return Attempt{failed(std::move(*reason)), address, false, false, {}, connecting};
+    answered.outcome = failed(std::move(*reason));
+    co_return Attempt{std::move(answered)};
   }
   const Deadline nearly_over = call.deadline.fraction(0.9);
   GrpcExchange exchange(call.calls.first, call.endpoint.authority, call.deadline.remaining());
   if (call.calls.second) exchange.add_call(*call.calls.second);
   Conversation conversation(call.loop, std::get<Descriptor>(connection), exchange);
   co_await conversation.run(Conversation::Until::first_is_over, call.deadline);
-  const bool was_late = nearly_over.passed();
-  auto second = co_await call_second(call, exchange, conversation);
-  const auto over = Deadline::Clock::now();
+  answered.outcome = *exchange.outcome(first_call);
+  if (nearly_over.passed()) count_as_timeout(answered.outcome);
+  answered.second = co_await call_second(call, exchange, conversation);
+  answered.over = Deadline::Clock::now();
   co_await conversation.say_goodbye();
   std::get<Descriptor>(connection).reset();
-  CallOutcome outcome = *exchange.outcome(first_call);
-  if (was_late) count_as_timeout(outcome);
-  const bool hung_up = outcome.failure && outcome.failure->code == ReasonCode::connection_closed;
+  const bool hung_up =
+      answered.outcome.failure && answered.outcome.failure->code == ReasonCode::connection_closed;
   if (hung_up && !exchange.peer_spoke() &&
       co_await answers_tls(call.loop, address, call.deadline)) {
-    CallOutcome tls_server =
+    answered.outcome =
         failed({ReasonCode::not_grpc,
                 "the endpoint does not speak HTTP/2 without TLS: it looks like a TLS server"});
-    co_return Attempt{std::move(tls_server), address, true, false, {}, connecting};
+    answered.over = Deadline::Clock::now();
   }
-  const bool spoke_http2 = exchange.peer_speaks_http2();
-  co_return Attempt{std::move(outcome), address,    true, spoke_http2,
-                    std::move(second),  connecting, over};
+  co_return Attempt{std::move(answered), true, exchange.peer_speaks_http2()};
 }
 
 Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
   Attempt attempt = co_await call_once(call, address, connected_by);
-  if (attempt.outcome.may_reconnect) attempt = co_await call_once(call, address, call.deadline);
+  if (attempt.answered.outcome.may_reconnect) {
+    attempt = co_await call_once(call, address, call.deadline);
+  }
   co_return attempt;
 }
 
@@ -200,18 +198,19 @@ Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadl
 int weight(const Attempt& attempt) {
   if (attempt.spoke_http2) return 3;
   if (attempt.connected) return 2;
-  return attempt.outcome.failure->code == ReasonCode::network_unreachable ? 0 : 1;
+  return attempt.answered.outcome.failure->code == ReasonCode::network_unreachable ? 0 : 1;
 }
 
 std::string in_words(const Attempt& attempt) {
-  const std::string& message = attempt.outcome.failure->message;
-  return attempt.connected ? display(attempt.address) + ": " + message : message;
+  const AnsweredCalls& answered = attempt.answered;
+  const std::string& message = answered.outcome.failure->message;
+  return attempt.connected ? display(answered.address) + ": " + message : message;
 }
 
 /// Adds the failures of a few other addresses to the message.
 void name_others(Attempt& reported, const std::vector<Attempt>& others) {
   constexpr std::size_t most = 3;
-  std::string& message = reported.outcome.failure->message;
+  std::string& message = reported.answered.outcome.failure->message;
   if (reported.connected && !others.empty()) message = in_words(reported);
   for (std::size_t i = 0; i < std::min(most, others.size()); ++i) {
     message += "; " + in_words(others[i]);
@@ -241,8 +240,7 @@ Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const 
     }
   }
   if (!best->spoke_http2) name_others(*best, others);
-  co_return AnsweredCalls{std::move(best->outcome), best->address, std::move(best->second),
-                          best->connecting, best->over};
+  co_return std::move(best->answered);
 }
 
 }  // namespace modeldprobe

@@ -21,10 +21,10 @@ struct Calls {
 };
 
 struct AnsweredCalls {
-  CallOutcome outcome;  ///< of the first
+  CallOutcome outcome = {};  ///< of the first
   /// The address that the answer, or the reported failure, came from.
   SocketAddress address;
-  std::optional<CallOutcome> second;       ///< set if it was made
+  std::optional<CallOutcome> second = {};  ///< set if it was made
   std::chrono::nanoseconds connecting{0};  ///< to that address
   Deadline::Clock::time_point over;  ///< when the calls ended, before the connection was closed
 };

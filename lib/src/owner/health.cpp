@@ -89,55 +89,48 @@ struct Errand {
   Deadline deadline;
 };
 
-struct Answered {
-  AskedHealth health;
-  bool codec_not_understood = false;
-  SocketAddress address;
-  Deadline::Clock::time_point over;
-};
-
-Task<Answered> ask_in(const Errand& errand, const MessageCodec& codec, const Endpoint& endpoint) {
-  const Calls wanted = calls_for(codec, errand.question);
-  AnsweredCalls calls = co_await make_calls(errand.loop, endpoint, wanted, errand.deadline);
-  Answered answered;
-  answered.codec_not_understood = calls.outcome.codec_not_understood;
-  answered.address = calls.address;
-  answered.over = calls.over;
-  if (calls.second) answered.health.status = read_status(codec, *calls.second);
-  HealthResult& result = answered.health.result;
-  result.codec = codec.codec;
-  result.address = display(calls.address);
-  result.connecting = calls.connecting;
+/// What the calls in this codec tell about the owner.
+HealthResult read_answers(const MessageCodec& codec, AnsweredCalls calls) {
+  HealthResult result{
+      {.codec = codec.codec, .address = display(calls.address), .connecting = calls.connecting}};
+  if (calls.second) result.status = read_status(codec, *calls.second);
   result.failure = std::move(calls.outcome.failure);
   if (result.failure) result.failure->grpc_status = calls.outcome.grpc_status;
-  if (!calls.outcome.message) co_return answered;
+  if (!calls.outcome.message) return result;
   auto health = codec.read_health(*calls.outcome.message);
   if (auto* problem = std::get_if<std::string>(&health)) {
     result.failure = Reason{ReasonCode::bad_response, std::move(*problem)};
   } else {
-    result.response = std::get<HealthResponse>(std::move(health));
+    result.seen.response = std::get<HealthResponse>(std::move(health));
   }
-  co_return answered;
+  return result;
 }
 
-Task<AskedHealth> ask(const Errand& errand, const std::string& endpoint_text, CodecChoice choice) {
-  const Codec first = choice == CodecChoice::proto ? Codec::proto : Codec::json;
+Task<AnsweredCalls> call(const Errand& errand, Codec codec, const Endpoint& endpoint) {
+  const Calls calls = calls_for(message_codec(codec), errand.question);
+  co_return co_await make_calls(errand.loop, endpoint, calls, errand.deadline);
+}
+
+Task<HealthResult> ask(const Errand& errand, const std::string& endpoint_text, CodecChoice choice) {
+  Codec codec = choice == CodecChoice::proto ? Codec::proto : Codec::json;
   const auto start = Deadline::Clock::now();
   auto found = co_await find_addresses(errand.loop, endpoint_text, errand.deadline);
+  const auto resolving = Deadline::Clock::now() - start;
   if (auto* reason = std::get_if<Reason>(&found)) {
-    co_return AskedHealth{{first, {}, std::move(*reason)}, Deadline::Clock::now() - start};
+    co_return HealthResult{{.codec = codec, .elapsed = resolving}, std::move(*reason)};
   }
   Endpoint& endpoint = std::get<Endpoint>(found);
-  const auto resolving = endpoint.host_name.empty() ? std::chrono::nanoseconds::zero()
-                                                    : Deadline::Clock::now() - start;
-  Answered answered = co_await ask_in(errand, message_codec(first), endpoint);
-  if (choice == CodecChoice::automatic && answered.codec_not_understood) {
+  AnsweredCalls answered = co_await call(errand, codec, endpoint);
+  if (choice == CodecChoice::automatic && answered.outcome.codec_not_understood) {
+    codec = Codec::proto;
     endpoint.addresses = {answered.address};
-    answered = co_await ask_in(errand, message_codec(Codec::proto), endpoint);
+    answered = co_await call(errand, codec, endpoint);
   }
-  answered.health.result.resolving = resolving;
-  answered.health.elapsed = answered.over - start;
-  co_return std::move(answered.health);
+  const auto over = answered.over;
+  HealthResult result = read_answers(message_codec(codec), std::move(answered));
+  if (!endpoint.host_name.empty()) result.seen.resolving = resolving;
+  result.seen.elapsed = over - start;
+  co_return result;
 }
 
 /// An owner that has not answered for this long is silent, however many others were asked.
@@ -166,27 +159,27 @@ std::size_t most_at_once(const std::vector<std::string>& endpoints) {
 
 }  // namespace
 
-std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
-                                    const OwnerQuestion& question, CodecChoice codec,
-                                    Deadline deadline) {
+std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
+                                     const OwnerQuestion& question, CodecChoice codec,
+                                     Deadline deadline) {
   const std::chrono::nanoseconds given = deadline.remaining();
   const auto enough = std::min<std::chrono::nanoseconds>(given / 2, patient_enough);
   const bool is_alone = endpoints.size() == 1;
   EventLoop loop(enough / 4);
-  std::vector<AskedHealth> answers(endpoints.size());
+  std::vector<HealthResult> answers(endpoints.size());
   const auto ask_one = [&](std::size_t index) -> Task<void> {
-    AskedHealth& answer = answers[index];
+    HealthResult& answer = answers[index];
     const auto attended_before = loop.attended();
     const auto lacked_time = [&] {
       return deadline.passed() && loop.attended() - attended_before < enough;
     };
     if (lacked_time() && !is_alone) {
-      answer.result.failure = Reason{ReasonCode::rpc_timeout, "its turn did not come in time"};
+      answer.failure = Reason{ReasonCode::rpc_timeout, "its turn did not come in time"};
     } else {
       answer = co_await ask({loop, question, deadline}, endpoints[index], codec);
     }
     // This process was stopped, or short of processor time: the owner is not to blame for it.
-    if (is_alone && answer.result.failure && lacked_time()) {
+    if (is_alone && answer.failure && lacked_time()) {
       const auto again = std::min<std::chrono::nanoseconds>(given, longest_second_chance);
       answer = co_await ask({loop, question, Deadline::after(again)}, endpoints[index], codec);
     }

@@ -29,8 +29,8 @@ struct OwnerQuestion {
 ///
 /// All endpoints are asked at the same time, on the caller's thread, as far as this process may
 /// have descriptors; the others follow as soon as one has answered.
-std::vector<AskedHealth> ask_owners(const std::vector<std::string>& endpoints,
-                                    const OwnerQuestion& question, CodecChoice codec,
-                                    Deadline deadline);
+std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
+                                     const OwnerQuestion& question, CodecChoice codec,
+                                     Deadline deadline);
 
 }  // namespace modeldprobe

@@ -63,23 +63,18 @@ bool was_asked(const HealthResult& result) {
                              result.failure->code != ReasonCode::resolve_failed);
 }
 
-std::optional<HealthEvidence> health_evidence(const AskedHealth& health) {
-  if (!was_asked(health.result)) return std::nullopt;
-  return HealthEvidence{.codec = health.result.codec,
-                        .response = health.result.response,
-                        .elapsed = health.elapsed,
-                        .address = health.result.address,
-                        .resolving = health.result.resolving,
-                        .connecting = health.result.connecting};
+std::optional<HealthEvidence> health_evidence(const HealthResult& result) {
+  return was_asked(result) ? std::optional(result.seen) : std::nullopt;
 }
 
 /// Nothing if the answer proves the owner.
 std::optional<Reason> why_not_proven(const HealthResult& result,
                                      const std::optional<std::string>& instance) {
-  if (!result.response) return result.failure;
-  if (!result.response->ready) return why_not_ready();
-  if (instance && result.response->instance != *instance) {
-    return why_another_instance(*instance, result.response->instance);
+  const std::optional<HealthResponse>& response = result.seen.response;
+  if (!response) return result.failure;
+  if (!response->ready) return why_not_ready();
+  if (instance && response->instance != *instance) {
+    return why_another_instance(*instance, response->instance);
   }
   return std::nullopt;
 }
@@ -87,14 +82,14 @@ std::optional<Reason> why_not_proven(const HealthResult& result,
 /// No lease vouches for a node, so its answer must contain an instance id.
 std::optional<Reason> why_node_not_proven(const HealthResult& result, const std::string& instance) {
   auto reason = why_not_proven(result, if_not_empty(instance));
-  if (!reason && result.response->instance.empty()) reason = why_no_instance();
+  if (!reason && result.seen.response->instance.empty()) reason = why_no_instance();
   return reason;
 }
 
 /// Whether the call failed because the tool ran out of time, not because of the node.
-bool came_too_late(const AskedHealth& health) {
-  if (health.had_time || !health.result.failure) return false;
-  const ReasonCode code = health.result.failure->code;
+bool came_too_late(const HealthResult& result) {
+  if (result.had_time || !result.failure) return false;
+  const ReasonCode code = result.failure->code;
   return code == ReasonCode::rpc_timeout || code == ReasonCode::connect_timeout ||
          code == ReasonCode::resolve_failed;
 }
@@ -105,15 +100,15 @@ void judge_node(Status& status, const NodeEvidence& evidence) {
     status.health.reset();
     return;
   }
-  status.reason = why_node_not_proven(evidence.health.result, evidence.instance);
+  status.reason = why_node_not_proven(evidence.health, evidence.instance);
   status.state = status.reason ? State::unreachable : State::running;
 }
 
 /// The health check can change only one state: from running to unreachable.
-void judge_owner(Status& status, const std::optional<AskedHealth>& health) {
+void judge_owner(Status& status, const std::optional<HealthResult>& health) {
   if (health) status.health = health_evidence(*health);
   status.reason =
-      health ? why_not_proven(health->result, status.instance) : std::optional(why_no_endpoint());
+      health ? why_not_proven(*health, status.instance) : std::optional(why_no_endpoint());
   if (status.reason) status.state = State::unreachable;
 }
 
@@ -151,7 +146,7 @@ std::optional<std::string> meta_value(const Lease& lease, const std::string& key
 
 bool is_proven(const Evidence& evidence) {
   return evidence.health && evidence.lease.lease &&
-         !why_not_proven(evidence.health->result, if_not_empty(evidence.lease.lease->instance));
+         !why_not_proven(*evidence.health, if_not_empty(evidence.lease.lease->instance));
 }
 
 Status decide(const Evidence& evidence) {
@@ -182,10 +177,9 @@ Status decide(const NodeEvidence& evidence) {
   status.endpoint = evidence.endpoint;
   status.host = evidence.host;
   status.health = health_evidence(evidence.health);
-  const HealthResult& result = evidence.health.result;
-  if (result.response) {
-    status.instance = if_not_empty(result.response->instance);
-    status.backend = if_not_empty(result.response->backend);
+  if (const auto& response = evidence.health.seen.response) {
+    status.instance = if_not_empty(response->instance);
+    status.backend = if_not_empty(response->backend);
   }
   judge_node(status, evidence);
   diagnose_engine(status, {});

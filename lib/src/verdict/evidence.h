@@ -40,7 +40,7 @@ struct Evidence {
   Timestamp examined_at;  ///< read after the lease, so that a fresh renewal is not in the future
   OwnerIdentity owner;    ///< known only if the lease is from this host
   bool owner_was_to_be_asked = false;  ///< true for `probe` and `doctor`, false for `detect`
-  std::optional<AskedHealth> health;   ///< set if the lease is live and names an endpoint to ask
+  std::optional<HealthResult> health;  ///< set if the lease is live and names an endpoint to ask
   BinarySearch binaries;
   /// Set if the lease is absent, corrupt or expired; in `doctor` also if it is live.
   std::optional<CloserEvidence> closer;
@@ -51,7 +51,7 @@ struct NodeEvidence {
   std::string endpoint;
   std::string instance;  ///< the required instance id; empty if any will do
   Timestamp examined_at;
-  AskedHealth health;
+  HealthResult health;
   std::string host;  ///< the name of this machine
   Caller caller;
   std::string working_directory;  ///< set only if the endpoint is a relative path

@@ -128,7 +128,7 @@ bool Situation::may_be_ended() const {
 }
 
 bool Situation::has_host_name() const {
-  return evidence.health && evidence.health->result.resolving.count() > 0;
+  return evidence.health && evidence.health->seen.resolving.count() > 0;
 }
 
 bool Situation::was_asked_where_it_serves() const {
