@@ -7,8 +7,8 @@
 
 #include "binary/trust.h"
 #include "json/json_reader.h"
-#include "os/bounded_call.h"
 #include "os/child_process.h"
+#include "os/error_text.h"
 
 namespace modeldprobe {
 namespace {

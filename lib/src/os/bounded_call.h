@@ -42,9 +42,6 @@ struct Access {
 /// Runs a question in this process if the path cannot block, otherwise in a child.
 std::optional<Answer> bounded_call(Access access, const Question& question);
 
-/// The message about a file system that did not answer a bounded call in time.
-inline constexpr const char* file_system_silent = "a file system did not answer in time";
-
 /// Whether looking up `path` may block on a network or FUSE file system, or may follow a link,
 /// which could lead to one. True when in doubt. Never blocks. The directories in the first
 /// `known_good` bytes of the path are not checked.

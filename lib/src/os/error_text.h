@@ -10,6 +10,9 @@ std::string error_text(int error);
 /// The name of an errno value, e.g. "ECONNREFUSED"; "errno 999" if it has none here.
 std::string error_name(int error);
 
+/// The message about a file system that did not answer a bounded call in time.
+inline constexpr const char* file_system_silent = "a file system did not answer in time";
+
 /// Whether an errno value means that nothing is at a path: ENOENT or ENOTDIR.
 bool means_absent(int error);
 

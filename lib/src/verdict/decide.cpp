@@ -161,8 +161,8 @@ Status decide(const Evidence& evidence) {
   status.file_system_silent = evidence.lease.silent || evidence.binaries.silent;
   judge(status, evidence);
   note_binaries_left_out(status, evidence.binaries);
-  note_what_is_odd_about_the_lease(status, evidence);
-  note_what_was_passed_over(status);
+  note_lease_oddities(status, evidence);
+  note_other_faults(status);
   note_data_root(status, evidence);
   diagnose(status, evidence);
   sort_by_level(status.findings);

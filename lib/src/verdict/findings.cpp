@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "os/bounded_call.h"
+#include "os/error_text.h"
 #include "text/durations.h"
 #include "verdict/reasons.h"
 #include "verdict/situation.h"
@@ -80,7 +80,7 @@ void sort_by_level(std::vector<Finding>& findings) {
   std::ranges::stable_sort(findings, {}, &Finding::level);
 }
 
-void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence) {
+void note_lease_oddities(Status& status, const Evidence& evidence) {
   if (!status.lease.lease) return;
   const Lease& lease = *status.lease.lease;
   const std::string& host = evidence.host;
@@ -131,7 +131,7 @@ void note_data_root(Status& status, const Evidence& evidence) {
   if (!doubt.empty()) status.findings.push_back(note("data_root_doubtful", doubt));
 }
 
-void note_what_was_passed_over(Status& status) {
+void note_other_faults(Status& status) {
   const auto is_reason = [&](ReasonCode code) {
     return status.reason && status.reason->code == code;
   };

@@ -20,7 +20,7 @@ void sort_by_level(std::vector<Finding>& findings);
 /// Adds a note for each oddity of the lease: it is from another host, was renewed in the future or
 /// is too large; another process has its process id; it is live but its owner does not run; it has
 /// expired and no binary was found, but its owner runs.
-void note_what_is_odd_about_the_lease(Status& status, const Evidence& evidence);
+void note_lease_oddities(Status& status, const Evidence& evidence);
 
 /// Adds a note for each install that was not run or not examined. Adds one if the state is known
 /// but a file system did not answer the search for the binary.
@@ -31,6 +31,6 @@ void note_data_root(Status& status, const Evidence& evidence);
 
 /// Adds a note for each fault that is not the reason for the state: a corrupt lease if there is no
 /// binary, rejected launchers if another binary was found.
-void note_what_was_passed_over(Status& status);
+void note_other_faults(Status& status);
 
 }  // namespace modeldprobe

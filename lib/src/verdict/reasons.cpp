@@ -1,6 +1,6 @@
 #include "verdict/reasons.h"
 
-#include "os/bounded_call.h"
+#include "os/error_text.h"
 #include "text/durations.h"
 
 namespace modeldprobe {
