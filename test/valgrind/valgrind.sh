@@ -1,14 +1,14 @@
 #!/bin/sh
 # Runs the unit tests, and a sample of the tests from outside, under valgrind's memcheck:
-# valgrind.sh BUILD_DIRECTORY STANDIN. The sample takes every nth row of the hostile tables, so some
-# of each kind.
+# valgrind.sh BUILD_DIRECTORY. The sample takes every nth row of the hostile tables, so some of each
+# kind. A report names functions; for lines, configure the build with CMAKE_CXX_FLAGS=-g.
 set -eu
 build=$(cd "$1" && pwd)
 tests=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/findings"
-cp "$build/app/modeld-probe" "$scratch/tool"
+cp "$build/test/valgrind/modeld-probe-shared" "$scratch/tool"
 # Some rows are run as nobody.
 chmod 755 "$scratch" "$scratch/tool"
 chmod 1777 "$scratch/findings"
@@ -22,7 +22,8 @@ exec $memcheck --log-file=$scratch/findings/%p $scratch/tool "\$@"
 TEXT
 chmod 755 "$scratch/modeld-probe"
 
-export MODELD_PROBE="$scratch/modeld-probe" MODELD_STANDIN="$(realpath "$2")"
+export MODELD_PROBE="$scratch/modeld-probe"
+export MODELD_STANDIN="$build/test/standin/modeld-standin"
 export MODELD_PROBE_SCHEMA="$tests/../schema/modeld-probe-1.schema.json"
 export MODELD_PROBE_SLOW=1 MODELD_PROBE_EVERY_NTH=12 PYTHONDONTWRITEBYTECODE=1
 
