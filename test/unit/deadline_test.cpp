@@ -52,6 +52,13 @@ TEST_CASE("a share ends before the whole", "[deadline]") {
   CHECK(Deadline::after(0s).fraction(0.5).passed());
 }
 
+TEST_CASE("a deadline remembers its span, however much of it is left", "[deadline]") {
+  CHECK(Deadline::after(-1s).span() == -1s);
+  CHECK(Deadline::after(1h).span() == 1h);
+  CHECK(Deadline::after(1h).at_most(1s).span() == 1s);
+  CHECK(Deadline::after(0s).renewed(1h).remaining() > 59min);
+}
+
 TEST_CASE("a deadline that is cut short has passed at once, and its shares too", "[deadline]") {
   std::atomic<bool> cut_short = false;
   const Deadline whole = Deadline::after(1h, cut_short);

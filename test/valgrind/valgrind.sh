@@ -27,10 +27,11 @@ export MODELD_STANDIN="$build/test/standin/modeld-standin"
 export MODELD_PROBE_SCHEMA="$tests/../schema/modeld-probe-1.schema.json"
 export MODELD_PROBE_SLOW=1 MODELD_PROBE_EVERY_NTH=12 PYTHONDONTWRITEBYTECODE=1
 
-failed=
 check() {
+  output=$(mktemp "$scratch/output.XXXXXX")
+  "$@" >"$output" 2>&1 || echo "$*" >>"$scratch/failures"
   echo "valgrind: $*"
-  "$@" || failed="$failed $*;"
+  cat "$output"
 }
 
 # These two measure time, and valgrind's posix_spawn can't tell that a program is not there;
@@ -40,17 +41,21 @@ check() {
 not_here='~[child_process]~[child_control]~"a launcher that does not tell has a problem of its own kind"'
 not_here="$not_here~\"a child's facts are those of this program\\, started just now\""
 not_here="$not_here~\"a traced child names its tracer\""
-check $memcheck --child-silent-after-fork=yes "$build/test/unit/unit-tests" "$not_here"
 pytest="/usr/bin/python3 -m pytest -q -rs -p no:cacheprovider"
+{
+  check $memcheck --child-silent-after-fork=yes "$build/test/unit/unit-tests" "$not_here"
+  check $pytest "$tests/hostile/test_leases.py::test_every_lease_of_the_table"
+} &
 check $pytest "$tests/cli/test_states.py::TestGone" "$tests/cli/test_states.py::TestRunning"
-check $pytest "$tests/hostile/test_leases.py::test_every_lease_of_the_table"
 check $pytest "$tests/hostile/test_launchers.py::test_every_launcher_of_the_table"
 check $pytest "$tests/hostile/test_peers.py::test_every_peer_of_the_table"
+wait
 
 echo "valgrind: $(ls "$scratch/findings" | wc -l) runs of the tool"
 findings=$(cat "$scratch/findings"/*)
-if [ -n "$failed$findings" ]; then
+if [ -n "$findings" ] || [ -e "$scratch/failures" ]; then
   echo "$findings" >&2
-  echo "valgrind: findings above, or failures:$failed" >&2
+  echo "valgrind: findings above, or what failed below" >&2
+  [ ! -e "$scratch/failures" ] || cat "$scratch/failures" >&2
   exit 1
 fi

@@ -16,14 +16,17 @@ class Deadline {
 
   /// `span` from now; a span of zero or less has already passed.
   static Deadline after(std::chrono::nanoseconds span) {
-    return Deadline(Clock::now() + span, nullptr);
+    return Deadline(Clock::now() + span, span, nullptr);
   }
 
   /// The same, but it has also passed once `cut_short` is true, which must outlive it and may be
   /// set by another thread. What waits by poll_timeout() notices within 20 ms.
   static Deadline after(std::chrono::nanoseconds span, const std::atomic<bool>& cut_short) {
-    return Deadline(Clock::now() + span, &cut_short);
+    return Deadline(Clock::now() + span, span, &cut_short);
   }
+
+  /// The span that it was made with.
+  std::chrono::nanoseconds span() const { return span_; }
 
   /// What is left; never negative.
   std::chrono::nanoseconds remaining() const {
@@ -38,12 +41,17 @@ class Deadline {
   /// second one.
   Deadline fraction(double share) const {
     const auto part = std::chrono::duration_cast<std::chrono::nanoseconds>(remaining() * share);
-    return Deadline(Clock::now() + part, cut_short_);
+    return Deadline(Clock::now() + part, part, cut_short_);
+  }
+
+  /// A new deadline `span` from now, which may be cut short like this one.
+  Deadline renewed(std::chrono::nanoseconds span) const {
+    return Deadline(Clock::now() + span, span, cut_short_);
   }
 
   /// The same deadline, or one `span` from now where that is earlier.
   Deadline at_most(std::chrono::nanoseconds span) const {
-    return Deadline(std::min(end_, Clock::now() + span), cut_short_);
+    return Deadline(std::min(end_, Clock::now() + span), std::min(span_, span), cut_short_);
   }
 
   /// What is left as poll(2) wants it: whole milliseconds, rounded up, so that a wait that times
@@ -57,12 +65,13 @@ class Deadline {
   }
 
  private:
-  Deadline(Clock::time_point end, const std::atomic<bool>* cut_short)
-      : end_(end), cut_short_(cut_short) {}
+  Deadline(Clock::time_point end, std::chrono::nanoseconds span, const std::atomic<bool>* cut_short)
+      : end_(end), span_(span), cut_short_(cut_short) {}
 
   bool is_cut_short() const { return cut_short_ != nullptr && cut_short_->load(); }
 
   Clock::time_point end_;
+  std::chrono::nanoseconds span_;
   const std::atomic<bool>* cut_short_;
 };
 

@@ -47,7 +47,7 @@ void EventLoop::go_on(May may) {
   if (::poll(polled_.data(), polled_.size(), longest) < 0) {
     for (pollfd& descriptor : polled_) descriptor.revents = 0;
   }
-  attend(std::chrono::milliseconds(longest) + longest_absence_);
+  attend(std::chrono::milliseconds(longest));
   for (const auto& task : take_due()) task.resume();
 }
 

@@ -136,9 +136,8 @@ Task<HealthResult> ask(const Errand& errand, const std::string& endpoint_text, C
 /// An owner that has not answered for this long is silent, however many others were asked.
 constexpr std::chrono::milliseconds patient_enough{100};
 
-/// What an owner gets once more if this process was stopped. On a busy machine a healthy one may
-/// need more than is enough on an idle one.
-constexpr std::chrono::milliseconds longest_second_chance{500};
+/// On a busy machine a healthy owner may need more than is enough on an idle one.
+constexpr std::chrono::nanoseconds longest_second_chance = std::chrono::milliseconds(500);
 
 /// A name needs a socket for each name server; a path that may block needs pipes.
 bool takes_one_descriptor(const std::string& endpoint) {
@@ -162,8 +161,8 @@ std::size_t most_at_once(const std::vector<std::string>& endpoints) {
 std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
                                      const OwnerQuestion& question, CodecChoice codec,
                                      Deadline deadline) {
-  const std::chrono::nanoseconds given = deadline.remaining();
-  const auto enough = std::min<std::chrono::nanoseconds>(given / 2, patient_enough);
+  const auto enough = std::min<std::chrono::nanoseconds>(deadline.span() / 2, patient_enough);
+  const auto start = Deadline::Clock::now();
   const bool is_alone = endpoints.size() == 1;
   EventLoop loop(enough / 4);
   std::vector<HealthResult> answers(endpoints.size());
@@ -178,10 +177,11 @@ std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
     } else {
       answer = co_await ask({loop, question, deadline}, endpoints[index], codec);
     }
-    // This process was stopped, or short of processor time: the owner is not to blame for it.
+    // This process was stopped, or short of processor time: the owner gets the lost time back.
     if (is_alone && answer.failure && lacked_time()) {
-      const auto again = std::min<std::chrono::nanoseconds>(given, longest_second_chance);
-      answer = co_await ask({loop, question, Deadline::after(again)}, endpoints[index], codec);
+      const auto lost = Deadline::Clock::now() - start - loop.attended();
+      const auto again = std::clamp(lost, enough, longest_second_chance);
+      answer = co_await ask({loop, question, deadline.renewed(again)}, endpoints[index], codec);
     }
     answer.waited = loop.attended() - attended_before;
     answer.had_time = !lacked_time();
