@@ -92,6 +92,16 @@ TEST_CASE("if descriptors are few, endpoints wait for their turn", "[owners]") {
   for (const HealthResult& answer : answers) CHECK(answer.seen.response);
 }
 
+TEST_CASE("an owner that could not be asked before the deadline is asked after it", "[owners]") {
+  const test::Listener listener;
+  const Deadline deadline = Deadline::after(200ms);
+  std::this_thread::sleep_for(210ms);
+  std::thread owner([&] { answer_each(listener, 1); });
+  const auto answers = ask({listener.endpoint()}, deadline);
+  owner.join();
+  CHECK(answers[0].seen.response);
+}
+
 TEST_CASE("an endpoint that waits behind silent ones until the deadline had no time", "[owners]") {
   const test::Listener silent;
   const FewDescriptors few(66);

@@ -172,7 +172,7 @@ std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
     const auto lacked_time = [&] {
       return deadline.passed() && loop.attended() - attended_before < enough;
     };
-    if (lacked_time() && !is_alone) {
+    if (lacked_time()) {
       answer.failure = Reason{ReasonCode::rpc_timeout, "its turn did not come in time"};
     } else {
       answer = co_await ask({loop, question, deadline}, endpoints[index], codec);
