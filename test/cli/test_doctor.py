@@ -47,7 +47,7 @@ class DoctorTest(harness.ProbeTest):
 
 
 class TestFindings(DoctorTest):
-    def test_nothing_stands_in_the_way_of_a_healthy_daemon(self):
+    def test_a_healthy_daemon_has_no_findings(self):
         assert self.diagnosed("--status-model", "tiny") == (0, [])
         assert "nothing stands in the way of inference" in self.probe("doctor").out
         assert "nothing stands" not in self.probe("probe").out
@@ -56,7 +56,7 @@ class TestFindings(DoctorTest):
         assert self.diagnosed(backend="none") == (OBSTACLE, [("no_engine", "obstacle")])
         assert "nothing stands" not in self.probe("doctor").out
 
-    def test_a_load_that_failed_for_want_of_memory(self):
+    def test_a_load_that_failed_for_lack_of_memory(self):
         assert (self.diagnosed("--status-error", "llama: insufficient memory for the context")
                 == (OBSTACLE, [("last_load_memory", "obstacle")]))
 
@@ -65,20 +65,20 @@ class TestFindings(DoctorTest):
                 == (OBSTACLE, [("last_load_failed", "obstacle")]))
         assert "unable to create llama context" in " ".join(self.probe("doctor").out.split())
 
-    def test_a_client_that_gave_up_is_no_fault(self):
+    def test_a_client_that_gave_up_is_not_a_finding(self):
         assert self.diagnosed("--status-error", "load: context canceled") == (0, [])
 
     def test_a_model_that_is_loading(self):
         assert (self.diagnosed("--status-state", "Loading", "--status-operation", "load")
                 == (BUSY, [("slot_loading", "busy")]))
 
-    def test_a_model_that_works_for_someone(self):
+    def test_a_model_that_serves_a_request(self):
         assert (self.diagnosed("--status-operation", "decode", "--status-model", "tiny")
                 == (BUSY, [("slot_busy", "busy")]))
         text = self.probe("doctor").out
         assert "decode" in text and "tiny" in text
 
-    def test_a_state_of_a_later_daemon_is_none(self):
+    def test_an_unknown_slot_state_is_not_a_finding(self):
         assert self.diagnosed("--status-state", "Dreaming") == (0, [])
 
     def test_a_daemon_older_than_the_method(self):
@@ -89,7 +89,7 @@ class TestFindings(DoctorTest):
 
 
 class TestWithoutARunningDaemon(DoctorTest):
-    def test_the_codes_are_those_of_the_states(self):
+    def test_the_exit_codes_match_the_states(self):
         assert self.doctor().code == 5
         self.root.write_lease(f"127.0.0.1:{harness.free_port()}")
         assert self.doctor().code == 4
@@ -108,7 +108,7 @@ class TestEndpoints(DoctorTest):
 
 
 class TestHarmlessness(DoctorTest):
-    def test_only_health_and_status_are_called_and_each_once(self):
+    def test_only_health_and_status_are_called_once_each(self):
         self.serve("--status-model", "tiny")
         assert self.doctor().code == 0
         assert (sorted(self.log.read_text().split())
@@ -133,7 +133,7 @@ class TestWaiting(DoctorTest):
         assert answer.code == BUSY
         assert answer.json["wait"]["attempts"] > 1
 
-    def test_the_step_of_what_is_busy_waits_until_it_has_passed(self):
+    def test_the_next_step_of_a_busy_daemon_waits_until_it_is_free(self):
         busy = self.serve("--status-operation", "decode")
         command = self.doctor().json["findings"][0]["next"]["command"]
         tool = pathlib.Path(harness.program("MODELD_PROBE")).resolve()

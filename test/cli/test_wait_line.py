@@ -23,13 +23,13 @@ class WaitLineTest(CliTest):
 
 
 class TestOnATerminal(WaitLineTest):
-    def test_it_says_what_for_how_much_time_is_left_and_the_last_answer(self):
+    def test_it_shows_the_goal_the_time_left_and_the_last_answer(self):
         lines = self.shown("--wait=1500ms").split(CLEAR)
         assert lines[1] == "waiting for running, 2 s left"
         assert lines[2].startswith("waiting for running, 2 s left; now not-running: ")
         assert any(line.startswith("waiting for running, 1 s left; ") for line in lines)
 
-    def test_the_time_moves_each_second_also_while_one_attempt_lasts(self):
+    def test_the_time_counts_down_each_second_even_during_one_attempt(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             self.root.write_lease("127.0.0.1:%d" % silent.getsockname()[1])
             lines = self.shown("--wait=3s", "--timeout=3s", command="probe").split(CLEAR)

@@ -75,7 +75,7 @@ def orphans_that_sleep(process):
             if command_of(child) == b"sleep\000500\0"]
 
 
-def test_the_first_process_ends_no_orphan_of_somebody_else(root):
+def test_the_first_process_does_not_end_other_programs_orphans(root):
     launcher = root.install_launcher("v1.0.0", "")
     launcher.write_text(f"#!/bin/sh\n: >'{launcher.parent}/begun'\nexec sleep 1000\n")
     with FirstProcess("detect", "--data-root", root.path, "--timeout=2s", "--wait=60s") as tool:
@@ -92,7 +92,7 @@ def test_the_first_process_ends_no_orphan_of_somebody_else(root):
         assert orphans_that_sleep(tool.pid) == [orphan]
 
 
-def test_no_process_is_left_to_whoever_takes_orphans(root):
+def test_no_process_is_left_for_another_process_to_reap(root):
     """A daemon that is the first process of its container waits for nobody."""
     link = root.path / "link"
     link.symlink_to(root.path, target_is_directory=True)  # asked about in a child: it may lead far

@@ -172,7 +172,7 @@ def detect(root, *options, **more):
 
 
 @outcome.each(CASES)
-def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root):
+def test_a_launcher_that_somebody_else_could_have_planted_is_found_but_not_run(case, root):
     if case.needs_root and not outcome.IS_ROOT:
         lacking.impossible("what is somebody else's takes root to make")
     case.make(root)
@@ -186,7 +186,7 @@ def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root
     assert command is None or command.startswith("su -s /bin/sh nobody -c ")
 
 
-def test_a_sticky_directory_of_roots_on_the_way_is_trusted(root):
+def test_a_sticky_directory_of_root_on_the_path_is_trusted(root):
     """Such as /tmp, where these tests stand; its own names nobody else can move."""
     install(root)
     (root.path / "modeld").chmod(0o1777)
@@ -194,7 +194,7 @@ def test_a_sticky_directory_of_roots_on_the_way_is_trusted(root):
     assert (root.path / "trace").exists()
 
 
-def test_an_install_of_the_callers_own_is_run_in_a_home_of_his_own(root):
+def test_the_callers_own_install_in_their_own_home_is_run(root):
     """The ordinary case of an ordinary user: his home, whose parents are root's."""
     if not outcome.IS_ROOT:
         lacking.impossible("root is needed to be somebody else")
@@ -207,7 +207,7 @@ def test_an_install_of_the_callers_own_is_run_in_a_home_of_his_own(root):
     assert result.json["binary"]["version"] == "v1.0.0"
 
 
-def test_an_owner_from_outside_of_a_user_namespace_is_nobody(root):
+def test_an_owner_outside_the_user_namespace_is_not_trusted(root):
     """There he and the caller have one number, the overflow uid."""
     if not outcome.IS_ROOT:
         lacking.impossible("what is somebody else's takes root to make")
@@ -228,7 +228,7 @@ def test_an_owner_from_outside_of_a_user_namespace_is_nobody(root):
     assert verdict["binary"]["version"] is None
 
 
-def test_a_program_that_takes_version_for_a_script_finds_none_where_the_caller_stands(root):
+def test_a_launcher_does_not_find_a_planted_script_in_the_working_directory(root):
     folder = root.path / f"modeld/v1.0.0/{harness.PLATFORM}"
     folder.mkdir(parents=True)
     (folder / "modeld").symlink_to("/bin/sh")
@@ -239,7 +239,7 @@ def test_a_program_that_takes_version_for_a_script_finds_none_where_the_caller_s
     assert not (root.path / "trace").exists()
 
 
-def test_an_interpreter_on_the_callers_path_is_found_as_the_reference_finds_it(root):
+def test_an_interpreter_is_found_on_the_callers_path_as_in_the_reference(root):
     tools = root.path / "tools"
     tools.mkdir()
     (tools / "its-own-interpreter").symlink_to("/bin/sh")
@@ -250,7 +250,7 @@ def test_an_interpreter_on_the_callers_path_is_found_as_the_reference_finds_it(r
 
 
 @pytest.mark.parametrize("name", ["data root", "/"])
-def test_a_relative_data_root_is_judged_from_the_top(root, name):
+def test_a_relative_data_root_is_checked_from_the_root_directory(root, name):
     """The way to the working directory belongs to the way to the launcher."""
     install(root)
     (root.path / "open").mkdir(mode=0o777)
@@ -286,7 +286,7 @@ def behind_a_link(root, mounted):
 @pytest.mark.parametrize("place", [as_data_root, behind_current, behind_a_link],
                          ids=lambda place: place.__name__)
 @pytest.mark.parametrize("user, is_run", [(NOBODY, False), (0, True)], ids=["nobody's", "root's"])
-def test_a_file_system_of_another_user_may_call_its_files_roots(user, is_run, place, root):
+def test_a_file_system_is_trusted_only_if_root_mounted_it(user, is_run, place, root):
     """Of one that root has mounted, what it says of its files is believed."""
     if not outcome.IS_ROOT:
         lacking.impossible("mounting takes root")
@@ -364,7 +364,7 @@ def swapped_interpreters(root, home):
 @pytest.mark.parametrize(
     "make", [swapped_folders, swapped_links, swapped_files, swapped_interpreters],
     ids=lambda make: make.__name__)
-def test_what_is_swapped_between_check_and_run_is_never_a_strangers_program(make, root):
+def test_a_swap_between_check_and_run_never_runs_a_strangers_program(make, root):
     """For a second; whoever swaps may win as often as he likes, his program is not run."""
     if not outcome.IS_ROOT:
         lacking.impossible("what is somebody else's takes root to make")

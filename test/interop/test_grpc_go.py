@@ -82,7 +82,7 @@ class TestUnfitOwner(GrpcGoTest):
         self.owner("--mode", "error")
         self.check_unreachable()
 
-    def test_a_silent_owner_is_unreachable_when_the_timeout_is_over(self):
+    def test_a_silent_owner_is_unreachable_after_the_timeout(self):
         self.owner("--mode", "silent")
         answer = self.check_json("probe", "unreachable", "--timeout", "500ms")
         assert answer.seconds >= 0.5
@@ -189,5 +189,5 @@ class TestEndpoints(GrpcGoTest):
             address = f"unix:{directory}/modeld.sock"
             self.check_served_at(address, address)
 
-    def test_an_owner_is_reached_where_its_lease_names_no_host(self):
+    def test_an_owner_is_reached_when_its_lease_names_no_host(self):
         self.check_served_at(":0", ":")
