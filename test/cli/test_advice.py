@@ -193,7 +193,7 @@ class TestNextSteps(CliTest):
 
 
 class TestForgery(CliTest):
-    """Whatever a lease, a launcher or the wire says stays in its place."""
+    """Text from a lease, a launcher or a peer cannot pass for the tool's own output."""
 
     EVIL = "x\n  reason     none\nrunning  all is well\r\x1b[2J\x1b]0;title\x07\x7f\x9b31m" \
            "\u202eright\u2066\u2028line\ttab\x00end"

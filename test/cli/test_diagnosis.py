@@ -1,4 +1,4 @@
-"""Each reason that files and processes can give, brought about by real ones."""
+"""Each reason that files and processes can cause, produced by real ones."""
 
 import os
 import pathlib
@@ -19,7 +19,7 @@ BINARY = harness.program("MODELD_STANDIN")
 
 class DiagnosisTest(CliTest):
     def diagnose_both(self, reason, *arguments, next_is=None, **options):
-        """The same diagnosis from detect and probe, when it does not take the network."""
+        """The same diagnosis from detect and probe, when it does not need the network."""
         for command in "detect", "probe":
             verdict = self.diagnose(command, reason, *arguments, **options)
             if next_is is not None:
@@ -167,7 +167,7 @@ class TestStale(DiagnosisTest):
 
 
 class StrangerTest(DiagnosisTest):
-    """Run by somebody else, who needs a tool that he can reach."""
+    """Runs the tool as another user, who needs a copy within reach."""
 
     def prepare(self):
         super().prepare()
@@ -181,7 +181,7 @@ class StrangerTest(DiagnosisTest):
         self.root.path.chmod(0o755)
 
     def forbid(self, path, mode):
-        # Nobody forbids root anything; who is not root is his own stranger.
+        # Root may read everything, so another user asks; without root, the caller locks itself out.
         path.chmod(mode if os.geteuid() == 0 else 0)
         self.stack.callback(path.chmod, 0o700)
 

@@ -1,4 +1,4 @@
-"""Each reason why an owner is unreachable, brought about by what can really stand there."""
+"""Each reason why an owner is unreachable, produced by a real listener."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from listening import (grpc_answer, http2_answer, http_server, listener, swallow
 BINARY = harness.program("MODELD_STANDIN")
 OTHER = "11111111-2222-4333-8444-555555555555"
 SHORT = ("--timeout", "300ms")
-# What shows at once is told long before a deadline that is far away, on a busy machine too.
+# What shows at once is reported long before a distant deadline, even on a busy machine.
 FAR, LONG_BEFORE = ("--timeout", "15s"), 7
 
 
@@ -96,7 +96,7 @@ class TestNoConnection(WireTest):
         assert "time" not in verdict.message
 
     def test_network_unreachable(self):
-        # The kernel's own word, with or without a network: TCP has no way to many hosts at once.
+        # The kernel says so with or without a network: TCP cannot reach a multicast address.
         verdict = self.check("network_unreachable", "224.0.0.1:4711",
                              says=["224.0.0.1:4711", "Network is unreachable"])
         self.check_tells_to_try_again(verdict)

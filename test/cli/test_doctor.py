@@ -1,4 +1,4 @@
-"""What doctor says of an owner that runs: its findings, exit codes and steps, and what it calls."""
+"""What doctor says about a running owner: its findings, exit codes and steps, and what it calls."""
 
 import json
 import os
@@ -33,9 +33,9 @@ class DoctorTest(harness.ProbeTest):
         return answer
 
     def diagnosed(self, *arguments, **options):
-        """The exit code of a doctor of such a daemon, and its findings of code and level.
+        """The exit code of doctor for such a daemon, and the code and level of each finding.
 
-        Where its log goes is always among them, and left out here.
+        The finding about where its log goes is always there, and left out here.
         """
         self.serve(*arguments, **options)
         answer = self.doctor()

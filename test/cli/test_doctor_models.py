@@ -1,4 +1,4 @@
-"""What doctor says of the models on disk, of a daemon that runs."""
+"""What doctor says about the models on disk of a running daemon."""
 
 import os
 import struct
@@ -38,7 +38,7 @@ class ModelsTest(harness.ProbeTest):
         return answer
 
     def diagnosed(self):
-        """The exit code, and the findings about models, of code and level."""
+        """The exit code, and the code and level of each finding about models."""
         answer = self.doctor()
         return answer.code, [(finding["code"], finding["level"])
                              for finding in answer.json["findings"] if "model" in finding["code"]]

@@ -1,4 +1,4 @@
-"""What doctor says of the owner's process: its program, its log, its clients, and how it ended."""
+"""What doctor says about the owner's process: program, log, clients, and how it ended."""
 
 import json
 import os

@@ -25,7 +25,7 @@ class EndpointTest(CliTest):
         return json.loads(root.lease_path.read_text())["meta"]["endpoint"]
 
     def silent(self):
-        """The endpoint of a listener that takes connections and says nothing."""
+        """The endpoint of a listener that accepts connections and says nothing."""
         listener = self.stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=64))
         return "127.0.0.1:%d" % listener.getsockname()[1]
 

@@ -1,4 +1,4 @@
-"""What hinders a daemon from starting or inference from working, brought about for real."""
+"""What keeps a daemon from starting or inference from working, produced for real."""
 
 import json
 import os

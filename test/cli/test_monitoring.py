@@ -20,7 +20,7 @@ BINARY = harness.program("MODELD_STANDIN")
 
 
 def promtool(text):
-    """What promtool has to say against the metrics; empty when it is content."""
+    """What promtool complains about in the metrics; empty when it accepts them."""
     finished = subprocess.run(["promtool", "check", "metrics"], input=text, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return finished.stdout if finished.returncode else ""

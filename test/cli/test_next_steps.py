@@ -1,4 +1,4 @@
-"""Each next step's command is run as it stands, and brings about the state that it promises."""
+"""Runs each next step's command as printed, and checks that it leads to the promised state."""
 
 import json
 import os
@@ -225,7 +225,7 @@ class TestOwner(StepTest):
 
 
 class TestNothingIsDone(StepTest):
-    """Where it is uncertain what would help, no command kills, continues or creates."""
+    """When it is unclear what would help, no command kills, continues or creates anything."""
 
     def check_no_command(self, *says, arguments=(), **options):
         before = self.root.fingerprint()
@@ -240,7 +240,7 @@ class TestNothingIsDone(StepTest):
         self.check_no_command("elsewhere.invalid")
 
     def serve_elsewhere(self, *command, listen="127.0.0.1:0", **options):
-        """An owner that these words start."""
+        """Starts an owner, with this command in front."""
         owner = subprocess.Popen([*command, STANDIN, "serve", "--data-root", self.root.path,
                                   "--ttl", "5m", "--listen", listen],
                                  stdout=subprocess.DEVNULL, **options)
@@ -368,7 +368,7 @@ class TestNothingIsDone(StepTest):
 
 
 def test_the_step_reads_a_private_lease_as_its_user():
-    """Where `sudo` leads, only sudo knows: the test puts its own in its place."""
+    """A `sudo` of the test's own prints its arguments."""
     if os.geteuid() != 0:
         lacking.impossible("only root can become somebody else")
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""What is noted about a default data root."""
+"""The notes about a default data root."""
 
 from cli_test import CliTest, SCHEMA, harness
 

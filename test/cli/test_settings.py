@@ -1,4 +1,4 @@
-"""Where settings come from, what is said about it, when there is colour, and what has no say."""
+"""Where settings come from, how -v shows that, when there is colour, and what is ignored."""
 
 import pathlib
 import re

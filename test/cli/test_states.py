@@ -1,4 +1,4 @@
-"""The exit code, stdout and stderr of detect and probe in each state, before a stand-in daemon."""
+"""The exit code, stdout and stderr of detect and probe in each state, against a stand-in daemon."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class StateTest(CliTest):
             self.check(command, state, reason, *arguments)
 
     def check_unreachable(self, reason, *arguments):
-        """What a probe alone can tell; to detect, which asks nobody, the owner runs."""
+        """What only a probe can find out: detect calls nobody and says that the owner runs."""
         verdict = self.check("probe", "unreachable", reason, *arguments)
         self.check("detect", "running", None)
         return verdict

@@ -1,4 +1,4 @@
-"""--until: waiting for a state, and what becomes of the wait: an exit code, or a command."""
+"""--until: waiting for a state, and how the wait ends: with an exit code, or a command."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The command line: what is wrong usage, what is help, and where answers and complaints go."""
+"""The command line: usage errors, help, and where answers and error messages go."""
 
 import os
 import re
@@ -20,7 +20,7 @@ TOO_LONG = ["8761h", "8760h1s", "31536001", "99999999999999999999h"]
 
 class UsageTest(CliTest):
     def check_refused(self, *arguments, says=(), env=None):
-        """Wrong usage: code 2, nothing on stdout, one line of complaint that tells what."""
+        """A usage error: code 2, nothing on stdout, one line on stderr that says what is wrong."""
         answer = harness.run_probe(*arguments, env=env)
         assert (answer.code, answer.out) == (WRONG_USAGE, ""), answer
         assert answer.err.startswith("modeld-probe: "), answer
@@ -166,6 +166,7 @@ class TestFailCode(UsageTest):
         ["--fail-code", "1", "--frobnicate"], ["--frobnicate", "--fail-code=1"],
         ["--fail-code=1", "--timeout", "soon"], ["--fail-code=1", "--timeout"]])
     def test_it_replaces_the_exit_code_of_a_usage_error(self, words):
+        """Supervisors reserve that code."""
         assert harness.run_probe("detect", *words).code == 1
 
     @pytest.mark.parametrize("text", ["0", "124", "-1", "256", "x", "", "1.5", "1 "])
@@ -236,7 +237,7 @@ class TestTimeout(UsageTest):
 
 
 class TestStreams(UsageTest):
-    """An answer that nobody got is no success."""
+    """An answer that cannot be written is a failure."""
 
     def run_into(self, stdout, *arguments, **options):
         return harness.run_probe(*arguments, stdout=stdout, **options)

@@ -67,7 +67,7 @@ class TestWaiting(WaitTest):
         for process in waiting:
             code, found, _ = self.finish(process)
             assert (code, found["state"]) == (0, "running")
-            # Its clock began with it, which on a busy machine is later than ours.
+            # Its clock starts when the tool does, which on a busy machine is later than ours.
             assert found["wait"]["elapsed_ms"] > 200
             assert found["wait"]["attempts"] > 1
 

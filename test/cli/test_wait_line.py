@@ -1,4 +1,4 @@
-"""What a wait shows on a terminal, and that nothing of it stays or gets into a pipe."""
+"""What a wait shows on a terminal, and that none of it stays or reaches a pipe."""
 
 import os
 import re

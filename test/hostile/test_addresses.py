@@ -1,4 +1,4 @@
-"""What connecting to an address, or to several, can come to without any peer at all."""
+"""How connecting to an address, or to several, can end without any peer at all."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ ONE_LOCAL_PORT = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up'
 
 
 def network_of_its_own(command):
-    """The command that runs another one behind this shell command, in an empty network."""
+    """The command that runs another one after this shell command, in an empty network."""
     unshare = shutil.which("unshare")
     if os.geteuid() != 0:
         lacking.impossible("a network namespace takes root")

@@ -1,4 +1,4 @@
-"""File systems that never answer: the tool keeps its deadline, wherever they stand in its way."""
+"""File systems that never answer: the tool keeps its deadline, wherever it meets them."""
 
 import contextlib
 import dataclasses
@@ -165,7 +165,7 @@ def test_the_deadline_holds_when_requests_are_read_but_never_answered(case):
 @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
 @outcome.each(CASES)
 def test_the_deadline_holds_where_a_sandbox_refuses_statx(case, takes):
-    """Then nothing can be known to be harmless."""
+    """Then no file system can be known to be harmless."""
     if platform.machine() not in refusing.ARCHITECTURES:
         lacking.impossible("the numbers of this machine's system calls are not known here")
     assert complaints(case, [*takes, *refusing.wrapper("EPERM", ["statx"])]) == []
@@ -213,7 +213,7 @@ def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes)
 
 
 def detect_with_failures(operation, error, times, *options):
-    """Of the lease's server, so many operations of this kind end with that error."""
+    """The outcome when so many operations of this kind on the lease fail with that error."""
     with tempfile.TemporaryDirectory() as mounted:
         return outcome.run("detect", "--json", "--data-root", mounted, "--timeout", "3s", *options,
                            wrapper=[sys.executable, LYING_MOUNT, mounted, "0", "modeld.lease",
@@ -251,7 +251,7 @@ def test_a_signal_ends_it_while_an_output_file_does_not_answer(takes, number):
 
 
 def asking_children(parent):
-    """Those which wait in poll, as the tool does for the child, not its own, that asks."""
+    """The children that wait in poll, as the tool does while its own child asks."""
     names = {child: pathlib.Path(f"/proc/{child}/comm").read_text()
              for child in harness.children(parent)}
     return [child for child, name in names.items() if name == "modeld-probe\n"

@@ -1,5 +1,5 @@
-"""In a container: what the first process there need not do for the tool, and what the tool does
-where it is the first process itself."""
+"""In a container: the tool leaves the first process nothing to reap, and works as the first process
+itself."""
 
 import ctypes
 import os
@@ -95,7 +95,7 @@ def test_the_first_process_does_not_end_other_programs_orphans(root):
 def test_no_process_is_left_for_another_process_to_reap(root):
     """A daemon that is the first process of its container waits for nobody."""
     link = root.path / "link"
-    link.symlink_to(root.path, target_is_directory=True)  # asked about in a child: it may lead far
+    link.symlink_to(root.path, target_is_directory=True)  # it may lead anywhere, so a child looks
     root.write_lease(f"127.0.0.1:{harness.free_port()}")
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     try:

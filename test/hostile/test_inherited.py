@@ -1,4 +1,4 @@
-"""What a parent hands down, limits, signals, descriptors: none of it may mislead the tool."""
+"""What the tool inherits: limits, signals and descriptors must not mislead it."""
 
 import dataclasses
 import fcntl
@@ -31,7 +31,7 @@ def limit(what, amount):
 
 
 def limit_as_nobody(what, amount):
-    """Root is not held to the limit of processes."""
+    """Root is exempt from the limit of processes."""
     def step():
         if outcome.IS_ROOT:
             os.setgroups([])
@@ -43,8 +43,8 @@ def limit_as_nobody(what, amount):
 
 @dataclasses.dataclass
 class InheritedCase:
-    """The tool is run in each situation after `prepare` was called in its process. Where a resource
-    is short, it may say that it failed instead of the verdict, and nothing else."""
+    """The tool runs in each situation after `prepare` was called in its process. With `may_fail` a
+    resource is short, and the tool may report a failure instead of the verdict."""
 
     name: str
     prepare: object
@@ -74,7 +74,7 @@ CASES = [
     InheritedCase("no more processes", limit_as_nobody(resource.RLIMIT_NPROC, 0), may_fail=True),
 ])
 
-# name, expected state; a launcher that has to do with few descriptors may itself fail
+# name, expected state; a launcher with few descriptors may itself fail
 SITUATIONS = [("live", "running"), ("installed", "not-running"), ("json", "running"),
               ("proto", "running")]
 
@@ -136,7 +136,7 @@ def test_inherited_state_does_not_change_the_verdict(case, situation, expected, 
 
 @pytest.fixture(scope="module")
 def nodes():
-    """The endpoints of a node that answers and of one that does not, which takes many at once."""
+    """The endpoints of a node that answers and of one that does not, with a long queue."""
     with harness.DataRoot() as root, socket.create_server(("127.0.0.1", 0), backlog=200) as silent, \
             harness.daemon("serve", "--data-root", root.path, "--ttl", "5m", lease=root.lease_path):
         good = json.loads(root.lease_path.read_text())["meta"]["endpoint"]
@@ -185,7 +185,7 @@ def test_a_closed_pipe_is_a_failure_even_with_a_small_stack(root):
 
 
 class TestOutputs(harness.Prepared):
-    """Standard outputs that do not take everything at once, or not for long."""
+    """Standard outputs that accept only a part at once, or stop accepting."""
 
     def prepare(self):
         self.root = self.stack.enter_context(harness.DataRoot())

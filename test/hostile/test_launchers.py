@@ -46,8 +46,8 @@ def install(root, script, folder="v1.0.0"):
 
 
 def install_one_that_becomes_root(stack, root):
-    """Whoever else runs it may not signal it then. Returns a tool that SOMEBODY may run, and the
-    launcher's path; the launcher makes a file `ready` beside it."""
+    """Another user that runs it may not signal it then. Returns a tool that SOMEBODY may run, and
+    the launcher's path; the launcher makes a file `ready` beside it."""
     if not outcome.IS_ROOT:
         lacking.impossible("this takes root")
     if not shutil.which("setpriv"):
@@ -66,7 +66,7 @@ def install_one_that_becomes_root(stack, root):
 
 
 def environment(mark):
-    """Launchers have it too, so it has what their scripts call."""
+    """Launchers get it too, so its PATH has what their scripts call."""
     return harness.environment(HOME=mark.text, PATH="/usr/local/bin:/usr/bin:/bin",
                                SECRET="secret")
 
@@ -87,7 +87,7 @@ def commands_of(mark):
 
 
 def complain_of_strays(mark):
-    """What was left of a run, for which there is no moment of grace: the tool has ended."""
+    """What a run left behind. There is no grace period: the tool has ended."""
     found, commands = mark.processes(), commands_of(mark)
     mark.kill_all()
     return [f"left running: {found} {commands}"] if found else []
@@ -210,7 +210,7 @@ class TestInstalls(harness.Prepared):
         assert result.json["binary"]["version"] == "v1.0.0"
 
     def test_the_others_are_killed_beside_a_launcher_that_changes_its_user(self):
-        """Those of other launchers with their groups, and those of its own group."""
+        """Other launchers with their groups, and the rest of its own group."""
         tool, path = install_one_that_becomes_root(self.stack, self.root)
         path.write_text(path.read_text().replace("#!/bin/sh\n", "#!/bin/sh\nsleep 1001 &\n"))
         other = install(self.root, "#!/bin/sh\nsleep 1002 &\nsleep 1003\n", "v2.0.0")
@@ -223,7 +223,7 @@ class TestInstalls(harness.Prepared):
         assert [] == [command for command in commands_of(self.mark) if "sleep 100" in command]
 
     def test_a_launcher_that_changes_its_user_does_not_delay_the_tool(self):
-        """What the caller may not signal can't be ended; the deadline holds all the same."""
+        """The tool cannot end what the caller may not signal; the deadline holds all the same."""
         tool, _ = install_one_that_becomes_root(self.stack, self.root)
         result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
                         limit=5 + outcome.LATENESS)
@@ -231,7 +231,7 @@ class TestInstalls(harness.Prepared):
 
 
 class TestOrphansOfOthers(harness.Prepared):
-    """What the tool is given while a launcher runs: its parent's shell became the tool."""
+    """Orphans that the tool gets while a launcher runs: a shell with children became the tool."""
 
     SLOW = REPLIES.replace("echo", "sleep 0.5\necho")
 
@@ -259,7 +259,7 @@ class TestOrphansOfOthers(harness.Prepared):
 
 
 class TestSurroundings:
-    """What a launcher finds around itself; it says so as its version."""
+    """The surroundings of a launcher, which reports them as its version."""
 
     def version(self, script, **options):
         mark = Mark()
@@ -345,7 +345,7 @@ class TestSignals(harness.Prepared):
     @pytest.mark.parametrize(
         "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
     def test_a_signal_that_the_parent_ignores_ends_nothing(self, number):
-        """As a shell starts what is behind an `&`, so that Ctrl-C is not meant for it."""
+        """As when a shell starts a command with `&`, so that Ctrl-C does not end it."""
         mark = Mark()
         self.stack.callback(mark.kill_all)
         with harness.DataRoot() as root:

@@ -15,7 +15,7 @@ from leases_roots import DEEP, ROOT_NAMES, TOO_DEEP
 from leases_table import LEASES
 from outcome import harness
 
-TIMEOUT = 3.0  # never reached: what is no file is known at once
+TIMEOUT = 3.0  # never reached: the tool sees at once whether it is a file
 
 
 def fingerprint(root):

@@ -132,7 +132,7 @@ def test_a_name_server_may_drop_the_question_for_one_family(answered):
 
 
 class Late:
-    """Answers every question at the same moment, so long after the first one."""
+    """Answers every question at the same moment, `seconds` after the first one."""
 
     def __init__(self, seconds):
         self.seconds = seconds
@@ -249,7 +249,7 @@ LINK_LOCAL_SERVER = pathlib.Path(__file__).resolve().parent / "link_local_server
 
 @pytest.mark.parametrize("name_server", ["fe80::53%lo", "fe80::53%1"])
 def test_a_name_server_may_have_a_link_local_address(name_server, root):
-    """It answers; nobody listens at the address that it tells."""
+    """It answers; nobody listens at the address that it returns."""
     unshare = [shutil.which("unshare"), "-m", "-n", "--propagation", "private"]
     if subprocess.run([*unshare, "true"], stderr=subprocess.DEVNULL).returncode != 0:
         lacking.impossible("network namespaces are not allowed here")

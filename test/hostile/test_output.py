@@ -128,7 +128,7 @@ CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)")
 
 
 class TestTouches(harness.Prepared):
-    """What the tool does to files and descriptors, told by the kernel."""
+    """What the tool does to files and descriptors, as strace shows it."""
 
     def prepare(self):
         if not shutil.which("strace"):

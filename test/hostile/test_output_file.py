@@ -1,4 +1,4 @@
-"""--output where the place is not the caller's alone, or not an ordinary file."""
+"""--output to a place that is not the caller's alone, or is not an ordinary file."""
 
 import os
 import resource
@@ -51,7 +51,7 @@ def test_a_file_that_may_not_grow_is_said_to_be_too_large(way, root, folder):
 
 
 class TestDescriptors:
-    """What names an open descriptor is written to it: a log behind it keeps what it has."""
+    """A path that names an open descriptor is written to: a log behind it keeps its content."""
 
     NAMES = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/proc/thread-self/fd/1",
              "//dev/./stdout"]
@@ -101,7 +101,7 @@ class TestDescriptors:
 
 
 class TestOwners:
-    """The new file is of whom the old one was, where the caller may give it away."""
+    """The new file has the owner of the old one, where the caller may give it away."""
 
     def test_root_keeps_owner_group_and_mode(self, root, folder):
         need_root("giving a file away takes root")
@@ -156,7 +156,7 @@ def test_a_file_that_is_a_mount_point_is_refused(root, folder):
 
 
 class TestStickyDirectories:
-    """In /tmp and its like anybody may put a link where the caller wants to write."""
+    """In /tmp and similar places anybody may put a link where the caller wants to write."""
 
     @pytest.fixture(autouse=True)
     def _prepared(self, root, folder):

@@ -1,5 +1,5 @@
-"""A tool that sees less than the daemon, or something else: other mounts, other numbers, a hidden
-process. It claims nothing that only its own view shows."""
+"""The tool sees less than the daemon, or something else: other mounts, other process ids, a hidden
+process. It claims nothing that holds only in its own view."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ HIDDEN = f'({PATH}; mount -t proc -o hidepid=2 proc /proc) && exec "$@"'
 
 
 def apart(kinds, command='exec "$@"'):
-    """The command that runs another one behind this shell command, in namespaces of its own."""
+    """The command that runs another one after this shell command, in namespaces of its own."""
     if os.geteuid() != 0:
         lacking.impossible("namespaces and mounts take root")
     unshare = shutil.which("unshare")
@@ -33,7 +33,7 @@ def apart(kinds, command='exec "$@"'):
 
 @pytest.fixture
 def owner(root):
-    """The number of a daemon that holds a lease for long."""
+    """The process id of a daemon that holds a long lease."""
     with harness.daemon("serve", "--data-root", root.path, "--ttl", "100s",
                         lease=root.lease_path) as process:
         yield process.pid

@@ -1,4 +1,4 @@
-"""`cmake --install`: every file it brings, where, and with what inside."""
+"""`cmake --install`: every file it installs, where, and with what content."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""The packages: what they say of themselves, what they bring, and that nothing stays behind."""
+"""The packages: what they say of themselves, what they install, and that purging leaves nothing."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`--version`: the one version of project(VERSION), and the commit, told by git at build time."""
+"""`--version`: the one version of project(VERSION), and the commit, from git at build time."""
 
 import os
 import subprocess

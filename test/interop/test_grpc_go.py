@@ -1,6 +1,6 @@
 """detect and probe against an owner that real grpc-go serves.
 
-gRPC C++ servers take any content-type and any codec; grpc-go takes what it was told of. So
+gRPC C++ servers accept any content-type and any codec; grpc-go accepts only what it knows. So
 this is where the tool's own bytes are judged.
 """
 
@@ -27,7 +27,7 @@ class GrpcGoTest(harness.ProbeTest):
         return owner
 
     def check(self, command, state, *arguments):
-        """One run for people and one for programs; both must say `state`. The latter's JSON."""
+        """One run for people and one for programs; both must say `state`. Returns the JSON."""
         text = self.probe(command, *arguments)
         assert (text.state, text.code) == (state, EXIT_CODES[state]), text
         return self.check_json(command, state, *arguments).json

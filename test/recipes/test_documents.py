@@ -118,7 +118,7 @@ class TestTrueToTheTool:
 
 
 class TestExamples(RecipeTest):
-    """The answers that are shown: the tool's own, but for numbers, ids, times and line breaks."""
+    """The printed answers are the tool's own, except for numbers, ids, times and line breaks."""
 
     def normal(self, text):
         for pattern, name in ((r"(?<=instance )[\da-f-]{36}", "ID"),
@@ -138,7 +138,7 @@ class TestExamples(RecipeTest):
         command, changes, summary = re.search(
             r"(?ms)^    \$ (modeld-probe probe --watch[^\n]*)\n(.*?)^    \^C\n(.*?)\n\n",
             recipes.text("docs/scripts.md")).groups()
-        # The same with less patience.
+        # The same with a shorter timeout.
         command = command.replace("--timeout 1s", "--timeout 300ms")
         self.data_root.mkdir(mode=0o700)
         with harness.daemon("serve", "--data-root", self.data_root, "--backend", "llama",

@@ -51,7 +51,7 @@ class TestCi(RecipeTest):
         script, = recipes.blocks("CI", "sh")
         (self.bin / "modeld").write_text("#!/bin/sh\necho no model\nexit 1\n")
         (self.bin / "modeld").chmod(0o755)
-        # The same with less patience.
+        # The same with a shorter wait.
         code, out = self.shell(script.replace("--wait=30s", "--wait=300ms"))
         assert (code, out.split()[0], out.splitlines()[-1]) == (1, "not-running", "no model")
 
@@ -117,7 +117,7 @@ class TestWaits(RecipeTest):
         self.install_modeld()
         assert self.shell(script) == (0, "")
         with self.modeld():
-            # The same with less patience.
+            # The same with a shorter wait.
             assert self.shell(script.replace("--wait=60s", "--wait=300ms")) == (9, "")
 
     def test_the_command_runs_once_modeld_is_ready(self):

@@ -1,4 +1,4 @@
-"""docs/stable.md, the list of what never changes, held against the tool."""
+"""docs/stable.md, the list of what never changes, compared with the tool."""
 
 import json
 import re

@@ -34,7 +34,7 @@ class UnitTest(EmptyRootTest):
             shutil.copy(target, self.inside(target))
 
     def verify(self, units):
-        """Have systemd read these units; it must have nothing to say."""
+        """Makes systemd check these units; it must print nothing."""
         for name, text in units.items():
             self.put(f"/etc/systemd/system/{name}", text.encode(), mode=0o644)
         finished = subprocess.run(

@@ -1,4 +1,4 @@
-"""What bash, zsh and fish complete. The help of the tool is what they are held to."""
+"""What bash, zsh and fish complete, compared with the help of the tool."""
 
 import re
 import pytest

@@ -1,4 +1,4 @@
-"""The manual: well-formed, and it says of flags, codes, reasons and findings what is so."""
+"""The manual: well-formed, and right about flags, codes, reasons and findings."""
 
 import json
 import pathlib

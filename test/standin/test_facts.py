@@ -1,4 +1,4 @@
-"""What is known of the daemon's lease and life, one fact a test.
+"""What is known about the daemon's lease and life, one fact a test.
 
 The facts hold for the real daemon and for the stand-in.
 """

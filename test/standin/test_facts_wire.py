@@ -1,4 +1,4 @@
-"""What is known of the daemon's answers, of its files beside the lease and of its program.
+"""What is known about the daemon's answers, its files beside the lease and its program.
 
 One fact a test. All hold for the real daemon, except for those that need a switch of the stand-in.
 """
@@ -103,7 +103,7 @@ def test_the_call_log_names_each_method(daemon, tmp_path):
         f"/{SERVICE}/{method}" for method in ("Health", "Status", "Nothing")]
 
 
-# What lies around it.
+# The files around it.
 
 
 def test_a_configuration_that_does_not_parse_is_ignored_and_logged(daemon):

@@ -68,7 +68,7 @@ class TestMemory(harness.ProbeTest):
     def test_detect_touches_as_many_pages_as_the_documents_say(self):
         self.root.write_lease("127.0.0.1:1", ttl=600)
         with tempfile.TemporaryDirectory() as directory:
-            # How a file was written decides in what pieces the kernel maps it.
+            # How a file was written decides how the kernel maps it.
             stripped, installed = f"{directory}/stripped", f"{directory}/modeld-probe"
             subprocess.run(["strip", "-o", stripped, harness.program("MODELD_PROBE")], check=True)
             shutil.copy(stripped, installed)

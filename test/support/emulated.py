@@ -1,6 +1,6 @@
-"""What is left out where the tool runs in an emulator (`./dev test arm64`), with the reasons.
+"""The tests that are skipped when the tool runs in an emulator (`./dev test arm64`), and why.
 
-A test is named by a part of its pytest node id. The unit tests have a list of their own, in
+Each is named by a part of its pytest node id. The unit tests have a list of their own, in
 test/unit/CMakeLists.txt.
 """
 
