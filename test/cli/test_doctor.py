@@ -52,15 +52,15 @@ class TestFindings(DoctorTest):
         assert "nothing stands in the way of inference" in self.probe("doctor").out
         assert "nothing stands" not in self.probe("probe").out
 
-    def test_a_daemon_without_an_engine(self):
+    def test_a_daemon_without_an_engine_is_an_obstacle(self):
         assert self.diagnosed(backend="none") == (OBSTACLE, [("no_engine", "obstacle")])
         assert "nothing stands" not in self.probe("doctor").out
 
-    def test_a_load_that_failed_for_lack_of_memory(self):
+    def test_a_load_that_failed_for_lack_of_memory_is_an_obstacle(self):
         assert (self.diagnosed("--status-error", "llama: insufficient memory for the context")
                 == (OBSTACLE, [("last_load_memory", "obstacle")]))
 
-    def test_another_load_that_failed(self):
+    def test_any_other_load_that_failed_is_an_obstacle(self):
         assert (self.diagnosed("--status-error", "unable to create llama context")
                 == (OBSTACLE, [("last_load_failed", "obstacle")]))
         assert "unable to create llama context" in " ".join(self.probe("doctor").out.split())
@@ -68,11 +68,11 @@ class TestFindings(DoctorTest):
     def test_a_client_that_gave_up_is_not_a_finding(self):
         assert self.diagnosed("--status-error", "load: context canceled") == (0, [])
 
-    def test_a_model_that_is_loading(self):
+    def test_a_model_that_is_loading_makes_the_daemon_busy(self):
         assert (self.diagnosed("--status-state", "Loading", "--status-operation", "load")
                 == (BUSY, [("slot_loading", "busy")]))
 
-    def test_a_model_that_serves_a_request(self):
+    def test_a_model_that_serves_a_request_makes_the_daemon_busy(self):
         assert (self.diagnosed("--status-operation", "decode", "--status-model", "tiny")
                 == (BUSY, [("slot_busy", "busy")]))
         text = self.probe("doctor").out
@@ -81,10 +81,10 @@ class TestFindings(DoctorTest):
     def test_an_unknown_slot_state_is_not_a_finding(self):
         assert self.diagnosed("--status-state", "Dreaming") == (0, [])
 
-    def test_a_daemon_older_than_the_method(self):
+    def test_a_daemon_older_than_the_status_method_gets_a_note(self):
         assert self.diagnosed("--no-status") == (0, [("status_unknown", "note")])
 
-    def test_a_daemon_that_speaks_protobuf(self):
+    def test_a_daemon_that_speaks_protobuf_gets_a_note(self):
         assert self.diagnosed("--codec", "proto") == (0, [("status_unknown", "note")])
 
 

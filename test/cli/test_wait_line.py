@@ -79,7 +79,7 @@ class TestOnATerminal(WaitLineTest):
 
 
 class TestInAPipe(WaitLineTest):
-    def test_nothing_is_shown(self):
+    def test_a_pipe_shows_no_wait_line(self):
         answer = self.probe("detect", "--wait=300ms", "--modeld-bin", BINARY,
                             env=harness.environment(TERM="xterm"))
         assert answer.out.startswith("not-running  ")
