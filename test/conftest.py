@@ -1,4 +1,4 @@
-"""What holds for every Python test: where shared modules are, and how a skipped test is told."""
+"""What all Python tests share: where shared modules are, and how skipped tests are reported."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ import emulated  # noqa: E402
 import harness  # noqa: E402
 import lacking  # noqa: E402
 
-SKIPPED = 77  # what CTest takes for "skipped"
+SKIPPED = 77  # what CTest counts as "skipped"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_assertrepr_compare(op, left, right):
-    """A list of complaints that should be empty is told complaint by complaint."""
+    """Lists each complaint where a list of complaints should be empty."""
     complaints = left or right
     if op == "==" and [] in (left, right) and isinstance(complaints, list):
         return ["no complaint was expected:", *map(str, complaints)]
@@ -44,9 +44,9 @@ def pytest_assertrepr_compare(op, left, right):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
-    """A file whose tests all pass but for what this machine lacks counts as skipped.
+    """A file counts as skipped if its tests pass, except for those that this machine cannot run.
 
-    No test at all is an exit code of pytest's own, and so a failure.
+    Without any test, pytest has an exit code of its own, which is a failure.
     """
     if exitstatus == pytest.ExitCode.OK and lacking.told:
         session.exitstatus = SKIPPED

@@ -43,7 +43,7 @@ LONGEST_DOCTOR = 3  # milliseconds beyond a probe
 def as_installed(program, directory):
     """A copy as a package installs it: without symbols, and written in one go.
 
-    How a file was written decides in what pieces the kernel maps it; a linker writes to and fro.
+    How a file was written decides how the kernel maps it; a linker writes it out of order.
     """
     stripped = directory / (program.name + ".stripped")
     subprocess.run(["strip", "-o", stripped, program], check=True)

@@ -4,8 +4,8 @@ usage: first_functions.py BUILD_DIRECTORY OUTPUT
 
 The linker puts them side by side at the beginning of the code, so that a run touches few pages of
 it. The list is made from what runs under callgrind call and from the linker's map. It names
-sections and not addresses: a function that has gone is no error, one that is missing only lies
-elsewhere.
+sections and not addresses: a function that no longer exists is not an error, and one that is
+missing from the list is only placed elsewhere.
 """
 
 import bisect
@@ -21,7 +21,7 @@ from bench import ENVIRONMENT, Programs, Scratch, states
 
 SECTION = re.compile(r"^ (\.\S+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S+)$")
 EXECUTED = re.compile(r"(?m)^0x([0-9a-f]+) ")
-# glibc chooses one for the machine that it runs on: the others are to lie beside it.
+# glibc chooses one for the machine that it runs on: keep the others beside it.
 CHOSEN_AT_START = re.compile(r"-(?:avx|sse|evex|erms|neon|a64fx|generic|unaligned)\S*\.o$")
 # A part or a copy of a function, which another compiler may not make.
 MADE_BY_COMPILER = re.compile(r"\.(?:isra|part|constprop|lto_priv|cold)\b")

@@ -44,7 +44,7 @@ def collapsed(text):
 
 
 def strict_json(text):
-    """JSON as the standards have it; Python's own reader also takes NaN and doubled keys."""
+    """JSON as the standards define it; Python's own reader also accepts NaN and repeated keys."""
     def no_constants(word):
         raise AssertionError(f"{word} is not JSON")
 
@@ -63,7 +63,7 @@ def next_text(found):
 
 
 class Text:
-    """The text format, taken apart: the state, its sentence, and lines of label and value."""
+    """The text format, parsed: the state, its sentence, and lines of label and value."""
 
     def __init__(self, text):
         self.raw = text
@@ -79,7 +79,7 @@ class Text:
         self.state, _, self.sentence = " ".join(head).partition("  ")
 
     def value(self, label):
-        """The value behind a label; nothing when the label is not there."""
+        """The value after a label; None when there is no such label."""
         return dict(reversed(self.facts)).get(label)
 
     def values(self, label):
@@ -123,7 +123,7 @@ class Verdict:
 
 
 class CliTest(harness.ProbeTest):
-    """Asks in both formats and checks all that holds for every answer."""
+    """Asks in both formats and checks what holds for every answer."""
 
     def ask_json(self, command, *arguments, **options):
         """One run with --json; the answer, checked against the schema, and its object."""
@@ -152,7 +152,7 @@ class CliTest(harness.ProbeTest):
         step = next_text(found)
         if step is not None:
             assert collapsed(text.value("next") or "") == collapsed(step)
-        # One that the headline says is not said again.
+        # A finding in the headline is not printed again.
         shown = [finding["level"] for finding in found["findings"]
                  if finding["code"] != "other_data_root"  # of a test that runs beside this one
                  and collapsed(finding["message"]) != collapsed(text.sentence)]

@@ -33,7 +33,7 @@ def _waiting(test, command):
 def stopped(test):
     process = owner(test)
     process.send_signal(signal.SIGSTOP)
-    # The signal is only on its way: wait until it has worked, and leave the child unreaped.
+    # The signal may still be on its way: wait until it has worked, and leave the child unreaped.
     os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
     return process
 
@@ -47,7 +47,7 @@ def zombie(test):
 
 
 def dead_pid(test):
-    """The number of a process that is no more."""
+    """The id of a process that no longer exists."""
     if os.readlink("/proc/self/ns/pid") != "pid:[4026531836]":
         lacking.impossible("in a pid namespace of its own, no process is known to be gone")
     process = sleeper(test)
@@ -57,7 +57,7 @@ def dead_pid(test):
 
 
 def shell(line, **options):
-    """Let the shell that users have run this line; its exit code and output."""
+    """Runs this line in the shell that users have; returns its exit code and output."""
     finished = subprocess.run(["sh", "-c", line], stdin=subprocess.DEVNULL, text=True, timeout=20,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                               **options)

@@ -52,7 +52,7 @@ class TestNotes(CliTest):
             assert verdict.state == "running"
             assert verdict.json["lease"]["owner_process"] == process
 
-    def test_a_live_lease_of_a_stopped_owner_is_told(self):
+    def test_a_live_lease_of_a_stopped_owner_gets_a_note(self):
         pid = processes.stopped(self).pid
         self.root.write_lease(pid=pid)
         self.check("owner_stopped", str(pid), "stopped")
@@ -65,7 +65,7 @@ class TestNotes(CliTest):
 
 
 class TestLaunchers(CliTest):
-    def test_a_compatible_launcher_is_told_with_all_that_it_said(self):
+    def test_a_compatible_launcher_is_shown_with_its_whole_report(self):
         report = {"version": "v1.2.3", "protocol": 1, "backends": ["llama", "none"]}
         launcher = self.root.install_launcher("v1.2.3", REPORT % json.dumps(report))
         verdict = self.ask("detect")
@@ -79,13 +79,13 @@ class TestLaunchers(CliTest):
         binary = self.ask("detect").json["binary"]
         assert (binary["path"], binary["protocol"]) == (str(launcher), 1)
 
-    def test_under_a_live_lease_no_launcher_is_run(self):
+    def test_no_launcher_runs_under_a_live_lease(self):
         self.root.install_launcher("v1.0.0", "#!/bin/sh\n: >\"$0.ran\"\n")
         self.root.write_lease()
         binary = self.ask("detect").json["binary"]
         assert (binary["source"], binary["version"]) == ("managed", None)
 
-    def test_a_launcher_that_others_could_have_put_there_is_found_and_not_run(self):
+    def test_a_launcher_that_others_could_have_planted_is_found_but_not_run(self):
         launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\n: >\"$0.ran\"\n")
         for path, mode in (launcher, 0o777), (launcher.parent, 0o777), (launcher, 0o775):
             path.chmod(mode)
@@ -96,7 +96,7 @@ class TestLaunchers(CliTest):
             assert f"{mode:04o}" in verdict.note("launcher_untrusted")
             path.chmod(0o755)
 
-    def test_a_launcher_that_was_passed_over_for_another_is_told(self):
+    def test_a_rejected_launcher_gets_a_note_when_another_is_chosen(self):
         bad = self.root.install_launcher("v2.0.0", "#!/bin/sh\nexit 9\n")
         good = self.root.install_launcher("v1.0.0", REPORT % '{"version": "v1.0.0"}')
         verdict = self.ask("detect")
@@ -138,7 +138,7 @@ class TestNextSteps(CliTest):
         line = self.next_for("--modeld-bin", name, "--data-root", self.root.path)
         assert processes.shell(line, cwd="/") == (0, f"serve\n--data-root\n{self.root.path}\n")
 
-    def test_every_command_is_one_that_a_shell_can_read(self):
+    def test_a_command_with_a_quoted_data_root_runs_in_a_shell(self):
         refused = f"127.0.0.1:{harness.free_port()}"
         root = self.directory / "it's"
         root.mkdir()
@@ -149,14 +149,14 @@ class TestNextSteps(CliTest):
         command = answer.json["next"]["command"]
         assert processes.shell(command) == (0, f"serve\n--data-root\n{root}\n")
 
-    def test_a_binary_that_is_not_there_is_never_suggested(self):
+    def test_a_missing_binary_is_never_suggested(self):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}",
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe")
         assert verdict.json["binary"] is None
         assert "modeld serve" not in verdict.next
 
-    def test_a_dead_owners_successor_is_to_wait_for_the_end_of_the_lease(self):
+    def test_the_next_step_waits_for_a_dead_owners_lease_to_expire(self):
         # Started before, it finds the lease held and ends at once.
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}",
                               pid=processes.dead_pid(self))
@@ -165,7 +165,7 @@ class TestNextSteps(CliTest):
         assert "expire" in verdict.next
         assert "takes over" not in verdict.next
 
-    def test_a_dead_owners_successor_serves_when_the_step_is_run_as_it_stands(self):
+    def test_running_the_next_step_as_printed_replaces_a_dead_owner(self):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=2,
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe", "--modeld-bin", BINARY)
@@ -178,7 +178,7 @@ class TestNextSteps(CliTest):
                 os.killpg(successor.pid, signal.SIGTERM)
         assert answer.state == "running", answer
 
-    def test_a_lease_that_holds_for_years_after_its_owner_died_is_not_waited_for(self):
+    def test_the_next_step_does_not_wait_for_a_lease_that_lasts_for_years(self):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}", ttl=10**8,
                               pid=processes.dead_pid(self))
         verdict = self.ask("probe", "--modeld-bin", BINARY)
@@ -193,7 +193,7 @@ class TestNextSteps(CliTest):
 
 
 class TestForgery(CliTest):
-    """Whatever a lease, a launcher or the wire says stays in its place."""
+    """Text from a lease, a launcher or a peer cannot pass for the tool's own output."""
 
     EVIL = "x\n  reason     none\nrunning  all is well\r\x1b[2J\x1b]0;title\x07\x7f\x9b31m" \
            "\u202eright\u2066\u2028line\ttab\x00end"
@@ -214,7 +214,7 @@ class TestForgery(CliTest):
         self.check_text(answer.out)
         return found
 
-    def test_a_lease_can_not_forge_a_line_or_move_the_cursor(self):
+    def test_a_lease_cannot_forge_a_line_or_move_the_cursor(self):
         for endpoint in self.EVIL, f"{self.EVIL}:80", f"unix:/{self.EVIL}", None:
             self.root.write_lease(endpoint=endpoint, instance=self.EVIL, host=self.EVIL)
             found = self.ask_evil("probe", "--timeout", "500ms")
@@ -222,7 +222,7 @@ class TestForgery(CliTest):
         self.root.write_lease(age=3600, instance=self.EVIL, host=self.EVIL)
         self.ask_evil("detect", "--modeld-bin", BINARY)
 
-    def test_an_answer_can_not_forge_a_line_or_move_the_cursor(self):
+    def test_an_answer_cannot_forge_a_line_or_move_the_cursor(self):
         report = {"instance_id": self.EVIL, "ready": True, "backend": self.EVIL}
         message = "".join(f"%{byte:02X}" for byte in self.EVIL.encode())
         error = listening.grpc_answer(b"", ("grpc-status", "7"), ("grpc-message", message))
@@ -237,7 +237,7 @@ class TestForgery(CliTest):
                 assert found["state"] == "unreachable"
         self.root.write_lease()
 
-    def test_a_launcher_can_not_forge_a_line_or_move_the_cursor(self):
+    def test_a_launcher_cannot_forge_a_line_or_move_the_cursor(self):
         report = json.dumps({"version": self.EVIL, "backends": [self.EVIL]})
         self.root.install_launcher("v1.0.0", REPORT % report)
         found = self.ask_evil("detect")
@@ -245,14 +245,14 @@ class TestForgery(CliTest):
         self.root.install_launcher("v\n  reason     none\n1\x1b[2J", "#!/bin/sh\nexit 1\n")
         self.ask_evil("detect")
 
-    def test_a_data_root_can_not_forge_a_line_or_move_the_cursor(self):
+    def test_a_data_root_cannot_forge_a_line_or_move_the_cursor(self):
         answer = harness.run_probe("detect", "-v", "--data-root",
                                    "/nonexistent/x\n  reason     none\n\x1b[2J", "--modeld-bin",
                                    BINARY)
         assert answer.code == 3
         self.check_text(answer.out)
 
-    def test_bytes_that_are_no_utf_8_leave_the_json_valid(self):
+    def test_invalid_utf_8_leaves_the_json_valid(self):
         root = os.fsencode(self.root.path) + b"/\xff\xfe\xc3("
         answer = harness.run_probe("detect", "--json", "--data-root", os.fsdecode(root))
         assert "\ufffd" in json.loads(answer.out)["data_root"]

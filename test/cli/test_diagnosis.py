@@ -1,4 +1,4 @@
-"""Each reason that files and processes can give, brought about by real ones."""
+"""Each reason that files and processes can cause, produced by real ones."""
 
 import os
 import pathlib
@@ -19,7 +19,7 @@ BINARY = harness.program("MODELD_STANDIN")
 
 class DiagnosisTest(CliTest):
     def diagnose_both(self, reason, *arguments, next_is=None, **options):
-        """The same diagnosis from detect and probe, when it does not take the network."""
+        """The same diagnosis from detect and probe, when it does not need the network."""
         for command in "detect", "probe":
             verdict = self.diagnose(command, reason, *arguments, **options)
             if next_is is not None:
@@ -45,7 +45,7 @@ class TestNotInstalled(DiagnosisTest):
         verdict = self.diagnose_both("binary_not_found", next_is=self.install)
         assert verdict.json["lease"]["status"] == "expired"
 
-    def test_binary_not_found_under_a_corrupt_lease_tells_of_it_too(self):
+    def test_binary_not_found_under_a_corrupt_lease_has_a_note_about_the_lease(self):
         self.root.write_lease_bytes(b"{")
         verdict = self.diagnose_both("binary_not_found", next_is=self.install)
         assert "line 1" in verdict.note("lease_corrupt")
@@ -61,7 +61,7 @@ class TestNotInstalled(DiagnosisTest):
                                          CONTENOX_MODELD_BIN="/nonexistent/modeld"))
         assert "CONTENOX_MODELD_BIN" in verdict.next
 
-    def test_no_compatible_install_tells_what_each_launcher_reported(self):
+    def test_no_compatible_install_says_what_each_launcher_reported(self):
         reports = {
             "v0.1.0": ("echo '{\"version\": \"v0.1.0\", \"protocol\": 77}'", "protocol 77"),
             "v0.2.0": ("exit 42", "42"),
@@ -82,7 +82,7 @@ class TestNotRunning(DiagnosisTest):
     def test_no_lease(self):
         self.diagnose_both("no_lease", "--modeld-bin", BINARY, next_is=self.start_command)
 
-    def test_lease_corrupt_tells_where_and_what_was_expected(self):
+    def test_lease_corrupt_says_where_and_what_was_expected(self):
         cases = [
             (b'{\n  "pid": "12"\n}', "line 2", "64-bit integer"),
             (b'{\n\n\n  "renewed_at": "yesterday"\n}', "line 4", "RFC 3339"),
@@ -161,13 +161,13 @@ class TestStale(DiagnosisTest):
         assert "elsewhere.invalid" in verdict.note("lease_from_another_host")
 
     @pytest.mark.parametrize("pid", [None, 0, -1, 2**31, 2**63 - 1])
-    def test_lease_expired_when_the_owner_can_not_be_told(self, pid):
+    def test_lease_expired_when_the_owner_cannot_be_determined(self, pid):
         self.expired_lease(pid)
         self.check("lease_expired", "unknown", ["not renewed"])
 
 
 class StrangerTest(DiagnosisTest):
-    """Run by somebody else, who needs a tool that he can reach."""
+    """Runs the tool as another user, who needs a copy within reach."""
 
     def prepare(self):
         super().prepare()
@@ -181,7 +181,7 @@ class StrangerTest(DiagnosisTest):
         self.root.path.chmod(0o755)
 
     def forbid(self, path, mode):
-        # Nobody forbids root anything; who is not root is his own stranger.
+        # Root may read everything, so another user asks; without root, the caller locks itself out.
         path.chmod(mode if os.geteuid() == 0 else 0)
         self.stack.callback(path.chmod, 0o700)
 
@@ -206,7 +206,7 @@ class TestInstallUnreadable(StrangerTest):
         self.forbid(self.root.path / "modeld/v1.0.0", 0o700)
         self.check_install(self.root.path / "modeld/v1.0.0")
 
-    def test_the_choice_of_another_user(self):
+    def test_a_current_file_of_another_user(self):
         (self.root.path / "modeld").mkdir()
         current = self.root.path / "modeld/current"
         current.write_text("v1.0.0")
@@ -224,7 +224,7 @@ class TestInstallUnreadable(StrangerTest):
 
 
 class TestOwnDataRoot(StrangerTest):
-    def test_whoever_owns_the_data_root_is_not_sent_to_its_user(self):
+    def test_the_data_roots_owner_is_told_to_check_its_modes(self):
         user = processes.stranger().get("user", os.geteuid())
         self.root.write_lease()
         for path in self.root.lease_path, self.root.path:
@@ -267,7 +267,7 @@ class TestLeaseUnreadable(StrangerTest):
         self.root.lease_path.symlink_to(shadow)
         self.check_permission(shadow)
 
-    def test_other_things_than_files_are_named(self):
+    def test_a_lease_that_is_not_a_file_is_named_by_its_kind(self):
         self.root.lease_path.unlink()
         os.mkfifo(self.root.lease_path)
         self.diagnose_both("lease_unreadable", says=["FIFO"])
@@ -283,13 +283,13 @@ class TestLeaseUnreadable(StrangerTest):
             self.diagnose_both("lease_unreadable", says=["socket"])
 
     @pytest.mark.parametrize("name", ["x" * 256, "x/" * 2500], ids=["one part", "the whole path"])
-    def test_a_path_that_is_too_long_is_called_that(self, name):
+    def test_the_answer_says_that_a_path_is_too_long(self, name):
         answer = harness.run_probe("detect", "--json", "--data-root", self.root.path / name)
         assert (answer.code, answer.json["state"]) == (1, "unknown")
         assert answer.json["reason"]["errno"] == "ENAMETOOLONG"
         assert "too long" in answer.json["next"]["explanation"]
 
-    def test_errno_text_and_limits_are_told(self):
+    def test_the_message_has_the_errno_text_or_the_limit(self):
         self.root.lease_path.unlink()
         self.root.lease_path.symlink_to(self.root.lease_path)
         self.diagnose_both("lease_unreadable", says=["Too many levels of symbolic links"])

@@ -1,4 +1,4 @@
-"""Each reason why an owner is unreachable, brought about by what can really stand there."""
+"""Each reason why an owner is unreachable, produced by a real listener."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from listening import (grpc_answer, http2_answer, http_server, listener, swallow
 BINARY = harness.program("MODELD_STANDIN")
 OTHER = "11111111-2222-4333-8444-555555555555"
 SHORT = ("--timeout", "300ms")
-# What shows at once is told long before a deadline that is far away, on a busy machine too.
+# What shows at once is reported long before a distant deadline, even on a busy machine.
 FAR, LONG_BEFORE = ("--timeout", "15s"), 7
 
 
@@ -62,7 +62,7 @@ class TestNoConnection(WireTest):
         "4711", "http://127.0.0.1:4711", "127.1:4711", "127.0.0.1:99999",
         "127.0.0.1:0", "127.0.0.1", "::1:4711", "[::1]", "unix:", "[127.0.0.1]:80",
         "two words:80", "127.0.0.1:http"])
-    def test_bad_endpoint_names_it_and_what_is_wrong(self, endpoint):
+    def test_bad_endpoint_quotes_the_endpoint(self, endpoint):
         verdict = self.check("bad_endpoint", endpoint, says=[endpoint])
         self.check_touches_nobody(verdict)
 
@@ -83,20 +83,20 @@ class TestNoConnection(WireTest):
         assert verdict.json["reason"]["errno"] == "ECONNREFUSED"
         assert verdict.seconds < LONG_BEFORE
 
-    def test_connection_refused_by_a_unix_socket_that_is_not_there_or_not_listened_on(self):
+    def test_connection_refused_by_a_unix_socket_that_is_missing_or_has_no_listener(self):
         with tempfile.TemporaryDirectory() as directory, socket.socket(socket.AF_UNIX) as left:
             left.bind(directory + "/left")
             self.check("connection_refused", f"unix:{directory}/left", says=["Connection refused"])
             self.check("connection_refused", f"unix:{directory}/away",
                        says=["No such file or directory"])
 
-    def test_connection_refused_is_no_timeout_however_short_the_time(self):
+    def test_connection_refused_is_not_a_timeout_even_within_50_ms(self):
         verdict = self.check("connection_refused", f"127.0.0.1:{harness.free_port()}",
                              "--timeout", "50ms")
         assert "time" not in verdict.message
 
     def test_network_unreachable(self):
-        # The kernel's own word, with or without a network: TCP has no way to many hosts at once.
+        # The kernel says so with or without a network: TCP cannot reach a multicast address.
         verdict = self.check("network_unreachable", "224.0.0.1:4711",
                              says=["224.0.0.1:4711", "Network is unreachable"])
         self.check_tells_to_try_again(verdict)
@@ -110,12 +110,12 @@ class TestNoConnection(WireTest):
 
 
 class TestNoAnswer(WireTest):
-    def test_connection_closed_without_a_word(self):
+    def test_connection_closed_without_an_answer(self):
         with listener(lambda connection: connection.recv(65536)) as endpoint:
             verdict = self.check("connection_closed", endpoint, says=["closed the connection"])
         self.check_tells_to_try_again(verdict)
 
-    def test_connection_closed_by_force_tells_the_errno_text(self):
+    def test_connection_closed_by_a_reset_has_the_errno_text(self):
         def reset(connection):
             connection.recv(65536)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -130,7 +130,7 @@ class TestNoAnswer(WireTest):
         assert verdict.json["health"]["ready"] is None
         assert verdict.json["health"]["elapsed_ms"] >= 250
 
-    def test_rpc_timeout_of_a_stopped_owner_tells_how_to_continue_it(self):
+    def test_rpc_timeout_of_a_stopped_owner_says_how_to_continue_it(self):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "5m",
                             lease=self.root.lease_path) as owner:
             owner.send_signal(signal.SIGSTOP)
@@ -192,7 +192,7 @@ class TestSomethingElse(WireTest):
 
 
 class TestWrongAnswer(WireTest):
-    def test_rpc_error_tells_the_name_and_the_message_of_the_status(self):
+    def test_rpc_error_has_the_name_and_the_message_of_the_status(self):
         _, verdict = self.check_owner("rpc_error", switches=["--health", "error"],
                                       says=["UNAVAILABLE", "warming up"])
         assert verdict.json["reason"]["grpc_status"] == "UNAVAILABLE"
@@ -216,7 +216,7 @@ class TestWrongAnswer(WireTest):
         assert "owner" not in json.loads(answer.out)["reason"]["message"]
         return json.loads(answer.out)
 
-    def test_rpc_error_of_a_server_that_gives_up_at_once_is_no_timeout(self):
+    def test_rpc_error_of_a_server_that_gives_up_at_once_is_not_a_timeout(self):
         verdict = self.check_status("rpc_error", [
             (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "4"),
             ("grpc-message", "upstream request timeout")],
@@ -225,13 +225,13 @@ class TestWrongAnswer(WireTest):
         assert "--timeout" not in verdict.next
 
     @pytest.mark.parametrize("status", ["7", "16"])
-    def test_rpc_error_of_what_wants_credentials(self, status):
+    def test_rpc_error_of_a_server_that_wants_credentials(self, status):
         verdict = self.check_status("rpc_error", [
             (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", status)],
             "answered with", "modeld asks for no credentials")
         self.check_touches_nobody(verdict)
 
-    def test_not_grpc_of_a_gateway_tells_both_statuses_and_waits_for_its_server(self):
+    def test_not_grpc_of_a_gateway_has_both_statuses_and_waits_for_its_server(self):
         verdict = self.check_status("not_grpc", [
             (":status", "503"), ("content-type", "application/grpc"), ("grpc-status", "14"),
             ("grpc-message", "no healthy upstream")],
@@ -246,7 +246,7 @@ class TestWrongAnswer(WireTest):
         (http2.INADEQUATE_SECURITY, b"", "INADEQUATE_SECURITY", "TLS"),
         (http2.HTTP_1_1_REQUIRED, b"", "HTTP_1_1_REQUIRED", "HTTP/1.1"),
         (http2.PROTOCOL_ERROR, b"invalid header", "PROTOCOL_ERROR: invalid header", "log")])
-    def test_connection_closed_by_goaway_tells_its_error(self, error, detail, says, step):
+    def test_connection_closed_by_goaway_names_its_error(self, error, detail, says, step):
         with listener(http2_answer(http2.goaway(0, error, detail))) as endpoint:
             verdict = self.check("connection_closed", endpoint, says=[says])
             node = self.ask_node(endpoint)
@@ -268,7 +268,7 @@ class TestWrongAnswer(WireTest):
         health = verdict.json["health"]
         assert (health["ready"], health["instance"]) == (False, lease["instance_id"])
 
-    def test_instance_mismatch_names_both_and_that_a_takeover_is_under_way(self):
+    def test_instance_mismatch_names_both_instances_and_mentions_a_takeover(self):
         lease, verdict = self.check_owner("instance_mismatch",
                                           switches=["--health", "other-instance"])
         assert lease["instance_id"] in verdict.message
@@ -278,6 +278,6 @@ class TestWrongAnswer(WireTest):
 
     @pytest.mark.parametrize(
         "body", [b'{"ready": true}', json.dumps({"ready": True, "instance_id": OTHER}).encode()])
-    def test_instance_mismatch_with_an_answer_that_names_none(self, body):
+    def test_instance_mismatch_when_the_answer_names_no_instance_or_another(self, body):
         with listener(grpc_answer(body)) as endpoint:
             self.check("instance_mismatch", endpoint, says=[harness.INSTANCE])

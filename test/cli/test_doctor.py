@@ -1,4 +1,4 @@
-"""What doctor says of an owner that runs: its findings, exit codes and steps, and what it calls."""
+"""What doctor says about a running owner: its findings, exit codes and steps, and what it calls."""
 
 import json
 import os
@@ -33,9 +33,9 @@ class DoctorTest(harness.ProbeTest):
         return answer
 
     def diagnosed(self, *arguments, **options):
-        """The exit code of a doctor of such a daemon, and its findings of code and level.
+        """The exit code of doctor for such a daemon, and the code and level of each finding.
 
-        Where its log goes is always among them, and left out here.
+        The finding about where its log goes is always there, and left out here.
         """
         self.serve(*arguments, **options)
         answer = self.doctor()
@@ -47,49 +47,49 @@ class DoctorTest(harness.ProbeTest):
 
 
 class TestFindings(DoctorTest):
-    def test_nothing_stands_in_the_way_of_a_healthy_daemon(self):
+    def test_a_healthy_daemon_has_no_findings(self):
         assert self.diagnosed("--status-model", "tiny") == (0, [])
         assert "nothing stands in the way of inference" in self.probe("doctor").out
         assert "nothing stands" not in self.probe("probe").out
 
-    def test_a_daemon_without_an_engine(self):
+    def test_a_daemon_without_an_engine_is_an_obstacle(self):
         assert self.diagnosed(backend="none") == (OBSTACLE, [("no_engine", "obstacle")])
         assert "nothing stands" not in self.probe("doctor").out
 
-    def test_a_load_that_failed_for_want_of_memory(self):
+    def test_a_load_that_failed_for_lack_of_memory_is_an_obstacle(self):
         assert (self.diagnosed("--status-error", "llama: insufficient memory for the context")
                 == (OBSTACLE, [("last_load_memory", "obstacle")]))
 
-    def test_another_load_that_failed(self):
+    def test_any_other_load_that_failed_is_an_obstacle(self):
         assert (self.diagnosed("--status-error", "unable to create llama context")
                 == (OBSTACLE, [("last_load_failed", "obstacle")]))
         assert "unable to create llama context" in " ".join(self.probe("doctor").out.split())
 
-    def test_a_client_that_gave_up_is_no_fault(self):
+    def test_a_client_that_gave_up_is_not_a_finding(self):
         assert self.diagnosed("--status-error", "load: context canceled") == (0, [])
 
-    def test_a_model_that_is_loading(self):
+    def test_a_model_that_is_loading_makes_the_daemon_busy(self):
         assert (self.diagnosed("--status-state", "Loading", "--status-operation", "load")
                 == (BUSY, [("slot_loading", "busy")]))
 
-    def test_a_model_that_works_for_someone(self):
+    def test_a_model_that_serves_a_request_makes_the_daemon_busy(self):
         assert (self.diagnosed("--status-operation", "decode", "--status-model", "tiny")
                 == (BUSY, [("slot_busy", "busy")]))
         text = self.probe("doctor").out
         assert "decode" in text and "tiny" in text
 
-    def test_a_state_of_a_later_daemon_is_none(self):
+    def test_an_unknown_slot_state_is_not_a_finding(self):
         assert self.diagnosed("--status-state", "Dreaming") == (0, [])
 
-    def test_a_daemon_older_than_the_method(self):
+    def test_a_daemon_older_than_the_status_method_gets_a_note(self):
         assert self.diagnosed("--no-status") == (0, [("status_unknown", "note")])
 
-    def test_a_daemon_that_speaks_protobuf(self):
+    def test_a_daemon_that_speaks_protobuf_gets_a_note(self):
         assert self.diagnosed("--codec", "proto") == (0, [("status_unknown", "note")])
 
 
 class TestWithoutARunningDaemon(DoctorTest):
-    def test_the_codes_are_those_of_the_states(self):
+    def test_the_exit_codes_match_the_states(self):
         assert self.doctor().code == 5
         self.root.write_lease(f"127.0.0.1:{harness.free_port()}")
         assert self.doctor().code == 4
@@ -108,7 +108,7 @@ class TestEndpoints(DoctorTest):
 
 
 class TestHarmlessness(DoctorTest):
-    def test_only_health_and_status_are_called_and_each_once(self):
+    def test_only_health_and_status_are_called_once_each(self):
         self.serve("--status-model", "tiny")
         assert self.doctor().code == 0
         assert (sorted(self.log.read_text().split())
@@ -133,7 +133,7 @@ class TestWaiting(DoctorTest):
         assert answer.code == BUSY
         assert answer.json["wait"]["attempts"] > 1
 
-    def test_the_step_of_what_is_busy_waits_until_it_has_passed(self):
+    def test_the_next_step_of_a_busy_daemon_waits_until_it_is_free(self):
         busy = self.serve("--status-operation", "decode")
         command = self.doctor().json["findings"][0]["next"]["command"]
         tool = pathlib.Path(harness.program("MODELD_PROBE")).resolve()

@@ -46,17 +46,17 @@ class TestDoctorHint(CliTest):
 
     @pytest.mark.parametrize("flags", [["--json"], ["--nagios"], ["--format=prometheus"],
                                        ["--quiet"], ["--quiet-ok"]])
-    def test_no_other_format_has_it(self, flags):
+    def test_other_formats_omit_the_hint(self, flags):
         assert "if inference" not in terminal.shown("probe", "--data-root", self.root.path, *flags)
 
-    def test_no_pipe_and_no_file_has_it(self):
+    def test_pipes_and_files_omit_the_hint(self):
         assert "if inference" not in self.probe("probe", "--color=always").out
         with harness.DataRoot() as place:
             file = place.path / "answer"
             terminal.shown("probe", "--data-root", self.root.path, "--output", file)
             assert "if inference" not in file.read_text()
 
-    def test_no_other_command_and_no_other_state_has_it(self):
+    def test_other_commands_and_states_omit_the_hint(self):
         for command in "detect", "doctor":
             assert "if inference" not in self.last_line(command=command)
         with harness.DataRoot() as empty:

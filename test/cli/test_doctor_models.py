@@ -1,4 +1,4 @@
-"""What doctor says of the models on disk, of a daemon that runs."""
+"""What doctor says about the models on disk of a running daemon."""
 
 import os
 import struct
@@ -38,7 +38,7 @@ class ModelsTest(harness.ProbeTest):
         return answer
 
     def diagnosed(self):
-        """The exit code, and the findings about models, of code and level."""
+        """The exit code, and the code and level of each finding about models."""
         answer = self.doctor()
         return answer.code, [(finding["code"], finding["level"])
                              for finding in answer.json["findings"] if "model" in finding["code"]]
@@ -49,7 +49,7 @@ class ModelsTest(harness.ProbeTest):
 
 
 class TestWhereModelsAre(ModelsTest):
-    def test_none_anywhere_is_an_obstacle_whose_step_lists_what_can_be_pulled(self):
+    def test_no_models_at_all_is_an_obstacle_whose_step_lists_models_to_pull(self):
         self.serve()
         assert self.diagnosed() == (OBSTACLE, [("no_models", "obstacle")])
         found = self.finding("no_models")
@@ -58,24 +58,24 @@ class TestWhereModelsAre(ModelsTest):
         assert "contenox model pull" in found["next"]["explanation"]
         assert found["next"]["command"] == "contenox model registry-list"
 
-    def test_without_contenox_there_is_nothing_to_list_them_with(self):
+    def test_without_contenox_the_step_is_to_install_it(self):
         (self.programs / "contenox").unlink()
         self.serve()
         found = self.finding("no_models")
         assert found["next"]["command"] is None
         assert "install contenox" in found["next"]["explanation"]
 
-    def test_one_in_the_clients_directory_is_enough(self):
+    def test_a_model_in_the_clients_directory_is_enough(self):
         self.serve()
         made_models.put_llama(self.clients / "llama")
         assert self.diagnosed() == (0, [])
 
-    def test_one_in_the_data_root_is_enough(self):
+    def test_a_model_in_the_data_root_is_enough(self):
         self.serve()
         made_models.put_llama(self.models)
         assert self.diagnosed() == (0, [])
 
-    def test_one_in_the_directory_of_the_command_line_is_enough(self):
+    def test_a_model_in_the_directory_from_the_command_line_is_enough(self):
         other = self.home / "other models"
         self.serve("--models-dir", other)
         made_models.put_llama(self.models)
@@ -83,7 +83,7 @@ class TestWhereModelsAre(ModelsTest):
         made_models.put_llama(other)
         assert self.diagnosed() == (0, [])
 
-    def test_models_for_the_other_engine_alone_are_an_obstacle(self):
+    def test_models_only_for_the_other_engine_are_an_obstacle(self):
         self.serve(backend="openvino")
         made_models.put_llama(self.clients / "llama")
         assert self.diagnosed() == (OBSTACLE, [("engine_without_models", "obstacle")])
@@ -97,8 +97,8 @@ class TestWhereModelsAre(ModelsTest):
         assert self.diagnosed() == (OBSTACLE, [])
 
 
-class TestCutModels(ModelsTest):
-    def test_one_that_is_cut_anywhere_is_an_obstacle(self):
+class TestTruncatedModels(ModelsTest):
+    def test_a_model_truncated_at_any_length_is_an_obstacle(self):
         self.serve()
         whole = made_models.gguf()
         for length in range(len(whole)):
@@ -118,18 +118,18 @@ class TestCutModels(ModelsTest):
         made_models.put_llama(self.models)
         assert self.diagnosed() == (0, [])
 
-    def test_beside_a_whole_one_it_is_a_note(self):
+    def test_a_truncated_model_beside_a_whole_one_is_a_note(self):
         self.serve()
         made_models.put_llama(self.models)
         made_models.put_llama(self.models, "cut", b"")
         assert self.diagnosed() == (0, [("model_truncated", "note")])
 
-    def test_a_path_that_is_not_text_is_shown_escaped(self):
+    def test_a_path_with_control_characters_is_shown_escaped(self):
         self.serve()
         made_models.put_llama(self.models, "tw\x1bo\nlines", b"")
         assert "\x1b" not in self.probe("doctor").out
 
-    def test_a_fifo_is_not_waited_for(self):
+    def test_a_fifo_does_not_block_doctor(self):
         self.serve()
         (self.models / "fifo").mkdir(parents=True)
         os.mkfifo(self.models / "fifo" / "model.gguf")
@@ -175,13 +175,13 @@ class TestSize(ModelsTest):
         found = self.check_bounds()["findings"]
         assert {one["level"] for one in found if one["code"] == "model_truncated"} == {"note"}
 
-    def test_of_more_entries_nothing_is_concluded(self):
+    def test_nothing_is_concluded_from_more_than_ten_thousand_entries(self):
         self.serve()
         for i in range(10_001):
             (self.models / f"empty-{i}").mkdir(parents=True)
         assert not [one for one in self.check_bounds()["findings"] if "models" in one["code"]]
 
-    def test_a_header_that_claims_more_than_there_can_be_is_cut(self):
+    def test_a_header_that_claims_too_many_tensors_counts_as_truncated(self):
         self.serve()
         claim = b"GGUF" + struct.pack("<IQQ", 3, 2**60, 0)
         path = made_models.put_llama(self.models, content=claim)

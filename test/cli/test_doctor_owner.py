@@ -1,4 +1,4 @@
-"""What doctor says of the owner's process: its program, its log, its clients, and how it ended."""
+"""What doctor says about the owner's process: program, log, clients, and how it ended."""
 
 import json
 import os
@@ -47,7 +47,7 @@ class OwnerTest(harness.ProbeTest):
 
 
 class TestConfiguration(OwnerTest):
-    def test_one_that_does_not_parse_is_a_note_that_says_where(self):
+    def test_a_malformed_configuration_is_a_note_that_says_where(self):
         self.serve()
         path = self.root.path / "modeld.json"
         path.write_text('{"idle": {"ttl": "5m"},}')
@@ -58,13 +58,13 @@ class TestConfiguration(OwnerTest):
         path.write_text('{"idle": {"ttl": "5m"}}')
         assert self.finding("config_malformed") is None
 
-    def test_it_is_read_without_a_daemon_too(self):
+    def test_the_configuration_is_read_without_a_daemon_too(self):
         (self.root.path / "modeld.json").write_text("{")
         assert self.finding("config_malformed")["level"] == "note"
 
     @pytest.mark.parametrize("ttl, starts", [("soon", False), ("300", False), ("-5m", False),
                                              ("5m", True), ("off", True), (300, True)])
-    def test_an_obstacle_is_what_the_daemon_does_not_start_with(self, ttl, starts):
+    def test_a_ttl_that_keeps_the_daemon_from_starting_is_an_obstacle(self, ttl, starts):
         path = self.root.path / "modeld.json"
         path.write_text(json.dumps({"idle": {"ttl": ttl}}))
         answer = self.doctor("--modeld-bin", BINARY).json
@@ -79,7 +79,7 @@ class TestConfiguration(OwnerTest):
         else:
             self.serve()
 
-    def test_a_fifo_is_not_waited_for(self):
+    def test_a_fifo_does_not_block_doctor(self):
         os.mkfifo(self.root.path / "modeld.json")
         assert self.finding("config_malformed") is None
 
@@ -90,7 +90,7 @@ class TestProgram(OwnerTest):
         shutil.copy(BINARY, path)
         return path
 
-    def test_one_that_was_removed_is_a_note(self):
+    def test_a_removed_program_is_a_note(self):
         program = self.copy(self.elsewhere / "modeld")
         self.serve(program=program)
         assert self.finding("daemon_outdated") is None
@@ -100,7 +100,7 @@ class TestProgram(OwnerTest):
         assert str(program) in found["message"]
         assert self.doctor().code == 0
 
-    def test_one_of_another_version_than_current_is_a_note_until_it_is_restarted(self):
+    def test_a_program_of_another_version_is_a_note_until_it_is_restarted(self):
         for version in "v1", "v2":
             launcher = self.root.install_launcher(version, "#!/bin/sh\nexit 1\n")
             self.copy(launcher.parent / "modeld.bin")
@@ -117,7 +117,7 @@ class TestProgram(OwnerTest):
         self.serve(program=folder / "v2" / harness.PLATFORM / "modeld.bin")
         assert self.finding("daemon_outdated") is None
 
-    def test_one_outside_of_the_installs_is_none(self):
+    def test_a_program_outside_the_installs_is_not_a_finding(self):
         self.root.install_launcher("v2", "#!/bin/sh\nexit 1\n")
         current = self.root.path / "modeld" / "current"
         current.write_text(f"{self.root.path}/modeld/v2/{harness.PLATFORM}\n")
@@ -134,7 +134,7 @@ class TestLog(OwnerTest):
             self.serve(stdout=log, stderr=log)
         return path
 
-    def test_of_a_file_the_step_shows_the_last_lines(self):
+    def test_the_step_shows_the_last_lines_of_a_file(self):
         path = self.log_to_file("first\n")
         found = self.finding("log_goes_to")
         assert found["level"] == "note"
@@ -142,13 +142,13 @@ class TestLog(OwnerTest):
         code, out = processes.shell(found["next"]["command"], cwd="/")
         assert code == 0 and out.startswith("first\n")
 
-    def test_with_v_the_last_lines_of_a_file_are_shown_escaped(self):
+    def test_verbose_shows_the_last_lines_of_a_file_escaped(self):
         self.log_to_file("it \x1b[31m failed\n")
         shown = self.probe("doctor", "-v").out
         assert "failed" in shown and "\x1b" not in shown
         assert "failed" not in self.probe("doctor").out
 
-    def test_of_a_file_that_was_deleted_the_step_still_shows_them(self):
+    def test_the_step_shows_the_last_lines_even_of_a_deleted_file(self):
         path = self.log_to_file("first\n")
         path.unlink()
         found = self.finding("log_goes_to")
@@ -156,7 +156,7 @@ class TestLog(OwnerTest):
         code, out = processes.shell(found["next"]["command"], cwd="/")
         assert code == 0 and out.startswith("first\n")
 
-    def test_nowhere_a_pipe_a_socket_and_a_terminal_are_told_apart(self):
+    def test_dev_null_a_pipe_a_socket_and_a_terminal_are_distinguished(self):
         terminal, other_end = os.openpty()
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
@@ -171,7 +171,7 @@ class TestLog(OwnerTest):
         ours.close()
         theirs.close()
 
-    def test_a_fifo_with_a_name_is_a_pipe(self):
+    def test_a_named_fifo_is_called_a_pipe(self):
         path = self.elsewhere / "fifo"
         os.mkfifo(path)
         end = os.open(path, os.O_RDWR)
@@ -221,7 +221,7 @@ class TestAccelerators(OwnerTest):
         harness.wait_until(lambda: any(self.leases.glob("*.lease")) and other.lease_path.exists())
         return daemon, other.path
 
-    def test_one_that_another_daemon_holds_is_busy(self):
+    def test_an_accelerator_that_another_daemon_holds_is_busy(self):
         self.serve(env=self.env)
         holder, root = self.hold_elsewhere()
         found = self.finding("device_held", env=self.env)
@@ -245,7 +245,7 @@ class TestAccelerators(OwnerTest):
                 lease.unlink()
             assert step.wait(30) == 0
 
-    def test_one_whose_holder_died_is_busy_until_its_lease_expires(self):
+    def test_an_accelerator_whose_holder_died_is_busy_until_its_lease_expires(self):
         self.serve(env=self.env)
         holder, _ = self.hold_elsewhere()
         holder.kill()
@@ -255,7 +255,7 @@ class TestAccelerators(OwnerTest):
         assert "expires in" in found["message"]
         assert self.doctor(env=self.env).code == BUSY
 
-    def test_the_owners_own_is_none(self):
+    def test_the_owners_own_accelerator_is_not_a_finding(self):
         self.serve("--device-lease", "gpu:cuda0", env=self.env)
         harness.wait_until(lambda: any(self.leases.glob("*.lease")))
         assert self.doctor(env=self.env).code == 0
@@ -284,12 +284,12 @@ class TestEnd(OwnerTest):
         assert found["level"] == "note"
         assert f"process {pid}" in found["message"]
 
-    def test_of_one_that_ended_otherwise_nothing_is_said(self):
+    def test_an_owner_that_ended_otherwise_is_not_called_killed(self):
         self.root.write_lease(f"127.0.0.1:{harness.free_port()}", pid=processes.dead_pid(self))
         found = self.finding("killed_for_memory")
         assert found is None or found["next"]["command"].startswith("journalctl -k ")
 
-    def test_where_the_log_may_not_be_read_the_step_shows_it(self):
+    def test_the_step_reads_the_kernel_log_when_doctor_may_not(self):
         pid = processes.dead_pid(self)
         self.root.write_lease(f"127.0.0.1:{harness.free_port()}", pid=pid)
         stranger = processes.stranger()

@@ -25,7 +25,7 @@ class EndpointTest(CliTest):
         return json.loads(root.lease_path.read_text())["meta"]["endpoint"]
 
     def silent(self):
-        """The endpoint of a listener that takes connections and says nothing."""
+        """The endpoint of a listener that accepts connections and says nothing."""
         listener = self.stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=64))
         return "127.0.0.1:%d" % listener.getsockname()[1]
 
@@ -71,20 +71,20 @@ class TestOneNode(EndpointTest):
         assert [label for label, _ in text.facts] == ["engine"]
         assert endpoint in text.sentence
 
-    def test_neither_lease_nor_binary_is_looked_at(self):
+    def test_the_lease_and_the_binary_are_ignored(self):
         endpoint = self.node()
         env = harness.environment(CONTENOX_DATA_ROOT=str(self.root.path), CONTENOX_MODELD_BIN="/x")
         self.root.lease_path.mkdir()  # which would be exit code 1
         assert harness.run_probe("probe", "--endpoint", endpoint, env=env).code == 0
 
-    def test_it_must_be_the_instance_that_was_demanded(self):
+    def test_it_must_be_the_required_instance(self):
         endpoint = self.node()
         assert self.ask_node(endpoint, "--instance", "node-1")["state"] == "running"
         found = self.check_unreachable("instance_mismatch", endpoint, "--instance", "node-2")
         assert "node-1" in found["reason"]["message"]
         assert "node-2" in found["reason"]["message"]
 
-    def test_one_that_does_not_say_who_it_is_is_no_node(self):
+    def test_a_node_without_an_instance_is_unreachable(self):
         self.check_unreachable("instance_mismatch", self.node(instance=""))
 
     def test_it_is_unreachable_for_the_same_reasons_as_an_owner(self):
@@ -93,7 +93,7 @@ class TestOneNode(EndpointTest):
         self.check_unreachable("rpc_timeout", self.silent(), "--timeout", "200ms")
         self.check_unreachable("resolve_failed", "no-such-host.invalid:80", "--timeout", "500ms")
 
-    def test_a_file_of_aliases_that_never_answers_does_not_hold_it_up(self):
+    def test_a_host_alias_file_that_blocks_does_not_delay_it(self):
         aliases = self.root.path / "aliases"
         os.mkfifo(aliases)
         answer = harness.run_probe("probe", "--endpoint", "somewhere:80", "--timeout", "300ms",
@@ -112,13 +112,13 @@ class TestOneNode(EndpointTest):
         ("http://127.0.0.1:80", "write 127.0.0.1:80"), ("8080", "HOST:PORT"),
         ("node1", "node1:7070"), ("a:1,b:2", "--endpoint once for each"), ("::1", "[::1]:7070"),
         ("/run/socket", "unix:/run/socket"), ("a:0", "HOST:PORT"), ("a b:1", "HOST:PORT")])
-    def test_what_can_not_be_an_endpoint_is_wrong_usage_and_no_state(self, endpoint, instead):
+    def test_an_invalid_endpoint_is_a_usage_error_not_a_state(self, endpoint, instead):
         answer = harness.run_probe("probe", "--endpoint", endpoint)
         assert (answer.code, answer.out) == (2, "")
         assert f'"{endpoint}"' in answer.err
         assert instead in answer.err
 
-    def test_what_contradicts_an_endpoint_is_wrong_usage(self):
+    def test_flags_that_contradict_an_endpoint_are_a_usage_error(self):
         for words in ["--data-root", "/x"], ["--modeld-bin", "/x"]:
             answer = harness.run_probe("probe", "--endpoint", "127.0.0.1:1", *words)
             assert (answer.code, answer.out) == (2, "")
@@ -129,7 +129,7 @@ class TestOneNode(EndpointTest):
 
 
 class TestSeveralNodes(EndpointTest):
-    def test_answers_stand_in_the_order_of_the_endpoints_and_the_worst_decides(self):
+    def test_answers_follow_the_order_of_the_endpoints_and_the_worst_decides(self):
         endpoints = [self.silent(), self.node(), self.refusing(), self.node(instance="node-2")]
         code, found = self.ask_nodes(*endpoints, more=["--timeout", "300ms"])
         assert code == 4
@@ -157,7 +157,7 @@ class TestSeveralNodes(EndpointTest):
             # The timeout began before the question.
             assert one["health"]["elapsed_ms"] > 450
 
-    def test_one_whose_turn_came_too_late_is_unknown_not_silent(self):
+    def test_an_endpoint_whose_turn_came_too_late_is_unknown_not_silent(self):
         """With few descriptors, the last ones wait until the first have answered."""
         silent = self.silent()
         words = ["--endpoint", silent] * 12
@@ -176,7 +176,7 @@ class TestSeveralNodes(EndpointTest):
         assert text.code == 1
         assert len(re.findall("unknown +there was no time left to wait", text.out)) == 6
 
-    def test_five_hundred_of_them_a_tenth_silent_keep_time_and_memory(self):
+    def test_five_hundred_nodes_a_tenth_silent_stay_within_time_and_memory(self):
         node, silent = self.node(), self.silent()
         endpoints = [silent if i % 10 == 0 else node for i in range(500)]
         words = [word for endpoint in endpoints for word in ("--endpoint", endpoint)]

@@ -1,4 +1,4 @@
-"""What hinders a daemon from starting or inference from working, brought about for real."""
+"""What keeps a daemon from starting or inference from working, produced for real."""
 
 import json
 import os
@@ -29,11 +29,11 @@ class TestEngine(FindingsTest):
         return [finding["level"] for finding in json.loads(answer.out)["findings"]
                 if finding["code"] == "no_engine"]
 
-    def test_a_daemon_without_an_engine_is_an_obstacle_that_a_probe_tells(self):
+    def test_a_daemon_without_an_engine_is_an_obstacle_that_probe_reports(self):
         assert self.levels("probe", "none") == ["obstacle"]
         assert self.levels("detect", "none") == []
 
-    def test_a_daemon_with_an_engine_is_none(self):
+    def test_a_daemon_with_an_engine_is_not_an_obstacle(self):
         assert self.levels("probe", "llama") == []
 
 
@@ -47,7 +47,7 @@ class TestLock(FindingsTest):
         os.utime(path, (then, then))
         return path
 
-    def test_an_old_lock_with_something_in_it_is_an_obstacle_that_the_step_removes(self):
+    def test_an_old_lock_that_is_not_empty_is_an_obstacle_that_the_step_removes(self):
         lock = self.lock(60, "left over")
         for command in "detect", "probe":
             found = self.finding(command, "lease_lock_stuck")
@@ -57,11 +57,11 @@ class TestLock(FindingsTest):
         assert not lock.exists()
         assert self.finding("detect", "lease_lock_stuck") is None
 
-    def test_a_lock_that_a_daemon_removes_itself_is_none(self):
+    def test_a_lock_that_a_daemon_removes_itself_is_not_a_finding(self):
         self.lock(60)
         assert self.finding("detect", "lease_lock_stuck") is None
 
-    def test_a_lock_that_may_be_in_use_is_none(self):
+    def test_a_lock_that_may_be_in_use_is_not_a_finding(self):
         self.lock(1, "in use")
         assert self.finding("detect", "lease_lock_stuck") is None
 

@@ -20,7 +20,7 @@ BINARY = harness.program("MODELD_STANDIN")
 
 
 def promtool(text):
-    """What promtool has to say against the metrics; empty when it is content."""
+    """What promtool complains about in the metrics; empty when it accepts them."""
     finished = subprocess.run(["promtool", "check", "metrics"], input=text, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     return finished.stdout if finished.returncode else ""
@@ -64,7 +64,7 @@ class TestFormat(MonitoringTest):
         assert found[f'modeld_info{{instance_id="node-1",backend="none",'
                      f'endpoint="{endpoint}"}}'] == 1
 
-    def test_every_state_is_told_and_what_is_not_known_is_left_out(self):
+    def test_every_state_is_reported_and_unknown_facts_are_left_out(self):
         found = self.metrics("detect", "not-installed")
         assert not [name for name in found if name.startswith(("modeld_lease", "modeld_info"))]
         assert "modeld_health_seconds" not in found
@@ -78,13 +78,13 @@ class TestFormat(MonitoringTest):
         self.root.lease_path.mkdir()
         self.metrics("detect", "unknown")
 
-    def test_whatever_a_lease_says_the_format_holds(self):
+    def test_no_text_in_a_lease_breaks_the_format(self):
         for text in 'quote"', "back\\slash", "line\nfeed", "tab\t", "\x00", "umlaut ü", "{a=\"b\"}":
             self.root.write_lease(endpoint="127.0.0.1:1", instance=text, ttl=600,
                                   meta={"backend": text, "endpoint": text})
             self.metrics("detect", "running")
 
-    def test_several_endpoints_are_told_apart_and_a_doubled_one_is_told_once(self):
+    def test_several_endpoints_are_distinguished_and_a_repeated_one_appears_once(self):
         node, dead = self.owner(), f"127.0.0.1:{harness.free_port()}"
         words = [word for endpoint in (node, dead, node) for word in ("--endpoint", endpoint)]
         answer = harness.run_probe("probe", "--format", "prometheus", *words)
@@ -118,7 +118,7 @@ class TestOutput(MonitoringTest):
         assert self.file.read_text()[:20] == printed[:20]
         assert os.listdir(self.folder) == ["modeld.prom"]
 
-    def test_who_reads_meanwhile_sees_the_old_file_or_the_new_one(self):
+    def test_a_concurrent_reader_sees_the_old_file_or_the_new_one(self):
         self.probe("detect", "--json", "--output", self.file)
         done = threading.Event()
         wrong = []
@@ -138,12 +138,12 @@ class TestOutput(MonitoringTest):
         reader.join()
         assert wrong == []
 
-    def test_a_new_file_is_for_all_whom_the_umask_does_not_exclude_and_then_keeps_its_mode(self):
+    def test_a_new_file_gets_its_mode_from_the_umask_and_then_keeps_it(self):
         for umask, mode in (0o027, 0o640), (0o077, 0o640):
             self.probe("detect", "--output", self.file, preexec_fn=lambda m=umask: os.umask(m))
             assert self.file.stat().st_mode & 0o777 == mode
 
-    def test_a_link_stays_and_what_it_leads_to_is_replaced(self):
+    def test_a_link_stays_and_its_target_is_replaced(self):
         real = self.folder / "real"
         real.write_text("old")
         self.file.symlink_to("real")
@@ -157,7 +157,7 @@ class TestOutput(MonitoringTest):
         assert re.search(r"^modeld-probe: cannot write the answer to .+\n$", answer.err)
         assert words in answer.err
 
-    def test_what_can_not_be_written_is_code_1_and_leaves_everything_as_it_was(self):
+    def test_a_file_that_cannot_be_written_is_exit_code_1_and_changes_nothing(self):
         self.check_refused(self.folder / "no" / "file", "No such file or directory")
         self.check_refused("/dev/null", "not a file")
         self.check_refused(self.folder, "not a file")

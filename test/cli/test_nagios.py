@@ -30,7 +30,7 @@ class NagiosTest(CliTest):
 
 
 class TestPlugin(NagiosTest):
-    def test_running_is_ok_with_the_time_of_the_answer_as_performance_data(self):
+    def test_running_is_ok_with_the_response_time_as_performance_data(self):
         self.node()
         line = self.check(OK, "OK", "probe", "--timeout=2s")
         assert re.search(r" - running: ready in .* \| health=0\.\d{6}s;;;0;2\.000000\n$", line)
@@ -44,7 +44,7 @@ class TestPlugin(NagiosTest):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}")
         assert "unreachable: " in self.check(CRITICAL, "CRITICAL", "probe", *more)
 
-    def test_an_obstacle_that_a_doctor_finds_is_critical_and_named(self):
+    def test_an_obstacle_that_doctor_finds_is_critical_and_named(self):
         self.node("--backend", "none")
         assert harness.run_probe("doctor", "--data-root", self.root.path).code == 7
         line = self.check(CRITICAL, "CRITICAL", "doctor")
@@ -65,14 +65,14 @@ class TestPlugin(NagiosTest):
         line = self.check(OK, "OK", "doctor")
         assert " - running: the daemon is serving another request (decode), model tiny |" in line
 
-    def test_a_state_that_can_not_be_determined_is_unknown(self):
+    def test_a_state_that_cannot_be_determined_is_unknown(self):
         self.root.lease_path.mkdir()
         self.check(UNKNOWN, "UNKNOWN", "probe")
 
     @pytest.mark.parametrize("words", [
         ["--frobnicate"], ["--timeout", "soon"], ["--endpoint", "node1"], ["--json"],
         ["--fail-code", "1"], ["--watch"]])
-    def test_wrong_usage_is_unknown_where_the_server_reads_it(self, words):
+    def test_a_usage_error_is_unknown_on_standard_output(self, words):
         self.check(UNKNOWN, "UNKNOWN", "probe", *words)
 
     def test_a_failure_of_the_tool_is_unknown(self):
@@ -93,12 +93,12 @@ class TestPlugin(NagiosTest):
 
 
 class TestQuietOk(NagiosTest):
-    def test_nothing_is_printed_of_a_daemon_that_runs(self):
+    def test_nothing_is_printed_about_a_running_daemon(self):
         self.node()
         answer = self.probe("probe", "--quiet-ok")
         assert (answer.code, answer.out, answer.err) == (0, "", "")
 
-    def test_everything_is_printed_of_one_that_does_not(self):
+    def test_everything_is_printed_about_any_other_state(self):
         answer = self.probe("probe", "--quiet-ok")
         assert (answer.code, answer.out) == (5, self.probe("probe").out)
         assert self.probe("probe", "--quiet-ok", "--json").json["state"] == "not-installed"

@@ -1,4 +1,4 @@
-"""Each next step's command is run as it stands, and brings about the state that it promises."""
+"""Runs each next step's command as printed, and checks that it leads to the promised state."""
 
 import json
 import os
@@ -82,18 +82,18 @@ class StepTest(CliTest):
 
 
 class TestStart(StepTest):
-    def test_without_a_lease_a_daemon_is_started(self):
+    def test_a_daemon_is_started_without_a_lease(self):
         self.check_leads_to_running(self.command("not-running", "no_lease", "detect"))
 
-    def test_over_a_corrupt_lease_a_daemon_is_started(self):
+    def test_a_daemon_is_started_over_a_corrupt_lease(self):
         self.root.write_lease_bytes(b"{")
         self.check_leads_to_running(self.command("not-running", "lease_corrupt"))
 
-    def test_over_a_dead_owners_expired_lease_a_daemon_is_started(self):
+    def test_a_daemon_is_started_over_a_dead_owners_expired_lease(self):
         self.root.write_lease(age=100, pid=processes.dead_pid(self))
         self.check_leads_to_running(self.command("stale", "owner_dead"))
 
-    def test_over_an_expired_lease_of_another_host_a_daemon_is_started(self):
+    def test_a_daemon_is_started_over_an_expired_lease_of_another_host(self):
         self.root.write_lease(age=100, host="elsewhere.invalid")
         self.check_leads_to_running(self.command("stale", "lease_expired"))
 
@@ -154,17 +154,17 @@ class TestStart(StepTest):
 
 
 class TestOwner(StepTest):
-    def test_a_killed_owners_lease_is_waited_for(self):
+    def test_the_step_waits_for_a_killed_owners_lease_to_expire(self):
         owner = self.daemon("--ttl", "3s")
         owner.kill()
         owner.wait()
         self.check_leads_to_running(self.command("unreachable", "connection_refused"))
 
-    def test_an_owner_of_which_nothing_is_known_is_waited_for(self):
+    def test_the_step_waits_for_an_unknown_owners_lease_to_expire(self):
         self.write_owned_lease(None)
         self.check_leads_to_running(self.command("unreachable", "connection_refused"))
 
-    def test_a_stopped_owner_goes_on(self):
+    def test_a_stopped_owner_is_continued(self):
         owner = self.daemon("--ttl", "5m")
         owner.send_signal(signal.SIGSTOP)
         harness.wait_until(lambda: self.status("detect")["lease"]["owner_process"] == "stopped")
@@ -172,20 +172,20 @@ class TestOwner(StepTest):
         assert processes.shell(command) == (0, "")
         assert self.status()["state"] == "running"
 
-    def test_an_owner_that_was_stopped_past_its_ttl_is_started_anew(self):
+    def test_an_owner_stopped_past_its_ttl_is_replaced(self):
         owner = self.daemon("--ttl", "1s")
         owner.send_signal(signal.SIGSTOP)
         harness.wait_until(lambda: self.status("detect")["state"] == "stale")
         self.check_leads_to_running(self.command("stale", "owner_hung"))
         assert owner.wait(10) is not None
 
-    def test_an_owner_that_refuses_is_ended_and_replaced(self):
+    def test_an_owner_that_refuses_connections_is_terminated_and_replaced(self):
         owner = processes.owner(self)
         self.write_owned_lease(owner.pid)
         self.check_leads_to_running(self.command("unreachable", "connection_refused"))
         assert owner.wait(10) == -signal.SIGTERM
 
-    def test_an_owner_that_ignores_that_is_killed_and_replaced(self):
+    def test_an_owner_that_ignores_sigterm_is_killed_and_replaced(self):
         owner = subprocess.Popen([sys.executable, SELF_RENEWING, self.root.path],
                                  stdout=subprocess.PIPE, text=True)
         self.stack.callback(owner.stdout.close)
@@ -225,7 +225,7 @@ class TestOwner(StepTest):
 
 
 class TestNothingIsDone(StepTest):
-    """Where it is uncertain what would help, no command kills, continues or creates."""
+    """When it is unclear what would help, no command kills, continues or creates anything."""
 
     def check_no_command(self, *says, arguments=(), **options):
         before = self.root.fingerprint()
@@ -235,12 +235,12 @@ class TestNothingIsDone(StepTest):
             assert words in step["explanation"]
         assert self.root.fingerprint() == before
 
-    def test_beside_a_live_lease_of_another_host(self):
+    def test_a_live_lease_of_another_host_gets_no_command(self):
         self.write_owned_lease(1, host="elsewhere.invalid")
         self.check_no_command("elsewhere.invalid")
 
     def serve_elsewhere(self, *command, listen="127.0.0.1:0", **options):
-        """An owner that these words start."""
+        """Starts an owner, with this command in front."""
         owner = subprocess.Popen([*command, STANDIN, "serve", "--data-root", self.root.path,
                                   "--ttl", "5m", "--listen", listen],
                                  stdout=subprocess.DEVNULL, **options)
@@ -256,17 +256,17 @@ class TestNothingIsDone(StepTest):
             lacking.impossible("no such namespace can be made here")
         return program, kind
 
-    def test_to_an_owner_in_another_network_namespace(self):
+    def test_an_owner_in_another_network_namespace_gets_no_command(self):
         self.serve_elsewhere(*self.unshare("-n"), "sh", "-c", 'ip link set lo up; exec "$@"', "sh")
         self.check_no_command("network namespace")
 
-    def test_to_an_owner_whose_socket_is_in_another_mount_namespace(self):
+    def test_an_owner_whose_socket_is_in_another_mount_namespace_gets_no_command(self):
         """As a service with a temporary directory of its own."""
         self.serve_elsewhere(*self.unshare("-m"), "sh", "-c", 'mount -t tmpfs none /mnt; exec "$@"',
                              "sh", listen="unix:/mnt/modeld.socket")
         self.check_no_command("another view of the file system")
 
-    def test_to_an_owner_whose_socket_is_below_another_root_directory(self):
+    def test_an_owner_whose_socket_is_below_another_root_gets_no_command(self):
         if os.geteuid() != 0:
             lacking.impossible("changing the root directory takes root")
         jail = self.folder / "jail"
@@ -282,11 +282,11 @@ class TestNothingIsDone(StepTest):
         harness.wait_until((data / "modeld.lease").exists)
         self.check_no_command("another view of the file system")
 
-    def test_to_an_owner_whose_socket_has_a_relative_path(self):
+    def test_an_owner_whose_socket_has_a_relative_path_gets_no_command(self):
         self.serve_elsewhere(listen="unix:modeld.socket", cwd=self.folder)
         self.check_no_command("relative to the directory")
 
-    def test_to_a_frozen_owner(self):
+    def test_a_frozen_owner_gets_no_command(self):
         group = pathlib.Path("/sys/fs/cgroup/freezer", f"modeld-probe-test-{os.getpid()}")
         try:
             group.mkdir()
@@ -303,7 +303,7 @@ class TestNothingIsDone(StepTest):
             owner.wait()
             group.rmdir()
 
-    def test_to_an_owner_under_a_debugger(self):
+    def test_an_owner_under_a_debugger_gets_no_command(self):
         strace = shutil.which("strace")
         if not strace:
             lacking.missing("strace(1)")
@@ -320,7 +320,7 @@ class TestNothingIsDone(StepTest):
             lacking.impossible("nothing can be traced here")
         self.check_no_command()
 
-    def test_to_another_program_with_the_owners_number(self):
+    def test_another_program_with_the_owners_pid_is_not_killed(self):
         sleeper = processes.sleeper(self)
         self.write_owned_lease(sleeper.pid, ttl=3)
         for condition in signal.SIGCONT, signal.SIGSTOP:
@@ -328,47 +328,47 @@ class TestNothingIsDone(StepTest):
             command = self.status()["next"]["command"]
             assert "kill" not in command
 
-    def test_to_a_daemon_that_answers_something(self):
+    def test_a_daemon_that_answers_anything_is_not_killed(self):
         for health in "error", "not-ready", "other-instance":
             with harness.daemon("serve", "--data-root", self.root.path, "--health", health,
                                 lease=self.root.lease_path):
                 assert "kill" not in self.status()["next"]["command"]
 
-    def test_to_a_daemon_that_serves_protobuf_and_was_asked_in_json(self):
+    def test_the_step_finds_a_protobuf_daemon_that_was_asked_in_json(self):
         with harness.daemon("serve", "--data-root", self.root.path, "--codec", "proto",
                             lease=self.root.lease_path):
             command = self.command("unreachable", "rpc_error", "probe", "--codec", "json")
             assert processes.shell(command, env=self.environment)[0] == 0
 
-    def test_about_a_lease_from_the_far_future(self):
+    def test_a_lease_from_the_far_future_gets_no_command(self):
         self.write_owned_lease(processes.dead_pid(self), age=-1e7)
         self.check_no_command("clock")
 
     @pytest.mark.parametrize("name", ["~/.contenox", "'/data'", "/data\r", "/no/such/folder"])
-    def test_in_a_data_root_that_can_hardly_be_meant(self, name):
+    def test_a_doubtful_data_root_gets_no_command(self, name):
         answer = harness.run_probe("detect", "--json", "--data-root", name, env=self.environment)
         assert answer.json["next"]["command"] is None
         assert "data_root_doubtful" in [finding["code"] for finding in answer.json["findings"]]
 
-    def test_in_a_file_that_is_called_the_data_root(self):
+    def test_a_file_given_as_the_data_root_gets_no_command(self):
         self.root.write_lease()
         answer = harness.run_probe("detect", "--json", "--data-root", self.root.lease_path,
                                    env=self.environment)
         assert answer.json["next"]["command"] is None
         assert "not a directory" in answer.json["findings"][0]["message"]
 
-    def test_where_contenox_is_not_there_to_install(self):
+    def test_without_contenox_there_is_no_command_to_install(self):
         (self.folder / "modeld").unlink()
         self.check_no_command("contenox modeld install")
 
-    def test_where_the_launcher_lacks_something(self):
+    def test_a_launcher_without_its_interpreter_gets_no_command(self):
         (self.folder / "modeld").unlink()
         launcher = self.root.install_launcher("v1", "#!/no/such/interpreter\n")
         self.check_no_command(str(launcher), "/no/such/interpreter")
 
 
-def test_a_lease_that_only_its_user_may_read_is_asked_for_as_that_user():
-    """Where `sudo` leads, only sudo knows: the test puts its own in its place."""
+def test_the_step_reads_a_private_lease_as_its_user():
+    """A `sudo` of the test's own prints its arguments."""
     if os.geteuid() != 0:
         lacking.impossible("only root can become somebody else")
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""What is noted about a default data root."""
+"""The notes about a default data root."""
 
 from cli_test import CliTest, SCHEMA, harness
 
@@ -16,7 +16,7 @@ class TestNotes(CliTest):
         assert self.codes(HOME="") == ["no_home"]
         assert self.codes(HOME=None, CONTENOX_DATA_ROOT=str(self.root.path)) == []
 
-    def test_where_nothing_is_found_there_the_note_has_the_next_step(self):
+    def test_the_next_step_comes_from_the_note_when_nothing_is_found(self):
         for variables, step in (({"HOME": None}, "set HOME"),
                                 ({"SUDO_USER": "somebody"}, "without sudo")):
             env = {name: value for name, value in harness.environment(**variables).items()

@@ -1,4 +1,4 @@
-"""Where settings come from, what is said about it, when there is colour, and what has no say."""
+"""Where settings come from, how -v shows that, when there is colour, and what is ignored."""
 
 import pathlib
 import re
@@ -55,7 +55,7 @@ class TestDataRoot(SettingsTest):
         assert (found["data_root_given"], found["instance"]) == (str(path), instance)
         assert found["data_root"] == str(self.directory / path), "absolute, as it was used"
 
-    def test_the_flag_goes_over_the_variable_over_the_home_over_the_working_directory(self):
+    def test_flag_overrides_variable_overrides_home_overrides_working_directory(self):
         flag, variable = self.data_root("flag"), self.data_root("variable")
         home, here = self.data_root("home/.contenox"), self.data_root(".contenox")
         assert here == self.directory / ".contenox"
@@ -72,12 +72,12 @@ class TestDataRoot(SettingsTest):
         self.check(home, "home/.contenox", CONTENOX_DATA_ROOT="", HOME=str(home.parent))
         self.check(".contenox", ".contenox", CONTENOX_DATA_ROOT="", HOME="")
 
-    def test_a_relative_data_root_is_against_the_working_directory(self):
+    def test_a_relative_data_root_starts_at_the_working_directory(self):
         self.data_root("relative")
         self.check("relative", "relative", "--data-root", "relative")
         self.check("relative", "relative", CONTENOX_DATA_ROOT="relative")
 
-    def test_a_data_root_with_spaces_quotes_and_line_breaks_is_a_data_root(self):
+    def test_a_data_root_with_spaces_quotes_and_line_breaks_works(self):
         name = "it's a\n\"data\" root"
         place = self.data_root(name)
         self.check(place, name, "--data-root", place)
@@ -96,7 +96,7 @@ class TestOverride(SettingsTest):
         assert found["state"] == "not-running"
         assert (found["binary"]["path"], found["binary"]["source"]) == (str(path), "override")
 
-    def test_the_flag_goes_over_the_variable(self):
+    def test_the_flag_overrides_the_variable(self):
         self.check(self.flag, "--modeld-bin", self.flag, CONTENOX_MODELD_BIN=str(self.variable))
         self.check(self.variable, CONTENOX_MODELD_BIN=str(self.variable))
 
@@ -104,10 +104,10 @@ class TestOverride(SettingsTest):
         found = self.found("--data-root", "none", CONTENOX_MODELD_BIN="")
         assert found["reason"]["code"] == "binary_not_found"
 
-    def test_a_relative_override_is_against_the_working_directory_and_told_as_given(self):
+    def test_a_relative_override_starts_at_the_working_directory_and_is_shown_as_given(self):
         self.check("./flag", "--modeld-bin", "./flag")
 
-    def test_an_override_goes_over_path_and_a_missing_one_is_not_replaced(self):
+    def test_an_override_beats_path_and_a_missing_one_is_not_replaced(self):
         on_path = self.directory / "bin" / "modeld"
         on_path.parent.mkdir()
         on_path.touch(0o755)
@@ -125,18 +125,18 @@ class TestOverride(SettingsTest):
 
 
 class TestOrigins(SettingsTest):
-    def test_verbose_tells_for_each_setting_that_it_is_a_default(self):
+    def test_verbose_says_that_a_setting_is_a_default(self):
         text = self.settings(HOME="/nonexistent")
         assert text.value("data root") == "/nonexistent/.contenox (default)"
         assert re.search(r"^none \(default\)$", text.value("override"))
         assert text.value("timeout") == "3s (default)"
 
-    def test_verbose_tells_for_each_setting_which_variable_it_is_from(self):
+    def test_verbose_names_the_variable_that_a_setting_comes_from(self):
         text = self.settings(CONTENOX_DATA_ROOT="/some/where", CONTENOX_MODELD_BIN="/bin/sh")
         assert text.value("data root") == "/some/where (CONTENOX_DATA_ROOT)"
         assert text.value("override") == "/bin/sh (CONTENOX_MODELD_BIN)"
 
-    def test_verbose_tells_for_each_setting_which_flag_it_is_from(self):
+    def test_verbose_names_the_flag_that_a_setting_comes_from(self):
         text = self.settings("--data-root", "/some/where", "--modeld-bin", "/bin/sh",
                              "--timeout", "1m30s", CONTENOX_DATA_ROOT="/other",
                              CONTENOX_MODELD_BIN="/other")
@@ -144,7 +144,7 @@ class TestOrigins(SettingsTest):
         assert text.value("override") == "/bin/sh (--modeld-bin)"
         assert text.value("timeout") == "1m30s (--timeout)"
 
-    def test_without_verbose_origins_are_not_told(self):
+    def test_origins_are_not_shown_without_verbose(self):
         answer = self.probe("detect")
         assert "default" not in answer.out
         assert "--data-root" not in answer.out
@@ -191,15 +191,15 @@ class TestColor(SettingsTest):
             assert " ".join(text.split()).endswith("(see modeld-probe probe --help)")
             assert max(map(len, text.splitlines())) <= min(columns, 120)
 
-    def test_no_color_in_the_environment_means_none(self):
+    def test_no_color_in_the_environment_turns_colour_off(self):
         assert ESCAPE not in self.on_terminal(NO_COLOR="1")
         assert ESCAPE in self.on_terminal(NO_COLOR=""), "an empty one counts as unset"
 
-    def test_a_terminal_that_knows_none_gets_none(self):
+    def test_a_terminal_without_colour_gets_none(self):
         for name in "dumb", "":
             assert ESCAPE not in self.on_terminal(TERM=name)
 
-    def test_the_flag_goes_over_the_environment_and_the_terminal(self):
+    def test_the_flag_overrides_the_environment_and_the_terminal(self):
         assert ESCAPE not in self.on_terminal("--color", "never")
         assert ESCAPE in self.on_terminal("--color", "always", NO_COLOR="1")
         assert ESCAPE in self.probe("detect", "--color", "always").out
@@ -214,7 +214,7 @@ class TestColor(SettingsTest):
 
 
 class TestProxies(CliTest):
-    def test_no_proxy_variable_changes_anything(self):
+    def test_proxy_variables_change_nothing(self):
         names = ["http_proxy", "https_proxy", "grpc_proxy", "all_proxy", "HTTP_PROXY",
                  "HTTPS_PROXY", "ALL_PROXY"]
         with socket.create_server(("127.0.0.1", 0)) as proxy, harness.daemon(

@@ -1,4 +1,4 @@
-"""The exit code, stdout and stderr of detect and probe in each state, before a stand-in daemon."""
+"""The exit code, stdout and stderr of detect and probe in each state, against a stand-in daemon."""
 
 import json
 import os
@@ -37,14 +37,14 @@ class StateTest(CliTest):
             self.check(command, state, reason, *arguments)
 
     def check_unreachable(self, reason, *arguments):
-        """What a probe alone can tell; to detect, which asks nobody, the owner runs."""
+        """What only a probe can find out: detect calls nobody and says that the owner runs."""
         verdict = self.check("probe", "unreachable", reason, *arguments)
         self.check("detect", "running", None)
         return verdict
 
 
 class TestRunning(StateTest):
-    def test_an_owner_that_answers_is_running_and_every_fact_about_it_is_told(self):
+    def test_an_owner_that_answers_is_running_and_every_fact_about_it_is_shown(self):
         self.owner("--backend", "llama")
         lease = self.lease
         verdict = self.check("probe", "running", None, "--modeld-bin", BINARY)
@@ -71,7 +71,7 @@ class TestRunning(StateTest):
         _, verbose = self.ask_text("probe", "-v", "--modeld-bin", BINARY)
         assert verbose.value("instance") == lease["instance_id"]
 
-    def test_the_lease_is_told_as_the_owner_wrote_it(self):
+    def test_the_lease_is_reported_as_the_owner_wrote_it(self):
         owner = self.owner()
         lease = self.lease
         found = self.check("detect", "running", None).json["lease"]
@@ -83,17 +83,17 @@ class TestRunning(StateTest):
         assert 240_000 < found["expires_in_ms"]
         assert found["expires_in_ms"] <= 300_000
 
-    def test_verbose_text_tells_times_both_ways(self):
+    def test_verbose_text_gives_relative_and_absolute_times(self):
         self.owner()
         _, text = self.ask_text("detect", "-v")
         times = r"renewed .+ ago \(%s\), expires in \d+ min.* \(%s\)"
         assert re.search(times % ((r"\d{4}-\d\d-\d\dT[0-9:.]+Z",) * 2), text.value("lease"))
 
-    def test_a_live_lease_is_running_wherever_its_binary_is(self):
+    def test_a_live_lease_means_running_even_without_a_binary(self):
         self.owner()
         assert self.check("probe", "running", None).json["binary"] is None
 
-    def test_detect_asks_nobody(self):
+    def test_detect_does_not_call_the_owner(self):
         self.root.write_lease(endpoint=f"127.0.0.1:{harness.free_port()}")
         assert self.check("detect", "running", None).json["health"] is None
 
@@ -119,7 +119,7 @@ class TestUnreachable(StateTest):
         self.owner("--health", "error")
         self.check_unreachable("rpc_error")
 
-    def test_a_silent_owner_is_unreachable_when_the_timeout_is_over(self):
+    def test_a_silent_owner_is_unreachable_after_the_timeout(self):
         self.owner("--health", "silent")
         verdict = self.check_unreachable("rpc_timeout", "--timeout", "200ms")
         assert verdict.json["elapsed_ms"] >= 200
@@ -145,7 +145,7 @@ class TestUnreachable(StateTest):
 
 
 class TestGone(StateTest):
-    def test_a_killed_owner_is_stale_from_the_end_of_its_ttl(self):
+    def test_a_killed_owner_is_stale_once_its_ttl_ends(self):
         owner = self.owner(ttl="300ms")
         owner.kill()
         owner.wait()
@@ -165,7 +165,7 @@ class TestGone(StateTest):
         verdict = self.check("detect", "stale", "lease_expired", "--modeld-bin", BINARY)
         assert "expired 59 min" in verdict.text.sentence
 
-    def test_a_time_of_day_is_that_of_the_readers_zone(self):
+    def test_a_time_of_day_is_in_the_readers_time_zone(self):
         self.root.write_lease(endpoint="127.0.0.1:9", age=3600, pid=None)
         told = {zone: self.ask_text("detect", "--modeld-bin", BINARY,
                                     env=harness.environment(TZ=zone))[1].value("lease")
@@ -177,7 +177,7 @@ class TestGone(StateTest):
     @pytest.mark.parametrize("status, renewed, expires", [
         ("expired", "0000-01-01T00:00:00+01:00", None), ("live", "9999-12-31T23:59:59-23:59", None),
         ("live", "9999-12-31T23:59:50Z", None), ("expired", "0000-01-01T00:00:00Z", "0000-01-01")])
-    def test_a_time_without_a_year_from_0_to_9999_is_null_as_the_schema_allows(
+    def test_a_time_outside_the_years_0_to_9999_is_null(
             self, status, renewed, expires):
         self.root.write_lease(acquired_at=renewed, renewed_at=renewed)
         lease = self.ask("detect").json["lease"]  # which checks the answer against the schema
@@ -197,7 +197,7 @@ class TestGone(StateTest):
         verdict = self.check("probe", "not-installed", "binary_not_found")
         assert verdict.json["lease"]["path"] == str(self.root.lease_path)
 
-    def test_a_data_root_that_is_not_there_is_not_installed_and_stays_away(self):
+    def test_a_missing_data_root_is_not_installed_and_is_not_created(self):
         away = self.root.path / "away"
         answer = harness.run_probe("probe", "--json", "--data-root", away)
         assert (answer.code, answer.json["state"]) == (5, "not-installed")
@@ -213,20 +213,20 @@ class TestUnknown(StateTest):
             assert verdict.json["lease"]["status"] == "unreadable"
             assert verdict.json["elapsed_ms"] < 30_000, "it must not wait for anything"
 
-    def test_a_lease_that_is_a_directory_is_no_state(self):
+    def test_a_lease_that_is_a_directory_is_unknown(self):
         self.root.lease_path.mkdir()
         self.check_unreadable()
         self.check_unreadable("--modeld-bin", BINARY)
 
-    def test_a_lease_that_is_a_fifo_is_no_state_and_no_hang(self):
+    def test_a_lease_that_is_a_fifo_is_unknown_and_does_not_block(self):
         os.mkfifo(self.root.lease_path)
         self.check_unreadable()
 
-    def test_a_lease_that_links_to_itself_is_no_state(self):
+    def test_a_lease_that_links_to_itself_is_unknown(self):
         self.root.lease_path.symlink_to(self.root.lease_path)
         self.check_unreadable()
 
-    def test_a_lease_over_a_mebibyte_is_no_state(self):
+    def test_a_lease_over_one_mebibyte_is_unknown(self):
         self.root.write_lease()
         lease = self.root.lease_path.read_bytes()
         self.root.write_lease_bytes(lease.ljust(1 << 20))

@@ -1,4 +1,4 @@
-"""--until: waiting for a state, and what becomes of the wait: an exit code, or a command."""
+"""--until: waiting for a state, and how the wait ends: with an exit code, or a command."""
 
 import json
 import os
@@ -31,11 +31,11 @@ class UntilTest(CliTest):
 
 
 class TestStates(UntilTest):
-    def test_a_state_that_is_there_already_is_not_waited_for(self):
+    def test_a_state_that_already_holds_ends_the_wait_at_once(self):
         code, found = self.wait("detect", "--until", "stale,not-running")
         assert (code, found["state"], found["wait"]["attempts"]) == (0, "not-running", 1)
 
-    def test_the_end_of_a_daemon_can_be_waited_for(self):
+    def test_it_can_wait_for_the_end_of_a_daemon(self):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "5m",
                             lease=self.root.lease_path) as owner:
             process = self.start("probe", "--json", "--until", "not-running,stale", "--wait=20s")
@@ -45,7 +45,7 @@ class TestStates(UntilTest):
             assert json.loads(process.stdout.read())["state"] == "not-running"
             assert process.wait(timeout=10) == 0
 
-    def test_the_exit_code_is_9_when_the_time_is_over(self):
+    def test_the_exit_code_is_9_when_the_time_runs_out(self):
         for command in "detect", "probe", "doctor":
             code, found = self.wait(command, "--until=running", "--wait", "200ms")
             assert (code, found["state"]) == (TIME_OVER, "not-running")
@@ -53,12 +53,12 @@ class TestStates(UntilTest):
     def test_fail_code_replaces_the_9(self):
         assert self.wait("detect", "--until=running", "--wait=10ms", "--fail-code=1")[0] == 1
 
-    def test_a_state_that_can_not_be_determined_ends_it_with_code_1(self):
+    def test_a_state_that_cannot_be_determined_ends_it_with_exit_code_1(self):
         self.root.lease_path.mkdir()
         code, found = self.wait("detect", "--until", "not-running")
         assert (code, found["wait"]["attempts"]) == (1, 1)
 
-    def test_every_node_must_come_into_one_of_the_states(self):
+    def test_every_node_must_reach_one_of_the_states(self):
         nodes = [word for _ in range(2)
                  for word in ("--endpoint", f"127.0.0.1:{harness.free_port()}")]
         assert harness.run_probe("probe", "--until=unreachable", *nodes).code == 0
@@ -71,13 +71,13 @@ class TestCommand(UntilTest):
         return self.probe("detect", "--until=not-running", "--modeld-bin", BINARY, "--", *words,
                           **options)
 
-    def test_it_takes_the_place_of_the_tool_and_prints_alone(self):
+    def test_it_replaces_the_tool_and_only_it_prints(self):
         answer = self.run_then("/bin/sh", "-c", "echo $0 $1; exit 42", "a", "--json")
         assert (answer.code, answer.out, answer.err) == (42, "a --json\n", "")
         process = self.start("detect", "--until=not-running", "--", "/bin/sh", "-c", "echo $$")
         assert int(process.stdout.read()) == process.pid
 
-    def test_it_is_searched_on_the_path(self):
+    def test_it_is_looked_up_on_path(self):
         env = harness.environment(PATH=os.environ["PATH"])
         assert self.run_then("true", env=env).code == 0
 
@@ -88,11 +88,11 @@ class TestCommand(UntilTest):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "5m"):
             assert process.stdout.read() == "serves\n"
 
-    def test_it_does_not_run_when_the_time_is_over(self):
+    def test_it_does_not_run_when_the_time_runs_out(self):
         answer = self.probe("detect", "--modeld-bin", BINARY, "--wait=50ms", "--", "/bin/echo", "x")
         assert (answer.code, answer.state) == (3, "not-running")
 
-    def test_one_that_can_not_be_run_is_code_1_and_a_message(self):
+    def test_a_command_that_cannot_be_run_is_exit_code_1_and_a_message(self):
         answer = self.run_then("/nonexistent/command")
         assert (answer.code, answer.out) == (1, "")
         assert answer.err == "modeld-probe: cannot run /nonexistent/command: " \

@@ -1,4 +1,4 @@
-"""The command line: what is wrong usage, what is help, and where answers and complaints go."""
+"""The command line: usage errors, help, and where answers and error messages go."""
 
 import os
 import re
@@ -20,7 +20,7 @@ TOO_LONG = ["8761h", "8760h1s", "31536001", "99999999999999999999h"]
 
 class UsageTest(CliTest):
     def check_refused(self, *arguments, says=(), env=None):
-        """Wrong usage: code 2, nothing on stdout, one line of complaint that tells what."""
+        """A usage error: code 2, nothing on stdout, one line on stderr that says what is wrong."""
         answer = harness.run_probe(*arguments, env=env)
         assert (answer.code, answer.out) == (WRONG_USAGE, ""), answer
         assert answer.err.startswith("modeld-probe: "), answer
@@ -39,44 +39,44 @@ class UsageTest(CliTest):
 
 
 class TestWrongUsage(UsageTest):
-    def test_no_word_at_all_is_answered_as_a_probe(self):
+    def test_without_arguments_the_tool_probes(self):
         env = harness.environment(CONTENOX_DATA_ROOT=str(self.root.path))
         bare, probe = harness.run_probe(env=env), harness.run_probe("probe", env=env)
         assert (bare.code, bare.out, bare.err) == (5, probe.out, "")
 
     @pytest.mark.parametrize("word", ["frobnicate", "Detect", "detec", ""])
-    def test_an_unknown_subcommand_is_wrong_usage_and_is_named(self, word):
+    def test_an_unknown_subcommand_is_a_usage_error_that_names_it(self, word):
         self.check_refused(word, says=[word])
 
-    def test_an_unknown_flag_is_wrong_usage_and_is_named(self):
+    def test_an_unknown_flag_is_a_usage_error_that_names_it(self):
         for command in "detect", "probe":
             for flag in "--frobnicate", "-x", "--Json", "--jso", "--time":
                 self.check_refused(command, flag, says=[flag])
         self.check_refused("--frobnicate", says=["--frobnicate"])
 
-    def test_an_argument_too_many_is_wrong_usage_and_is_named(self):
+    def test_an_extra_argument_is_a_usage_error(self):
         self.check_refused("detect", "more", says=["more"])
         self.check_refused("detect", "--", "more", says=["--wait"])
         self.check_refused("detect", "probe", says=["probe"])
 
     @pytest.mark.parametrize("flag", ["--data-root", "--modeld-bin", "--timeout", "--color"])
-    def test_a_flag_without_its_value_is_wrong_usage_and_is_named(self, flag):
+    def test_a_flag_without_its_value_is_a_usage_error_that_names_it(self, flag):
         self.check_refused("detect", flag, says=[flag])
 
     @pytest.mark.parametrize("flag", ["--data-root", "--modeld-bin", "--timeout", "--color"])
-    def test_an_empty_value_is_wrong_usage_and_its_flag_is_named(self, flag):
+    def test_an_empty_value_is_a_usage_error_that_names_its_flag(self, flag):
         self.check_refused("detect", flag, "", says=[flag])
         self.check_refused("detect", flag + "=", says=[flag])
 
-    def test_a_color_that_is_none_of_the_three_is_wrong_usage(self):
+    def test_an_unknown_color_is_a_usage_error_that_lists_the_choices(self):
         self.check_refused("detect", "--color", "purple", says=["purple", "auto", "never"])
 
     @pytest.mark.parametrize(
         "flag, value", [("--timeout", "1s"), ("--data-root", "/a"), ("--modeld-bin", "/a")])
-    def test_a_setting_given_twice_is_wrong_usage_not_a_guess(self, flag, value):
+    def test_a_setting_given_twice_is_a_usage_error(self, flag, value):
         self.check_refused("detect", flag, value, flag, value, says=[flag])
 
-    def test_a_switch_given_twice_is_as_good_as_once(self):
+    def test_a_switch_may_be_given_twice(self):
         assert self.probe("detect", "--json", "--json").json["state"] == "not-installed"
         assert self.probe("detect", "-q", "-q").code == 5
         assert self.probe("detect", "-v", "-v").code == 5
@@ -84,12 +84,12 @@ class TestWrongUsage(UsageTest):
     @pytest.mark.parametrize("words", [
         ["a\nb\nc\nd"], ["detect", "--x\nb\nc\nd"], ["detect", "--color", "a\nb\nc"],
         ["detect", "--timeout", "1\n2\n3\n4"], ["detect", *map(str, range(9))]])
-    def test_a_complaint_is_one_line_whatever_it_is_about(self, words):
+    def test_an_error_message_is_always_one_line(self, words):
         self.check_refused(*words)
 
     @pytest.mark.parametrize(
         "words", [["\x1b[2J"], ["detect", "\x1b[2J"], ["detect", "--timeout", "\x1b[2J"]])
-    def test_no_complaint_sends_escape_bytes_to_the_terminal(self, words):
+    def test_an_error_message_never_contains_escape_bytes(self, words):
         assert "\x1b" not in self.check_refused(*words).err
 
     @pytest.mark.parametrize("words, help_text", [
@@ -105,11 +105,11 @@ class TestWrongUsage(UsageTest):
         ["--timeout"], ["--timeout", "1s", "--timeout", "2s"], ["--fail-code", "200"],
         ["--fail-code", "x"], ["--codec", "xml"], ["--json=maybe"], ["--json=2"], ["more"],
         ["--until", "up"], ["--watch", "1ns"], ["-qx"], ["--output"], ["--"]])
-    def test_no_error_speaks_in_the_words_of_the_parser(self, words):
+    def test_error_messages_do_not_use_the_parsers_words(self, words):
         said = self.check_refused("probe", *words).err
         assert not re.search(r"required|TEXT|At Most|at most|range|RunTime|FAILED|\{|--help=", said)
 
-    def test_quiet_does_not_silence_complaints(self):
+    def test_quiet_does_not_silence_error_messages(self):
         self.check_refused("detect", "-q", "--frobnicate")
         self.check_refused("detect", "-q", "--timeout", "0")
 
@@ -120,14 +120,14 @@ class TestSuggestions(UsageTest):
         (["probe", "--codek", "json"], "--codec"), (["prob"], "probe"),
         (["dtect"], "detect"), (["hlep"], "help"), (["help", "prboe"], "probe"),
         (["detect", "--JSON"], "--json")])
-    def test_a_slip_in_a_flag_or_a_command_gets_a_suggestion(self, words, meant):
+    def test_a_typo_in_a_flag_or_a_command_gets_a_suggestion(self, words, meant):
         self.check_refused(*words, says=[f"did you mean {meant}?"])
 
-    def test_what_is_like_nothing_gets_none(self):
+    def test_a_word_unlike_any_other_gets_no_suggestion(self):
         for words in ["frobnicate"], ["detect", "--frobnicate"], ["detect", "-x"]:
             assert "did you mean" not in self.check_refused(*words).err
 
-    def test_a_flag_in_the_wrong_place_is_told_where_it_belongs(self):
+    def test_the_error_says_where_a_misplaced_flag_belongs(self):
         self.check_refused("detect", "--codec", "json",
                            says=["detect does not take --codec; probe does"])
         self.check_refused("--json", "probe", says=["modeld-probe probe --json"])
@@ -138,7 +138,7 @@ class TestSuggestions(UsageTest):
         ("ping", "modeld-probe probe"), ("watch", "modeld-probe probe --watch"),
         ("diagnose", "modeld-probe doctor"), ("start", "modeld serve"),
         ("stop", "modeld-probe only reads")])
-    def test_a_command_of_other_tools_is_answered_with_the_one_that_was_meant(self, word, meant):
+    def test_a_command_from_other_tools_gets_the_equivalent_suggested(self, word, meant):
         self.check_refused(word, says=[meant])
 
     @pytest.mark.parametrize("words", [
@@ -146,12 +146,12 @@ class TestSuggestions(UsageTest):
         ["--watch", "--format", "prometheus"], ["--json", "--format", "prometheus"],
         ["--json", "--format", "text"], ["--quiet", "--quiet-ok"], ["--watch", "--until", "stale"],
         ["--watch", "--endpoint", "a:1", "--endpoint", "b:1"]])
-    def test_flags_that_contradict_each_other_are_wrong_usage(self, words):
+    def test_flags_that_contradict_each_other_are_a_usage_error(self, words):
         self.check_refused("probe", *words, says=[words[0]])
 
 
 class TestFailCode(UsageTest):
-    def test_it_replaces_every_code_but_that_of_running(self):
+    def test_it_replaces_every_exit_code_except_that_of_running(self):
         assert self.probe("detect", "--fail-code", "9").code == 9
         answer = self.probe("detect", "--fail-code=9", "--json")
         assert (answer.code, answer.json["exit_code"]) == (9, 9)
@@ -165,11 +165,12 @@ class TestFailCode(UsageTest):
     @pytest.mark.parametrize("words", [
         ["--fail-code", "1", "--frobnicate"], ["--frobnicate", "--fail-code=1"],
         ["--fail-code=1", "--timeout", "soon"], ["--fail-code=1", "--timeout"]])
-    def test_it_replaces_the_code_of_wrong_usage_since_supervisors_reserve_that(self, words):
+    def test_it_replaces_the_exit_code_of_a_usage_error(self, words):
+        """Supervisors reserve that code."""
         assert harness.run_probe("detect", *words).code == 1
 
     @pytest.mark.parametrize("text", ["0", "124", "-1", "256", "x", "", "1.5", "1 "])
-    def test_a_code_that_is_none_or_out_of_range_is_wrong_usage(self, text):
+    def test_an_invalid_or_out_of_range_code_is_a_usage_error(self, text):
         self.check_refused("detect", f"--fail-code={text}", says=["--fail-code"])
 
 
@@ -180,14 +181,14 @@ class TestHelp(UsageTest):
             assert max(map(len, text.splitlines())) <= 80
             assert len(text.split("Examples:\n")[1].splitlines()) == 2
 
-    def test_the_help_command_tells_the_same_as_the_help_flag(self):
+    def test_the_help_command_prints_the_same_as_the_help_flag(self):
         for topic in "detect", "probe":
             assert harness.run_probe("help", topic).out == harness.run_probe(topic, "--help").out
         for words in ["help"], ["help", "help"], ["help", "version"], ["help", "completions"], \
                 ["help", "--version"]:
             assert harness.run_probe(*words).out == harness.run_probe("--help").out
 
-    def test_help_and_version_are_no_errors_before_or_after_a_subcommand(self):
+    def test_help_and_version_work_before_and_after_a_subcommand(self):
         for words in ["--help"], ["-h"], ["detect", "--help"], ["probe", "-h"], \
                 ["--help", "detect"], ["detect", "--json", "--help"]:
             self.check_informs(*words, says=["Usage", "--help"])
@@ -219,12 +220,12 @@ class TestTimeout(UsageTest):
         assert (answer.code, answer.err) == (5, "")
 
     @pytest.mark.parametrize("text", BAD_TIMEOUTS)
-    def test_any_other_text_is_wrong_usage_and_is_quoted(self, text):
+    def test_any_other_text_is_a_usage_error_that_quotes_it(self, text):
         self.check_refused("probe", "--timeout=" + text, says=["--timeout", text])
         self.check_refused("detect", "--timeout", text, says=["--timeout", text])
 
     @pytest.mark.parametrize("text", TOO_LONG)
-    def test_a_duration_of_more_than_a_year_is_refused_with_that_limit(self, text):
+    def test_a_duration_of_more_than_a_year_is_refused_with_the_limit(self, text):
         for flag in "--timeout", "--wait", "--watch":
             self.check_refused("probe", f"{flag}={text}", says=[flag, text, "8760h"])
         self.check_informs("probe", "--help", says=["8760h"])
@@ -236,7 +237,7 @@ class TestTimeout(UsageTest):
 
 
 class TestStreams(UsageTest):
-    """An answer that nobody got is no success."""
+    """An answer that cannot be written is a failure."""
 
     def run_into(self, stdout, *arguments, **options):
         return harness.run_probe(*arguments, stdout=stdout, **options)
@@ -245,7 +246,7 @@ class TestStreams(UsageTest):
         assert finished.code == TOOL_FAILED
         assert re.search(r"^modeld-probe: .+\n$", finished.err)
 
-    def test_output_that_can_not_be_written_is_code_1_and_a_complaint(self):
+    def test_output_that_cannot_be_written_is_exit_code_1_and_a_message(self):
         arguments = ["detect", "--data-root", self.root.path]
         for words in arguments, [*arguments, "--json"], ["--help"], ["--version"]:
             with open("/dev/full", "wb") as full:
@@ -253,13 +254,13 @@ class TestStreams(UsageTest):
             self.check_complains(finished)
             assert "No space left on device" in finished.err
 
-    def test_a_closed_output_is_code_1_and_nothing_is_written_elsewhere(self):
+    def test_a_closed_output_is_exit_code_1_and_a_message(self):
         # With stdout closed, the next file that is opened would get its number.
         finished = self.run_into(None, "detect", "--data-root", self.root.path,
                                  preexec_fn=lambda: os.close(1))
         self.check_complains(finished)
 
-    def test_a_file_that_may_grow_no_further_is_code_1_and_no_signal(self):
+    def test_a_file_at_its_size_limit_is_exit_code_1_not_a_signal(self):
         arguments = ["detect", "--data-root", self.root.path]
         limited = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))}
         with tempfile.TemporaryDirectory() as directory:
@@ -270,7 +271,7 @@ class TestStreams(UsageTest):
             self.check_complains(self.run_into(None, *arguments, "--output", path, **limited))
             assert os.listdir(directory) == []
 
-    def test_a_reader_that_has_gone_is_code_1_and_no_signal(self):
+    def test_a_closed_pipe_is_exit_code_1_not_a_signal(self):
         reader, writer = os.pipe()
         os.close(reader)
         with os.fdopen(writer, "wb") as pipe:

@@ -48,18 +48,18 @@ class WaitTest(CliTest):
 
 
 class TestWaiting(WaitTest):
-    def test_what_runs_already_is_not_waited_for(self):
+    def test_a_running_daemon_ends_the_wait_at_once(self):
         self.owner()
         harness.wait_until(self.root.lease_path.exists)
         for command in "detect", "probe":
             code, found, _ = self.wait(command, "--wait")
             assert (code, found["state"], found["wait"]["attempts"]) == (0, "running", 1)
 
-    def test_without_wait_there_is_one_attempt_and_nothing_is_said_of_waiting(self):
+    def test_without_wait_the_answer_does_not_mention_waiting(self):
         _, found = self.ask_json("detect")
         assert found["wait"] is None
 
-    def test_a_daemon_that_starts_two_seconds_later_is_waited_for(self):
+    def test_it_waits_for_a_daemon_that_starts_two_seconds_later(self):
         waiting = [self.start(command, "--json", "--wait=20s") for command in ("detect", "probe")]
         time.sleep(2)
         assert [process.poll() for process in waiting] == [None, None]
@@ -67,11 +67,11 @@ class TestWaiting(WaitTest):
         for process in waiting:
             code, found, _ = self.finish(process)
             assert (code, found["state"]) == (0, "running")
-            # Its clock began with it, which on a busy machine is later than ours.
+            # Its clock starts when the tool does, which on a busy machine is later than ours.
             assert found["wait"]["elapsed_ms"] > 200
             assert found["wait"]["attempts"] > 1
 
-    def test_the_data_root_may_come_later_too(self):
+    def test_the_data_root_may_appear_later_too(self):
         shutil.rmtree(self.root.path)
         process = self.start("detect", "--json", "--wait=20s")
         time.sleep(0.5)
@@ -80,7 +80,7 @@ class TestWaiting(WaitTest):
         self.root.write_lease()
         assert self.finish(process)[0] == 0
 
-    def test_an_owner_that_hangs_and_recovers_is_waited_for(self):
+    def test_it_waits_for_an_owner_that_hangs_and_recovers(self):
         owner = self.owner()
         harness.wait_until(self.root.lease_path.exists)
         owner.send_signal(signal.SIGSTOP)
@@ -92,7 +92,7 @@ class TestWaiting(WaitTest):
         assert (code, found["state"]) == (0, "running")
         assert found["wait"]["attempts"] > 1
 
-    def test_a_node_is_waited_for_by_its_address(self):
+    def test_it_waits_for_a_node_by_its_address(self):
         port = harness.free_port()
         process = self.start("probe", "--json", "--endpoint", f"127.0.0.1:{port}", "--wait=20s",
                              data_root=False)
@@ -101,7 +101,7 @@ class TestWaiting(WaitTest):
         code, found, _ = self.finish(process)
         assert (code, found["state"]) == (0, "running")
 
-    def test_who_never_comes_is_told_by_the_last_state_once_the_time_is_over(self):
+    def test_the_last_state_is_reported_when_the_time_runs_out(self):
         self.root.write_lease(age=3600)
         code, found, _ = self.wait("detect", "--wait=600ms", "--modeld-bin", BINARY)
         assert (code, found["state"]) == (6, "stale")
@@ -114,7 +114,7 @@ class TestWaiting(WaitTest):
         code, found, _ = self.finish(process)
         assert (code, found["state"]) == (6, "stale")
 
-    def test_an_attempt_has_no_more_time_than_is_left(self):
+    def test_an_attempt_gets_only_the_time_that_is_left(self):
         self.owner("--health", "silent")
         harness.wait_until(self.root.lease_path.exists)
         start = time.monotonic()
@@ -122,19 +122,19 @@ class TestWaiting(WaitTest):
         assert (code, found["reason"]["code"]) == (4, "rpc_timeout")
         assert time.monotonic() - start < 10
 
-    def test_text_tells_how_long_it_waited_and_how_often_it_tried(self):
+    def test_text_says_how_long_it_waited_and_how_often_it_tried(self):
         process = self.start("detect", "--wait=300ms")
         out, _ = process.communicate()
         assert re.search(r"(?m)^  waited     (\d+ ms|\d+ s), \d+ attempts?$", out)
 
 
 class TestEnding(WaitTest):
-    def test_a_state_that_can_not_be_told_ends_the_wait_at_once(self):
+    def test_a_state_that_cannot_be_determined_ends_the_wait_at_once(self):
         self.root.lease_path.mkdir()
         code, found, _ = self.wait("detect", "--wait=20s")
         assert (code, found["state"], found["wait"]["attempts"]) == (1, "unknown", 1)
 
-    def test_wrong_usage_ends_it_before_it_begins(self):
+    def test_a_usage_error_ends_the_wait_before_it_begins(self):
         for text in "0s", "soon", "":
             answer = harness.run_probe("detect", f"--wait={text}")
             assert (answer.code, answer.out) == (2, "")
@@ -152,7 +152,7 @@ class TestEffort(WaitTest):
     """Counts what costs: attempts, launchers started, times that the tool woke up. Each count has
     a bound that only sleeping keeps, so a slow machine counts less, not more."""
 
-    def test_a_launcher_that_is_dear_is_started_rarely(self):
+    def test_an_expensive_launcher_is_started_rarely(self):
         # It takes a tenth of a second of processor time, so the next attempt is ten seconds away.
         starts = self.stack.enter_context(tempfile.NamedTemporaryFile())
         self.root.install_launcher(
@@ -161,12 +161,12 @@ class TestEffort(WaitTest):
         assert found["state"] == "not-installed"
         assert len(starts.read().splitlines()) == found["wait"]["attempts"] <= 2
 
-    def test_where_nothing_happens_it_looks_four_times_a_second(self):
+    def test_it_polls_four_times_a_second_while_nothing_happens(self):
         _, found, usage = self.wait("detect", "--wait=2s", "--modeld-bin", BINARY)
         assert found["wait"]["attempts"] <= 6 + 8
         assert usage.ru_nvcsw < 100
 
-    def test_a_lease_that_is_rewritten_without_pause_is_not_looked_at_each_time(self):
+    def test_a_constantly_rewritten_lease_does_not_trigger_an_attempt_each_time(self):
         self.root.write_lease(age=3600)
         with self.churn(lambda: self.root.write_lease(age=3600)):
             _, found, usage = self.wait("detect", "--wait=2s", "--modeld-bin", BINARY)
@@ -203,7 +203,7 @@ class TestEffort(WaitTest):
             over.set()
             thread.join()
 
-    def test_a_lease_is_noticed_though_attempts_are_far_apart(self):
+    def test_a_lease_is_noticed_even_when_attempts_are_far_apart(self):
         self.root.install_launcher("v1.0.0", f"#!/bin/sh\n{BUSY}exit 1\n")
         process = self.start("detect", "--json", "--wait=30s")
         time.sleep(1.5)

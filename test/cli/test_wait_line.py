@@ -1,4 +1,4 @@
-"""What a wait shows on a terminal, and that nothing of it stays or gets into a pipe."""
+"""What a wait shows on a terminal, and that none of it stays or reaches a pipe."""
 
 import os
 import re
@@ -23,13 +23,13 @@ class WaitLineTest(CliTest):
 
 
 class TestOnATerminal(WaitLineTest):
-    def test_it_says_what_for_how_much_time_is_left_and_the_last_answer(self):
+    def test_it_shows_the_goal_the_time_left_and_the_last_answer(self):
         lines = self.shown("--wait=1500ms").split(CLEAR)
         assert lines[1] == "waiting for running, 2 s left"
         assert lines[2].startswith("waiting for running, 2 s left; now not-running: ")
         assert any(line.startswith("waiting for running, 1 s left; ") for line in lines)
 
-    def test_the_time_moves_each_second_also_while_one_attempt_lasts(self):
+    def test_the_time_counts_down_each_second_even_during_one_attempt(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             self.root.write_lease("127.0.0.1:%d" % silent.getsockname()[1])
             lines = self.shown("--wait=3s", "--timeout=3s", command="probe").split(CLEAR)
@@ -79,7 +79,7 @@ class TestOnATerminal(WaitLineTest):
 
 
 class TestInAPipe(WaitLineTest):
-    def test_nothing_is_shown(self):
+    def test_a_pipe_shows_no_wait_line(self):
         answer = self.probe("detect", "--wait=300ms", "--modeld-bin", BINARY,
                             env=harness.environment(TERM="xterm"))
         assert answer.out.startswith("not-running  ")

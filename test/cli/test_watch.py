@@ -64,7 +64,7 @@ class WatchTest(CliTest):
 
 
 class TestLife(WatchTest):
-    def test_each_change_of_a_daemons_life_is_told_once_and_in_order(self):
+    def test_each_change_of_a_daemons_life_is_reported_once_and_in_order(self):
         watch = self.watch("--json")
 
         def next_change():
@@ -120,7 +120,7 @@ class TestLife(WatchTest):
         assert health["min_ms"] <= health["median_ms"]
         assert health["median_ms"] <= health["max_ms"]
 
-    def test_another_instance_is_a_change_though_the_state_is_the_same(self):
+    def test_a_lease_of_another_instance_is_reported_as_a_change(self):
         with harness.daemon("serve", "--data-root", self.root.path, lease=self.root.lease_path):
             endpoint = self.root.lease_path.read_text().split('"endpoint": "')[1].split('"')[0]
             watch = self.watch("--json")
@@ -130,7 +130,7 @@ class TestLife(WatchTest):
 
 
 class TestLines(WatchTest):
-    def test_a_line_tells_when_what_and_how_long_what_was_before_held(self):
+    def test_a_line_shows_the_time_the_state_and_how_long_the_last_one_held(self):
         watch = self.watch()
         state, rest = CHANGE.fullmatch(self.line(watch).rstrip("\n")).groups()
         assert state == "not-running"
@@ -169,7 +169,7 @@ class TestLines(WatchTest):
         return re.sub(r"\x1b\[\d*m", "", shown.decode().replace("\r\n", "\n"))
 
     @pytest.mark.parametrize("columns", [40, 60, 80, 132])
-    def test_on_a_terminal_every_line_keeps_within_the_columns(self, columns):
+    def test_every_line_on_a_terminal_stays_within_the_columns(self, columns):
         self.owner(ttl="5m")
         harness.wait_until(self.root.lease_path.exists)
         first, *updates, summary = self.on_terminal(columns).split("\r\x1b[K")[1:]
@@ -185,7 +185,7 @@ class TestLines(WatchTest):
         for line in summary.splitlines():
             assert len(line) <= columns
 
-    def test_verbose_gives_the_time_with_all_digits_on_a_terminal_too(self):
+    def test_verbose_prints_the_full_time_even_on_a_terminal(self):
         _, first, *_ = self.on_terminal(132, "-v").split("\r\x1b[K")
         assert CHANGE.match(first)
 
@@ -193,7 +193,7 @@ class TestLines(WatchTest):
         pytest.param(character, id=name) for name, character in (
             ("narrow", "n"), ("emoji", "\u26a1"), ("late emoji", "\U0001f9ea"),
             ("marks", "a\u0301\u0e31"), ("ideographs", "\u6a21"), ("unseen", "\u200b\u1160"))])
-    def test_on_a_terminal_characters_take_as_many_columns_as_they_are_shown_in(self, character):
+    def test_a_line_on_a_terminal_counts_the_width_of_its_characters(self, character):
         self.owner("--instance", 60 * character, ttl="5m")
         harness.wait_until(self.root.lease_path.exists)
         columns = 130
@@ -204,7 +204,7 @@ class TestLines(WatchTest):
 
 
 class TestEnding(WatchTest):
-    def test_it_ends_with_the_last_states_code_on_any_signal_that_asks_it_to(self):
+    def test_sigint_sigterm_and_sighup_end_it_with_the_last_states_exit_code(self):
         for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
             watch = self.watch()
             self.line(watch)
@@ -222,12 +222,12 @@ class TestEnding(WatchTest):
         assert "stale" in self.line(watch)
         assert watch.poll() is None
 
-    def test_fail_code_replaces_the_last_states_code(self):
+    def test_fail_code_replaces_the_last_states_exit_code(self):
         watch = self.watch("--fail-code=9")
         self.line(watch)
         assert self.end(watch)[1] == 9
 
-    def test_a_call_that_hangs_does_not_hold_up_the_end(self):
+    def test_a_call_that_hangs_does_not_delay_the_end(self):
         with harness.daemon("serve", "--data-root", self.root.path, "--health", "silent", "--ttl",
                             "5m"):
             time.sleep(0.5)
@@ -238,7 +238,7 @@ class TestEnding(WatchTest):
                 assert "watched for " in rest
                 assert code == 1  # nothing was seen
 
-    def test_a_launcher_that_hangs_does_not_hold_up_the_end_and_does_not_outlive_it(self):
+    def test_a_launcher_that_hangs_neither_delays_the_end_nor_outlives_it(self):
         launcher = self.root.install_launcher("v1.0.0", "#!/bin/sh\nexec /bin/sleep 4321\n")
         watch = harness.start_probe(
             "probe", "--watch", "--timeout=60s", "--data-root", self.root.path,
@@ -252,7 +252,7 @@ class TestEnding(WatchTest):
         self.end(watch)
         assert subprocess.run(sleeping, check=False, stdout=subprocess.DEVNULL).returncode == 1
 
-    def test_a_reader_that_has_gone_ends_it_with_code_1(self):
+    def test_a_closed_pipe_ends_it_with_exit_code_1(self):
         reader, writer = os.pipe()
         os.close(reader)
         watch = self.watch(stdout=writer, stderr=subprocess.PIPE)
@@ -260,14 +260,14 @@ class TestEnding(WatchTest):
         assert watch.wait(timeout=10) == 1
         assert "cannot write the answer" in watch.stderr.read()
 
-    def test_a_reader_that_goes_is_noticed_though_there_is_nothing_to_write(self):
+    def test_a_reader_that_leaves_is_noticed_even_with_nothing_to_write(self):
         watch = self.watch(interval="60s", stderr=subprocess.PIPE)
         self.line(watch)
         watch.stdout.close()
         assert watch.wait(timeout=10) == 1  # long before the next attempt
         assert "cannot write the answer: Broken pipe" in watch.stderr.read()
 
-    def test_a_reader_that_goes_during_a_call_that_hangs_is_noticed(self):
+    def test_a_reader_that_leaves_during_a_hanging_call_is_noticed(self):
         self.owner(ttl="5m")
         harness.wait_until(self.root.lease_path.exists)
         watch = self.watch(timeout="60s", stderr=subprocess.PIPE)
@@ -277,7 +277,7 @@ class TestEnding(WatchTest):
         watch.stdout.close()
         assert watch.wait(timeout=10) == 1
 
-    def test_a_reader_is_nothing_to_a_quiet_watch(self):
+    def test_a_quiet_watch_does_not_need_a_reader(self):
         watch = self.watch("--quiet")
         watch.stdout.close()
         time.sleep(0.5)
@@ -287,7 +287,7 @@ class TestEnding(WatchTest):
 
     @pytest.mark.skipif("MODELD_PROBE_SLOW" in os.environ,
                         reason="ThreadSanitizer puts signals off while a call waits")
-    def test_a_reader_that_does_not_read_can_not_keep_it_from_ending(self):
+    def test_a_reader_that_does_not_read_cannot_keep_it_from_ending(self):
         reader, writer = os.pipe()
         self.stack.callback(os.close, reader)
         os.set_blocking(writer, False)

@@ -1,4 +1,4 @@
-"""As much of HTTP/2 as a peer needs that says what it likes: frames and literal headers.
+"""As much of HTTP/2 as a peer needs to say whatever it likes: frames and literal headers.
 
 Nothing here checks anything: lengths, flags and stream ids are the caller's to get wrong.
 """

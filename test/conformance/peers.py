@@ -45,7 +45,7 @@ class Wire:
             raise Gone from error
 
     def hear_some(self):
-        """Take in what comes next, and keep account of it."""
+        """Receives what comes next, and keeps track of it."""
         try:
             received = self.connection.recv(65536)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Runs a probe of modeld against the rows of leases.jsonl or peers.jsonl; README.md tells how.
+"""Runs a probe of modeld against the rows of leases.jsonl or peers.jsonl; README.md says how.
 
 It needs Python's standard library and the files beside it, and nothing else of this project.
 """

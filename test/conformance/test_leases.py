@@ -6,24 +6,24 @@ import kit
 import make_leases
 
 
-def test_the_rows_are_those_of_the_hand_written_cases():
+def test_the_rows_match_the_hand_written_cases():
     assert make_leases.FILE.read_text() == make_leases.text(), "run make_leases.py"
 
 
-def test_there_is_much_of_each_kind():
+def test_there_are_many_leases_of_each_kind():
     verdicts = [json.loads(line)["lease"] for line in make_leases.FILE.read_text().splitlines()]
     assert len(verdicts) >= 300
     for verdict in ("live", "expired", "corrupt"):
         assert verdicts.count(verdict) > 30, verdict
 
 
-def test_every_lease_by_json():
+def test_the_json_is_right_for_every_lease():
     code, out = kit.run("leases.jsonl", "--state", "json:state", "--lease", "lease.status", "--",
                         "detect", "--json")
     assert code == 0, out
 
 
-def test_every_state_by_exit_code():
+def test_the_exit_code_is_right_for_every_lease():
     code, out = kit.run("leases.jsonl", "--", "detect")
     assert code == 0, out
 

@@ -6,8 +6,8 @@ import signal
 
 
 def run_beside(server, command, descriptors=range(3, 256)):
-    """The exit code of the command, which gets those of the descriptors that are open; then the
-    server is ended, where there is one."""
+    """Runs the command, which inherits those of the descriptors that are open, then kills the
+    server, if there is one. Returns the exit code of the command."""
     child = os.fork()
     if child == 0:
         for descriptor in descriptors:

@@ -2,10 +2,10 @@
 
     python3 blocked_mount.py DIRECTORY [--disk DEVICE] [--takes] COMMAND...
 
-Mounts FUSE by hand, in a mount namespace of its own, and serves nothing: whoever looks into the
-directory waits until this ends. With --takes the requests are read and never answered: then not even
-SIGKILL ends who waits. With --disk the file system has a block device, as NTFS on FUSE has it. Takes
-root and /dev/fuse.
+Mounts FUSE by hand, in a mount namespace of its own, and serves nothing: a process that looks
+into the directory waits until this ends. With --takes the requests are read and never answered:
+then not even SIGKILL ends a process that waits. With --disk the file system has a block device, as
+NTFS on FUSE does. Needs root and /dev/fuse.
 """
 
 import ctypes

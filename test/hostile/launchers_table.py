@@ -1,7 +1,7 @@
 """The table of hostile launchers: what each does when it is asked for its version.
 
 There is no lease, so a launcher that counts makes "not-running", one that does not "not-installed".
-A launcher is a script. In it @PYTHON@ stands for an interpreter, @HERE@ for its own directory.
+A launcher is a script. In it @PYTHON@ is an interpreter, @HERE@ its own directory.
 """
 
 import dataclasses
@@ -48,7 +48,7 @@ def hangs(name, script, **more):
 
 
 def not_run(name, make, **more):
-    """Somebody else could have put it there: it is found, and left alone."""
+    """Somebody else could have planted it: it is found but not run."""
     script = "#!/bin/sh\n: >'@HERE@/trace'\necho '" + GOOD_REPLY + "'\n"
     return LauncherCase(name, script, *COMPATIBLE, make=make, note="launcher_untrusted", **more)
 

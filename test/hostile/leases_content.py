@@ -1,4 +1,4 @@
-"""Lease files with hostile contents. What they mean is what Go's encoding/json makes of them."""
+"""Lease files with hostile contents. Go's encoding/json decides what they mean."""
 
 import json
 
@@ -8,7 +8,7 @@ LIMIT = 1 << 20
 ESCAPES = "\x1b[2J\x1b[1;1Hrunning  all is well\r\n\x07\x9b31m\x7f\u202e\u2028\x00"
 UNSEEN = "id\u200b\u034f\u3164\ufe0f\uffa0\U000e0041\U000e0100"
 LARGEST = 2**63 - 1
-# Either verdict is fair where only the moment of looking or the kind of process decides.
+# Any of these is fair where only the time of the check or the kind of process decides.
 STALE = {"owner_dead", "owner_hung", "lease_expired"}
 
 
@@ -25,7 +25,7 @@ def corrupt(name, text):
 
 
 def over_a_limit(name, text, state):
-    """Small enough for a lease, and large in memory: read all the same, or refused by its name."""
+    """Small enough for a lease but large in memory: the tool reads it or calls it unreadable."""
     return LeaseCase(name, content(text), {state, "unknown"})
 
 

@@ -1,4 +1,4 @@
-"""What may stand where a lease, a data root or `modeld/current` is expected, and is none."""
+"""What may be in the place of a lease, a data root or `modeld/current` without being one."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ from outcome import NOBODY
 GOOD_LAUNCHER = '#!/bin/sh\necho \'{"version":"v1.0.0","protocol":1,"backends":[]}\'\n'
 UNKNOWN = ("unknown", "lease_unreadable")
 NO_LEASE = ("not-running", "no_lease")
-# It may not be there; whoever reads it finds a corrupt lease.
+# The file may be missing; a tool that reads it would find a corrupt lease.
 NEVER_READ = ({"unknown", "not-running"}, {"lease_unreadable", "no_lease"})
 
 
@@ -71,7 +71,7 @@ LEASE_FILES = [
     # Its size is a page, whatever it holds.
     LeaseCase("a file of /sys", link_to("/sys/kernel/uevent_seqnum"), *NEVER_READ),
     LeaseCase("a file of /proc that is large", link_to("/proc/kallsyms"), *NEVER_READ),
-    # Who reads this takes the messages from the log daemon.
+    # A process that reads this takes the messages from the log daemon.
     LeaseCase("a file of the kernel's that waits for more", link_to("/proc/kmsg"), *NEVER_READ),
     LeaseCase("a file of the kernel's that is endless", link_to("/proc/self/pagemap"), *UNKNOWN),
     LeaseCase("a directory", directory(), *UNKNOWN),
@@ -120,7 +120,7 @@ PERMISSIONS = [
 
 
 def installed(name, make, target=NO_LEASE):
-    """With a good install to be found by the scan, whatever stands at `modeld/current`."""
+    """With a good install to be found by the scan, whatever is at `modeld/current`."""
     def with_install(root):
         root.install_launcher("v1.0.0", GOOD_LAUNCHER)
         make(root)
@@ -171,7 +171,7 @@ CURRENTS = [
               "binary_not_found", installed=True),
 ]
 
-# Data roots by their path. Each stands for where a good lease is put, if it can be.
+# Data roots by their path. A good lease is put into each that can be made.
 LONG_NAME = "d" * 255
 ROOT_NAMES = [
     "with space", "tab\tand\nrunning  all is well", "\x1b[2J\x1b[1;1H\x07bell", "-rf", "--json",

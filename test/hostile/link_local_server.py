@@ -3,7 +3,7 @@
     python3 link_local_server.py NAMESERVER COMMAND...
 
 NAMESERVER is what resolv.conf names; fe80::53 on the loopback interface answers, with 127.0.0.1 for
-every name. Takes root, and namespaces of the caller's own for mounts and the network.
+every name. Needs root, and namespaces of the caller's own for mounts and the network.
 """
 
 import os

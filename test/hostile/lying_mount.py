@@ -1,11 +1,11 @@
-"""Runs a command while a directory is on a file system of another user that calls its files root's.
+"""Runs a command while a directory is on another user's file system that lies about its owners.
 
     python3 lying_mount.py DIRECTORY UID FILE CONTENT [--fails OPERATION ERROR TIMES] COMMAND...
 
 Mounts FUSE by hand, as if UID had, in a mount namespace of its own. The file system has one
-executable file, at this path in it. With --fails the first TIMES that the file is to be looked up,
-opened or read end with this error: ESTALE, as of NFS when the file has been replaced, or EINTR.
-Takes root and /dev/fuse.
+executable file, at this path in it, and says that root owns it. With --fails the first TIMES
+lookups, opens or reads of the file fail with this error: ESTALE, as on NFS when the file has been
+replaced, or EINTR. Needs root and /dev/fuse.
 """
 
 import errno
@@ -24,7 +24,7 @@ OPERATIONS = {"lookup": LOOKUP, "open": OPEN, "read": READ}
 
 
 class Failure:
-    """What the next so many operations of one kind on the file end with."""
+    """The error of the next few operations of one kind on the file."""
 
     def __init__(self, operation="open", error="ESTALE", times="0"):
         self.operation = OPERATIONS[operation]

@@ -22,10 +22,10 @@ MOST_MEMORY_KIB = 16 * 1024
 IS_ROOT = os.geteuid() == 0
 NOBODY = 65534
 
-# All that must never reach a terminal: C0 but the line feed, DEL, and C1 in UTF-8.
+# All that must never reach a terminal: C0 except the line feed, DEL, and C1 in UTF-8.
 RAW_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]")
 
-# What could hide or turn around what is read.
+# Characters that could hide or reorder what a person reads.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
                     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")
 
@@ -60,7 +60,7 @@ def complaints(outcome, states, reasons, most_seconds):
 
 
 def raw_characters(out):
-    """What in an output, JSON as well, could mislead whoever reads it on a terminal."""
+    """What in an output, JSON included, could mislead a person who reads it on a terminal."""
     found = []
     raw = RAW_CONTROL.search(out)
     if raw:
@@ -103,7 +103,7 @@ def as_set(expected):
 
 
 def each(cases):
-    """Makes one test of each row, by its name; where a sample is enough, of every nth."""
+    """Makes a test of each row, under its name; of every nth row where a sample is enough."""
     names = [case.name for case in cases]
     assert len(names) == len(set(names)), "two cases have one name"
     return pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Peers that close, that speak something else, or that speak HTTP/2 as it is forbidden to."""
+"""Peers that close, that speak something else, or that break the rules of HTTP/2."""
 
 import random
 import struct
@@ -10,7 +10,7 @@ from peers_case import (GREETING, MESSAGE, RESPONSE, SETTINGS, SETTINGS_ACK, ans
                         head, refused, tail)
 
 CLOSED = "connection_closed"
-# Where half a frame was said it is as fair to call it no HTTP/2 as to call it closed.
+# After half a frame, "closed" is as fair a verdict as "not HTTP/2".
 CLOSED_OR_FOREIGN = {"connection_closed", "not_grpc"}
 FOREIGN = "not_grpc"
 FOREIGN_OR_BROKEN = {"not_grpc", "bad_response"}

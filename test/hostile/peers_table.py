@@ -1,6 +1,6 @@
 """The table of hostile and odd peers: what each does, what the tool must say of it, and how soon.
 
-Each part stands in a file of its own; a row is a PeerCase.
+Each part is in a file of its own; a row is a PeerCase.
 """
 
 from peers_answers import ANSWERS
@@ -12,8 +12,8 @@ from peers_waits import WAITS
 
 PEERS = WAITS + PROTOCOL + ANSWERS + HEADERS + LEGAL + CODECS
 
-# Endpoint texts as they may stand in a lease, and the reason that each must get. None of them has
-# anybody behind it.
+# Endpoint texts that a lease may have, by the reason that each must get. Nobody listens at any of
+# them.
 BAD_ENDPOINTS = {
     "no_endpoint": [""],
     "bad_endpoint": [

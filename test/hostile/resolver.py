@@ -1,7 +1,7 @@
-"""A name server that answers as it is told, and a way to let one process alone ask it.
+"""A name server that answers as a test wants, and a way to make one process alone use it.
 
 c-ares, in the tool, reads /etc/resolv.conf, so the tool is run in a mount namespace in which that
-file is another one; this takes root.
+file is another one; this needs root.
 """
 
 import contextlib
@@ -65,7 +65,7 @@ class Resolver:
     """Answers every query with what `behaviour(query)` returns: a list of packets."""
 
     def __init__(self, behaviour, before=b"", hosts=HOSTS, fifo=None, over_tcp=None):
-        """`before` stands in resolv.conf before the name server. `over_tcp` is the behaviour over
+        """`before` comes before the name server in resolv.conf. `over_tcp` is the behaviour over
         TCP, where without it nobody answers."""
         self.behaviour = behaviour
         self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
@@ -79,10 +79,10 @@ class Resolver:
             with open(path, "wb") as file:
                 file.write(content)
         self.packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        # The one before may not have let go of the port yet.
+        # The previous server may not have released the port yet.
         self.packets.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.packets.bind((ADDRESS, PORT))
-        # Where an answer is cut short, TCP is tried: accepted by the kernel, perhaps not by us.
+        # After a truncated answer, TCP is tried: the kernel accepts, perhaps we do not.
         self.streams = socket.socket()
         self.streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.streams.bind((ADDRESS, PORT))
@@ -119,7 +119,7 @@ class Resolver:
 
 
 def serve_stream(stream, behaviour):
-    """Before each packet of a stream stands its length."""
+    """In a stream, its length comes before each packet."""
     with stream, contextlib.suppress(OSError, struct.error):
         while True:
             length, = struct.unpack(">H", stream.recv(2, socket.MSG_WAITALL))

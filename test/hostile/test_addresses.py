@@ -1,4 +1,4 @@
-"""What connecting to an address, or to several, can come to without any peer at all."""
+"""How connecting to an address, or to several, can end without any peer at all."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ ONE_LOCAL_PORT = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up'
 
 
 def network_of_its_own(command):
-    """The command that runs another one behind this shell command, in an empty network."""
+    """The command that runs another one after this shell command, in an empty network."""
     unshare = shutil.which("unshare")
     if os.geteuid() != 0:
         lacking.impossible("a network namespace takes root")
@@ -35,7 +35,7 @@ def probe(root, endpoint, **more):
 
 
 @pytest.mark.parametrize("endpoint", ["127.0.0.1:40000", "[::1]:40000", "[::ffff:127.0.0.1]:40000"])
-def test_a_socket_that_is_connected_to_itself_is_no_peer(endpoint, root):
+def test_a_socket_connected_to_itself_is_not_a_peer(endpoint, root):
     result = probe(root, endpoint, wrapper=network_of_its_own(ONE_LOCAL_PORT))
     assert outcome.complaints(result, "unreachable", "connection_refused", 0.1) == []
 
@@ -56,7 +56,7 @@ except OSError:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_without_a_free_local_port_nothing_is_said_about_the_owner(host, root):
+def test_without_a_free_local_port_the_tool_fails_without_a_verdict(host, root):
     wrapper = [*network_of_its_own(FEW_LOCAL_PORTS), sys.executable, "-c", HOLD_ALL_PORTS, host]
     result = probe(root, f"[{host}]:7070" if ":" in host else f"{host}:7070", wrapper=wrapper)
     assert (result.code, result.out) == (1, b"")
@@ -64,7 +64,7 @@ def test_without_a_free_local_port_nothing_is_said_about_the_owner(host, root):
     assert b"no local port is free" in result.err
 
 
-def test_a_refusal_says_more_than_an_address_without_a_way_to_it(root):
+def test_a_refused_connection_takes_precedence_over_an_unreachable_address(root):
     """On a machine without IPv6, the owner listened on every address and is gone."""
     no_ipv6 = ('(PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up'
                ' && ip address del ::1/128 dev lo) && exec "$@"')

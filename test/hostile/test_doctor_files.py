@@ -83,7 +83,7 @@ def test_a_running_daemon_stays_running_and_nothing_is_concluded(place, takes):
 
 
 @pytest.mark.usefixtures("fuse")
-def test_the_file_of_a_log_that_does_not_answer_is_not_waited_for():
+def test_doctor_does_not_wait_for_a_log_file_that_does_not_answer():
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as directory:
         log = pathlib.Path(directory, "log")
         with open(log, "w", encoding="utf-8") as output:

@@ -1,4 +1,4 @@
-"""File systems that never answer: the tool keeps its deadline, wherever they stand in its way."""
+"""File systems that never answer: the tool keeps its deadline, wherever it meets them."""
 
 import contextlib
 import dataclasses
@@ -153,19 +153,19 @@ def fuse():
 
 
 @outcome.each(CASES)
-def test_every_place_for_one_that_never_takes_a_request(case):
+def test_the_deadline_holds_when_requests_are_never_read(case):
     assert complaints(case, []) == []
 
 
 @outcome.each(CASES)
-def test_every_place_for_one_that_takes_requests_and_never_answers(case):
+def test_the_deadline_holds_when_requests_are_read_but_never_answered(case):
     assert complaints(case, ["--takes"]) == []
 
 
 @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
 @outcome.each(CASES)
-def test_every_place_where_a_sandbox_refuses_statx(case, takes):
-    """Then nothing can be known to be harmless."""
+def test_the_deadline_holds_where_a_sandbox_refuses_statx(case, takes):
+    """Then no file system can be known to be harmless."""
     if platform.machine() not in refusing.ARCHITECTURES:
         lacking.impossible("the numbers of this machine's system calls are not known here")
     assert complaints(case, [*takes, *refusing.wrapper("EPERM", ["statx"])]) == []
@@ -213,7 +213,7 @@ def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes)
 
 
 def detect_with_failures(operation, error, times, *options):
-    """Of the lease's server, so many operations of this kind end with that error."""
+    """The outcome when so many operations of this kind on the lease fail with that error."""
     with tempfile.TemporaryDirectory() as mounted:
         return outcome.run("detect", "--json", "--data-root", mounted, "--timeout", "3s", *options,
                            wrapper=[sys.executable, LYING_MOUNT, mounted, "0", "modeld.lease",
@@ -223,14 +223,14 @@ def detect_with_failures(operation, error, times, *options):
 @pytest.mark.parametrize("times", [1, 4])
 @pytest.mark.parametrize("error", ["ESTALE", "EINTR"])
 @pytest.mark.parametrize("operation", ["lookup", "open", "read"])
-def test_a_lease_that_its_server_forgets_for_a_moment_is_read_again(operation, error, times):
+def test_a_lease_that_fails_for_a_moment_is_read_again(operation, error, times):
     for options in [], ["--wait=2s"]:
         result = detect_with_failures(operation, error, times, *options)
         assert outcome.complaints(result, "running", None, 0.2) == []
 
 
 @pytest.mark.parametrize("operation", ["lookup", "open", "read"])
-def test_a_lease_that_its_server_always_forgets_is_told_by_its_error(operation):
+def test_a_lease_that_always_fails_is_unreadable_with_its_errno(operation):
     result = detect_with_failures(operation, "ESTALE", 1000)
     assert outcome.complaints(result, "unknown", "lease_unreadable", 0.2) == []
     assert result.json["reason"]["errno"] == "ESTALE"
@@ -251,7 +251,7 @@ def test_a_signal_ends_it_while_an_output_file_does_not_answer(takes, number):
 
 
 def asking_children(parent):
-    """Those which wait in poll, as the tool does for the child, not its own, that asks."""
+    """The children that wait in poll, as the tool does while its own child asks."""
     names = {child: pathlib.Path(f"/proc/{child}/comm").read_text()
              for child in harness.children(parent)}
     return [child for child, name in names.items() if name == "modeld-probe\n"
@@ -292,7 +292,7 @@ print(left())
 
 @pytest.mark.parametrize("timeout, number", [
     ("1ms", 0), ("5ms", 0), ("20ms", 0), ("60s", signal.SIGTERM), ("60s", signal.SIGKILL)])
-def test_nothing_is_left_in_a_file_system_that_lets_go(timeout, number):
+def test_no_process_is_left_behind_where_sigkill_still_works(timeout, number):
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
         root.write_lease(endpoint=f"unix:{blocked}/socket")
         command = [sys.executable, BLOCKED_MOUNT, blocked, sys.executable, "-c", LEFT_BEHIND,
@@ -305,7 +305,7 @@ def test_nothing_is_left_in_a_file_system_that_lets_go(timeout, number):
 
 
 @pytest.mark.parametrize("takes", [[], ["--takes"]], ids=["never takes", "takes"])
-def test_a_wait_goes_on_and_reports_itself(takes):
+def test_a_wait_continues_and_reports_how_long_it_took(takes):
     with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked:
         root.write_lease(endpoint=f"unix:{blocked}/socket")
         result = outcome.run("probe", "--json", "--timeout", "200ms", "--wait=1s", "--data-root",
@@ -318,7 +318,7 @@ def test_a_wait_goes_on_and_reports_itself(takes):
 
 @pytest.mark.skipif(outcome.SLOW or not harness.program("MODELD_PROBE").endswith("modeld-probe"),
                     reason="what runs here is more than one file")
-def test_a_time_zone_that_is_a_fifo_is_left_for_utc(root):
+def test_a_time_zone_file_that_is_a_fifo_means_utc(root):
     """In a root of its own, in which the tool is alone."""
     shutil.copy(harness.program("MODELD_PROBE"), root.path / "tool")
     (root.path / "etc").mkdir()

@@ -1,5 +1,5 @@
-"""In a container: what the first process there need not do for the tool, and what the tool does
-where it is the first process itself."""
+"""In a container: the tool leaves the first process nothing to reap, and works as the first process
+itself."""
 
 import ctypes
 import os
@@ -75,7 +75,7 @@ def orphans_that_sleep(process):
             if command_of(child) == b"sleep\000500\0"]
 
 
-def test_the_first_process_ends_no_orphan_of_somebody_else(root):
+def test_the_first_process_does_not_end_other_programs_orphans(root):
     launcher = root.install_launcher("v1.0.0", "")
     launcher.write_text(f"#!/bin/sh\n: >'{launcher.parent}/begun'\nexec sleep 1000\n")
     with FirstProcess("detect", "--data-root", root.path, "--timeout=2s", "--wait=60s") as tool:
@@ -92,10 +92,10 @@ def test_the_first_process_ends_no_orphan_of_somebody_else(root):
         assert orphans_that_sleep(tool.pid) == [orphan]
 
 
-def test_no_process_is_left_to_whoever_takes_orphans(root):
+def test_no_process_is_left_for_another_process_to_reap(root):
     """A daemon that is the first process of its container waits for nobody."""
     link = root.path / "link"
-    link.symlink_to(root.path, target_is_directory=True)  # asked about in a child: it may lead far
+    link.symlink_to(root.path, target_is_directory=True)  # it may lead anywhere, so a child looks
     root.write_lease(f"127.0.0.1:{harness.free_port()}")
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     try:

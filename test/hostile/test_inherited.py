@@ -1,4 +1,4 @@
-"""What a parent hands down, limits, signals, descriptors: none of it may mislead the tool."""
+"""What the tool inherits: limits, signals and descriptors must not mislead it."""
 
 import dataclasses
 import fcntl
@@ -31,7 +31,7 @@ def limit(what, amount):
 
 
 def limit_as_nobody(what, amount):
-    """Root is not held to the limit of processes."""
+    """Root is exempt from the limit of processes."""
     def step():
         if outcome.IS_ROOT:
             os.setgroups([])
@@ -43,8 +43,8 @@ def limit_as_nobody(what, amount):
 
 @dataclasses.dataclass
 class InheritedCase:
-    """The tool is run in each situation after `prepare` was called in its process. Where a resource
-    is short, it may say that it failed instead of the verdict, and nothing else."""
+    """The tool runs in each situation after `prepare` was called in its process. With `may_fail` a
+    resource is short, and the tool may report a failure instead of the verdict."""
 
     name: str
     prepare: object
@@ -74,7 +74,7 @@ CASES = [
     InheritedCase("no more processes", limit_as_nobody(resource.RLIMIT_NPROC, 0), may_fail=True),
 ])
 
-# name, expected state; a launcher that has to do with few descriptors may itself fail
+# name, expected state; a launcher with few descriptors may itself fail
 SITUATIONS = [("live", "running"), ("installed", "not-running"), ("json", "running"),
               ("proto", "running")]
 
@@ -123,7 +123,7 @@ def complaints(case, situation, expected, finished):
 
 @pytest.mark.parametrize("situation, expected", SITUATIONS)
 @outcome.each(CASES)
-def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, root, peers, tool):
+def test_inherited_state_does_not_change_the_verdict(case, situation, expected, root, peers, tool):
     arguments = arrange(situation, root, peers)
     for path in (root.path, *root.path.rglob("*")):
         path.chmod(0o755)
@@ -136,7 +136,7 @@ def test_what_a_parent_hands_down_does_not_mislead(case, situation, expected, ro
 
 @pytest.fixture(scope="module")
 def nodes():
-    """The endpoints of a node that answers and of one that does not, which takes many at once."""
+    """The endpoints of a node that answers and of one that does not, with a long queue."""
     with harness.DataRoot() as root, socket.create_server(("127.0.0.1", 0), backlog=200) as silent, \
             harness.daemon("serve", "--data-root", root.path, "--ttl", "5m", lease=root.lease_path):
         good = json.loads(root.lease_path.read_text())["meta"]["endpoint"]
@@ -166,7 +166,7 @@ def test_a_good_node_among_silent_ones_is_never_unreachable(case, nodes, tool):
 
 
 @pytest.mark.skipif(outcome.SLOW, reason="sanitizers need more stack")
-def test_threads_do_with_little_stack(peers):
+def test_threads_work_with_a_small_stack(peers):
     endpoint = peers["json"].endpoint
     result = harness.run_probe("probe", "--endpoint", endpoint, "--endpoint", "127.0.0.1:1", "-q",
                                preexec_fn=limit(resource.RLIMIT_STACK, 1 << 14))
@@ -174,7 +174,7 @@ def test_threads_do_with_little_stack(peers):
 
 
 @pytest.mark.skipif(outcome.SLOW, reason="sanitizers need more stack")
-def test_on_a_little_stack_too_a_reader_that_has_gone_is_a_failure(root):
+def test_a_closed_pipe_is_a_failure_even_with_a_small_stack(root):
     reader, writer = os.pipe()
     os.close(reader)
     with harness.start_probe("detect", "--data-root", root.path, stdout=writer,
@@ -185,7 +185,7 @@ def test_on_a_little_stack_too_a_reader_that_has_gone_is_a_failure(root):
 
 
 class TestOutputs(harness.Prepared):
-    """Standard outputs that do not take everything at once, or not for long."""
+    """Standard outputs that accept only a part at once, or stop accepting."""
 
     def prepare(self):
         self.root = self.stack.enter_context(harness.DataRoot())
@@ -217,7 +217,7 @@ class TestOutputs(harness.Prepared):
         self.assert_failure(self.start(theirs.fileno()))
         theirs.close()
 
-    def test_a_full_pipe_that_does_not_block_is_waited_for(self):
+    def test_the_tool_waits_for_a_full_non_blocking_pipe(self):
         reading, writing = os.pipe()
         fcntl.fcntl(writing, fcntl.F_SETFL, os.O_NONBLOCK)
         filling = b"x" * os.write(writing, b"x" * (1 << 20))
@@ -248,7 +248,7 @@ class TestOutputs(harness.Prepared):
 class TestStopped:
     """The tool is stopped for a while in the middle of its work."""
 
-    def test_a_tool_that_was_stopped_past_its_deadline_ends_once_it_goes_on(self):
+    def test_a_tool_stopped_past_its_deadline_ends_once_it_continues(self):
         with harness.DataRoot() as root, Peer([[lambda wire: wire.drain()]]) as peer:
             root.write_lease(endpoint=peer.endpoint)
             process = harness.start_probe("probe", "--data-root", root.path, "--json", "--timeout",
@@ -262,7 +262,7 @@ class TestStopped:
         assert process.returncode == EXIT_CODES["unreachable"]
         assert b'"rpc_timeout"' in out
 
-    def test_what_a_launcher_answered_meanwhile_counts_past_the_deadline(self, root):
+    def test_a_launchers_answer_while_the_tool_was_stopped_counts_past_the_deadline(self, root):
         launcher = root.install_launcher("v1.0.0", "")
         here = launcher.parent
         launcher.write_text(f"#!/bin/sh\n: >'{here}/asked'\nuntil [ -e '{here}/go' ]; do :; done\n"
@@ -279,7 +279,7 @@ class TestStopped:
         assert process.returncode == EXIT_CODES["not-running"], out
         assert json.loads(out)["binary"]["version"] == "v1.0.0"
 
-    def test_a_tool_that_was_stopped_for_a_moment_sees_the_answer(self):
+    def test_a_tool_that_was_stopped_briefly_sees_the_answer(self):
         answered = threading.Event()
         with harness.DataRoot() as root, Peer([[
                 lambda wire: [wire.hear_some(), answered.wait(10)],

@@ -1,6 +1,6 @@
-"""What somebody else could have put there is found and not run, wherever on the way he stands.
+"""A launcher that somebody else could have planted, anywhere on its path, is found but not run.
 
-A launcher leaves a trace when it is run. Most rows take root, who alone can give files away.
+A launcher leaves a trace when it runs. Most rows need root, which alone can give files away.
 """
 
 import ctypes
@@ -46,7 +46,7 @@ def open_ancestor(height, mode):
 
 
 def sticky_ancestor(root):
-    """Whoever owns a sticky directory may rename what others have in it."""
+    """The owner of a sticky directory may rename what others have in it."""
     folder = install(root).parents[2]
     give(folder)
     folder.chmod(0o1755)
@@ -82,7 +82,7 @@ def interpreter(change):
 
 
 def interpreters_interpreter(root):
-    """A script interprets the launcher, and a program that all may write that script."""
+    """A script interprets the launcher; a program that anybody may write interprets the script."""
     folder = root.path / "interpreter"
     folder.mkdir()
     shutil.copy("/bin/sh", folder / "sh")
@@ -93,7 +93,7 @@ def interpreters_interpreter(root):
 
 
 def through_procfs(root):
-    """Where a link leads is for each process to see, and for the kernel to say."""
+    """Such a link leads elsewhere for each process."""
     launcher = root.path / "elsewhere/modeld"
     launcher.parent.mkdir()
     launcher.write_text(script(root.path / "trace"))
@@ -103,8 +103,8 @@ def through_procfs(root):
 
 
 def text_that_leads_elsewhere(root):
-    """Who reads `home/l/../../../../usr/bin` sees /usr/bin; the kernel, which follows the link,
-    comes to the same folders in that home."""
+    """Read as text, `home/l/../../../../usr/bin` is /usr/bin; the kernel follows the link and ends
+    up in the folders of that name in that home."""
     home = root.path / "home"
     depth = len(home.parts)
     (home / "usr/bin").mkdir(parents=True)
@@ -124,7 +124,7 @@ def text_that_leads_elsewhere(root):
 
 @dataclasses.dataclass
 class TrustCase:
-    """`make(root)` installs a launcher that must not be run; `blamed` is part of the warning."""
+    """`make(root)` installs a launcher that must not be run."""
 
     name: str
     make: object
@@ -163,7 +163,7 @@ CASES = [
 
 
 def codes_of(result):
-    """Others may be among them: on a machine with a daemon, that it serves another data root."""
+    """On a machine with a daemon, they may include that it serves another data root."""
     return [finding["code"] for finding in result.json["findings"]]
 
 
@@ -172,7 +172,7 @@ def detect(root, *options, **more):
 
 
 @outcome.each(CASES)
-def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root):
+def test_a_launcher_that_somebody_else_could_have_planted_is_found_but_not_run(case, root):
     if case.needs_root and not outcome.IS_ROOT:
         lacking.impossible("what is somebody else's takes root to make")
     case.make(root)
@@ -181,21 +181,21 @@ def test_what_somebody_else_could_have_put_there_is_found_and_not_run(case, root
     assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
     assert "launcher_untrusted" in codes_of(result)
     assert result.json["binary"]["version"] is None
-    # Who owns the data root may run what he has there; the caller is not told to.
+    # The owner of the data root may run what is there; the caller is not told to.
     command = result.json["next"]["command"]
     assert command is None or command.startswith("su -s /bin/sh nobody -c ")
 
 
-def test_a_sticky_directory_of_roots_on_the_way_is_trusted(root):
-    """Such as /tmp, where these tests stand; its own names nobody else can move."""
+def test_a_sticky_directory_of_root_on_the_path_is_trusted(root):
+    """Such as /tmp, where these tests run: only the owner of an entry there can rename it."""
     install(root)
     (root.path / "modeld").chmod(0o1777)
     assert outcome.complaints(detect(root), "not-running", "no_lease", 0.3) == []
     assert (root.path / "trace").exists()
 
 
-def test_an_install_of_the_callers_own_is_run_in_a_home_of_his_own(root):
-    """The ordinary case of an ordinary user: his home, whose parents are root's."""
+def test_the_callers_own_install_in_their_own_home_is_run(root):
+    """The ordinary case: a user's own home, below directories of root."""
     if not outcome.IS_ROOT:
         lacking.impossible("root is needed to be somebody else")
     install(root)
@@ -207,8 +207,8 @@ def test_an_install_of_the_callers_own_is_run_in_a_home_of_his_own(root):
     assert result.json["binary"]["version"] == "v1.0.0"
 
 
-def test_an_owner_from_outside_of_a_user_namespace_is_nobody(root):
-    """There he and the caller have one number, the overflow uid."""
+def test_an_owner_outside_the_user_namespace_is_not_trusted(root):
+    """Inside, that owner and the caller have the same id, the overflow uid."""
     if not outcome.IS_ROOT:
         lacking.impossible("what is somebody else's takes root to make")
     launcher = install(root)
@@ -228,7 +228,7 @@ def test_an_owner_from_outside_of_a_user_namespace_is_nobody(root):
     assert verdict["binary"]["version"] is None
 
 
-def test_a_program_that_takes_version_for_a_script_finds_none_where_the_caller_stands(root):
+def test_a_launcher_does_not_find_a_planted_script_in_the_working_directory(root):
     folder = root.path / f"modeld/v1.0.0/{harness.PLATFORM}"
     folder.mkdir(parents=True)
     (folder / "modeld").symlink_to("/bin/sh")
@@ -239,7 +239,7 @@ def test_a_program_that_takes_version_for_a_script_finds_none_where_the_caller_s
     assert not (root.path / "trace").exists()
 
 
-def test_an_interpreter_on_the_callers_path_is_found_as_the_reference_finds_it(root):
+def test_an_interpreter_is_found_on_the_callers_path_as_in_the_reference(root):
     tools = root.path / "tools"
     tools.mkdir()
     (tools / "its-own-interpreter").symlink_to("/bin/sh")
@@ -250,8 +250,8 @@ def test_an_interpreter_on_the_callers_path_is_found_as_the_reference_finds_it(r
 
 
 @pytest.mark.parametrize("name", ["data root", "/"])
-def test_a_relative_data_root_is_judged_from_the_top(root, name):
-    """The way to the working directory belongs to the way to the launcher."""
+def test_a_relative_data_root_is_checked_from_the_root_directory(root, name):
+    """The path to the working directory is part of the path to the launcher."""
     install(root)
     (root.path / "open").mkdir(mode=0o777)
     (root.path / "open").chmod(0o777)
@@ -286,8 +286,8 @@ def behind_a_link(root, mounted):
 @pytest.mark.parametrize("place", [as_data_root, behind_current, behind_a_link],
                          ids=lambda place: place.__name__)
 @pytest.mark.parametrize("user, is_run", [(NOBODY, False), (0, True)], ids=["nobody's", "root's"])
-def test_a_file_system_of_another_user_may_call_its_files_roots(user, is_run, place, root):
-    """Of one that root has mounted, what it says of its files is believed."""
+def test_a_file_system_is_trusted_only_if_root_mounted_it(user, is_run, place, root):
+    """Either file system says that root owns its files."""
     if not outcome.IS_ROOT:
         lacking.impossible("mounting takes root")
     with tempfile.TemporaryDirectory() as directory:
@@ -325,7 +325,7 @@ def launcher_of(owner, folder, trace):
 
 
 def swapped_folders(root, home):
-    """The caller's install and another one, in a folder of the one who swaps them."""
+    """The caller's install and another one, in a folder of the user that swaps them."""
     launcher_of(0, home / "one", None)
     launcher_of(SOMEBODY, home / "other", root.path / "trace")
     (root.path / "modeld/current").write_text(str(home / "one"))
@@ -364,8 +364,8 @@ def swapped_interpreters(root, home):
 @pytest.mark.parametrize(
     "make", [swapped_folders, swapped_links, swapped_files, swapped_interpreters],
     ids=lambda make: make.__name__)
-def test_what_is_swapped_between_check_and_run_is_never_a_strangers_program(make, root):
-    """For a second; whoever swaps may win as often as he likes, his program is not run."""
+def test_a_swap_between_check_and_run_never_runs_a_strangers_program(make, root):
+    """For a second: however often the swap wins the race, the stranger's program does not run."""
     if not outcome.IS_ROOT:
         lacking.impossible("what is somebody else's takes root to make")
     home = root.path / "home"

@@ -46,8 +46,8 @@ def install(root, script, folder="v1.0.0"):
 
 
 def install_one_that_becomes_root(stack, root):
-    """Whoever else runs it may not signal it then. Returns a tool that SOMEBODY may run, and the
-    launcher's path; the launcher makes a file `ready` beside it."""
+    """Another user that runs it may not signal it then. Returns a tool that SOMEBODY may run, and
+    the launcher's path; the launcher makes a file `ready` beside it."""
     if not outcome.IS_ROOT:
         lacking.impossible("this takes root")
     if not shutil.which("setpriv"):
@@ -66,7 +66,7 @@ def install_one_that_becomes_root(stack, root):
 
 
 def environment(mark):
-    """Launchers have it too, so it has what their scripts call."""
+    """Launchers get it too, so its PATH has what their scripts call."""
     return harness.environment(HOME=mark.text, PATH="/usr/local/bin:/usr/bin:/bin",
                                SECRET="secret")
 
@@ -87,7 +87,7 @@ def commands_of(mark):
 
 
 def complain_of_strays(mark):
-    """What was left of a run, for which there is no moment of grace: the tool has ended."""
+    """What a run left behind. There is no grace period: the tool has ended."""
     found, commands = mark.processes(), commands_of(mark)
     mark.kill_all()
     return [f"left running: {found} {commands}"] if found else []
@@ -131,7 +131,7 @@ class TestInstalls(harness.Prepared):
         assert [] == outcome.complaints(result, state, reason, most_seconds)
         assert [] == complain_of_strays(self.mark)
 
-    def test_one_that_hangs_leaves_time_for_the_good_one(self):
+    def test_a_launcher_that_hangs_leaves_time_for_a_good_one(self):
         current = install(self.root, "#!/bin/sh\nsleep 1000\n", "v2.0.0")
         good = install(self.root, REPLIES)
         (self.root.path / "modeld/current").write_text(str(current))
@@ -140,45 +140,45 @@ class TestInstalls(harness.Prepared):
         assert result.json["binary"]["path"] == str(good)
 
     @pytest.mark.parametrize("niceness", [0, 19])
-    def test_forty_that_hang_at_once(self, niceness):
+    def test_forty_launchers_that_hang_cost_one_timeout(self, niceness):
         for number in range(40):
             install(self.root, "#!/bin/sh\nsleep 1000 &\nsleep 1000\n", f"v{number}")
         result = detect(self.root, self.mark, 0.5, "--json", preexec_fn=lambda: os.nice(niceness))
         self.check(result, "not-installed", "no_compatible_install", 0.6)
 
-    def test_three_hundred_that_print_64_kib_each(self):
+    def test_three_hundred_launchers_may_print_64_kib_each(self):
         script = f"#!/bin/sh\nprintf '%-{LIMIT}s' '{GOOD_REPLY}'\n"
         for number in range(300):
             install(self.root, script, f"v{number}")
         result = detect(self.root, self.mark, 10, "--json")
         self.check(result, "not-running", "no_lease", 10)
 
-    def test_three_hundred_that_print_64_kib_of_garbage_each(self):
+    def test_three_hundred_launchers_that_print_64_kib_of_garbage_are_rejected(self):
         for number in range(300):
             install(self.root, f"#!/bin/sh\nprintf '\"%{LIMIT - 2}s' x\n", f"v{number}")
         result = detect(self.root, self.mark, 10, "--json")
         self.check(result, "not-installed", "no_compatible_install", 10)
 
-    def test_two_thousand_that_answer_in_time_are_all_asked(self):
+    def test_two_thousand_launchers_that_answer_in_time_are_all_asked(self):
         for number in range(2000):
             install(self.root, REPLIES.replace("v1.0.0", f"v{number}.0.0"), f"v{number}")
         result = detect(self.root, self.mark, 60, "--json")
         self.check(result, "not-running", "no_lease", 60)
         assert result.json["binary"]["version"] == "v1999.0.0"
 
-    def test_one_whose_memory_takes_long_to_free(self):
+    def test_a_launcher_whose_memory_takes_long_to_free_does_not_delay_the_tool(self):
         install(self.root, PYTHON + f"memory = b'x' * {1 << 29}\ntime.sleep(1000)\n")
         result = detect(self.root, self.mark, 1.5, "--json")
         result = dataclasses.replace(result, memory_kib=0)  # that of a child that was waited for
         self.check(result, "not-installed", "no_compatible_install", 1.6)
 
-    def test_a_live_lease_runs_no_launcher(self):
+    def test_no_launcher_runs_under_a_live_lease(self):
         launcher = install(self.root, "#!/bin/sh\n: >'@HERE@/trace'\n")
         self.root.write_lease()
         self.check(detect(self.root, self.mark, 1.0, "--json"), "running", None, 0.1)
         assert not (launcher.parent / "trace").exists()
 
-    def test_a_daemon_that_clears_its_environment_is_ended_where_all_children_are_launchers(self):
+    def test_a_daemon_that_clears_its_environment_is_ended_if_all_children_are_launchers(self):
         """Its command line has the mark instead."""
         install(self.root, PYTHON + (
             "if os.fork() == 0:\n    os.setsid()\n    os.execve(sys.executable, ["
@@ -187,14 +187,14 @@ class TestInstalls(harness.Prepared):
         result = detect(self.root, self.mark, 3, "--json")
         self.check(result, "not-running", "no_lease", 0.6)
 
-    def test_a_daemon_is_ended_among_more_children_than_one_page_lists(self):
+    def test_a_daemon_is_ended_among_thousands_of_children(self):
         """Those that the tool inherited have ended, and nobody has waited for them yet."""
         install(self.root, DAEMON)
         result = detect(self.root, self.mark, 20, "--json", program=sys.executable,
                         before=["-IS", "-c", MANY_CHILDREN, harness.program("MODELD_PROBE")])
         self.check(result, "not-running", "no_lease", 20)
 
-    def test_an_install_is_asked_where_there_is_no_dev_null(self):
+    def test_a_launcher_runs_without_dev_null(self):
         if not outcome.IS_ROOT:
             lacking.impossible("mounting takes root")
         unshare = shutil.which("unshare")
@@ -209,8 +209,8 @@ class TestInstalls(harness.Prepared):
         self.check(result, "not-running", "no_lease", 0.3)
         assert result.json["binary"]["version"] == "v1.0.0"
 
-    def test_beside_a_launcher_that_becomes_somebody_else_the_others_are_killed(self):
-        """Those of other launchers with their groups, and those of its own group."""
+    def test_the_others_are_killed_beside_a_launcher_that_changes_its_user(self):
+        """Other launchers with their groups, and the rest of its own group."""
         tool, path = install_one_that_becomes_root(self.stack, self.root)
         path.write_text(path.read_text().replace("#!/bin/sh\n", "#!/bin/sh\nsleep 1001 &\n"))
         other = install(self.root, "#!/bin/sh\nsleep 1002 &\nsleep 1003\n", "v2.0.0")
@@ -222,8 +222,8 @@ class TestInstalls(harness.Prepared):
         assert "sleep 30" in commands_of(self.mark)
         assert [] == [command for command in commands_of(self.mark) if "sleep 100" in command]
 
-    def test_a_launcher_that_becomes_somebody_else_does_not_hold_the_tool(self):
-        """What the caller may not signal can't be ended; the deadline holds all the same."""
+    def test_a_launcher_that_changes_its_user_does_not_delay_the_tool(self):
+        """The tool cannot end what the caller may not signal; the deadline holds all the same."""
         tool, _ = install_one_that_becomes_root(self.stack, self.root)
         result = detect(self.root, self.mark, 0.5, "--json", uid=SOMEBODY, program=tool,
                         limit=5 + outcome.LATENESS)
@@ -231,7 +231,7 @@ class TestInstalls(harness.Prepared):
 
 
 class TestOrphansOfOthers(harness.Prepared):
-    """What the tool is given while a launcher runs: its parent's shell became the tool."""
+    """Orphans that the tool gets while a launcher runs: a shell with children became the tool."""
 
     SLOW = REPLIES.replace("echo", "sleep 0.5\necho")
 
@@ -246,12 +246,12 @@ class TestOrphansOfOthers(harness.Prepared):
         return detect(self.root, self.mark, 5, "--json", *options, program="/bin/sh",
                       before=["-c", script, "sh", harness.program("MODELD_PROBE")])
 
-    def test_a_daemon_that_a_shell_has_left_to_it_lives_on(self):
+    def test_a_daemon_that_a_shell_left_behind_survives(self):
         result = self.detect("sleep 500")
         assert [] == outcome.complaints(result, "not-running", "no_lease", 0.8)
         assert len(self.mark.processes()) == 1
 
-    def test_the_modeld_that_it_waits_for_lives_on(self):
+    def test_the_modeld_that_the_tool_waits_for_survives(self):
         standin = harness.program("MODELD_STANDIN")
         result = self.detect(f"{standin} serve --data-root {self.root.path}", "--wait=20s")
         assert [] == outcome.complaints(result, "running", None, 20)
@@ -259,7 +259,7 @@ class TestOrphansOfOthers(harness.Prepared):
 
 
 class TestSurroundings:
-    """What a launcher finds around itself; it says so as its version."""
+    """The surroundings of a launcher, which reports them as its version."""
 
     def version(self, script, **options):
         mark = Mark()
@@ -300,7 +300,7 @@ class TestSurroundings:
                                     pass_fds=(one.fileno(), other.fileno()))
         assert descriptors == "4"
 
-    def test_its_standard_streams(self):
+    def test_its_input_and_error_streams_are_dev_null(self):
         links = "[os.readlink(f'/proc/self/fd/{number}') for number in (0, 2)]"
         assert self.told(links + " + [sys.stdin.read()]") == '["/dev/null", "/dev/null", ""]'
 
@@ -314,7 +314,7 @@ class TestSurroundings:
         # Signals 32 and 33 are the C library's own, which it ignores in what it spawns.
         assert [int(mask, 16) & 0x7FFFFFFF for mask in masks] == [0, 0]
 
-    def test_its_arguments(self):
+    def test_its_arguments_are_version_and_json(self):
         assert self.told("sys.argv[1:]") == '["version", "--json"]'
 
 
@@ -339,13 +339,13 @@ class TestSignals(harness.Prepared):
 
     @pytest.mark.parametrize(
         "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
-    def test_while_a_launcher_sleeps(self, number):
+    def test_a_signal_ends_it_while_a_launcher_sleeps(self, number):
         self.check(number, "#!/bin/sh\n@READY@\nsleep 1000\n")
 
     @pytest.mark.parametrize(
         "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
-    def test_what_the_parent_ignores_ends_nothing(self, number):
-        """As a shell starts what is behind an `&`, so that Ctrl-C is not meant for it."""
+    def test_a_signal_that_the_parent_ignores_ends_nothing(self, number):
+        """As when a shell starts a command with `&`, so that Ctrl-C does not end it."""
         mark = Mark()
         self.stack.callback(mark.kill_all)
         with harness.DataRoot() as root:
@@ -362,17 +362,17 @@ class TestSignals(harness.Prepared):
         assert (process.returncode, err) == (harness.EXIT_CODES["not-running"], b""), out
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-    def test_while_a_launcher_ignores_signals(self, number):
+    def test_a_signal_ends_it_while_a_launcher_ignores_signals(self, number):
         self.check(number, "#!/bin/sh\ntrap '' TERM INT\n@READY@\n"
                            "while :; do sleep 1000; done\n")
 
-    def test_while_a_daemon_of_a_launcher_sleeps(self):
+    def test_a_signal_ends_it_while_a_daemon_of_a_launcher_sleeps(self):
         daemon = (PYTHON + "if os.fork() == 0:\n    os.setsid()\n    open('@HERE@/ready', 'w')\n"
                   "time.sleep(1000)\n")
         for number in (signal.SIGTERM, signal.SIGINT):
             self.check(number, daemon)
 
-    def test_while_a_launcher_has_become_somebody_else(self):
+    def test_a_signal_ends_it_while_a_launcher_has_changed_its_user(self):
         mark = Mark()
         self.stack.callback(mark.kill_all)
         root = self.stack.enter_context(harness.DataRoot())
@@ -388,5 +388,5 @@ class TestSignals(harness.Prepared):
         out, err = process.communicate(timeout=10)
         assert process.returncode == -signal.SIGTERM, (out, err)
 
-    def test_while_a_launcher_floods(self):
+    def test_a_signal_ends_it_while_a_launcher_floods_stderr(self):
         self.check(signal.SIGTERM, "#!/bin/sh\n@READY@\nexec yes >&2\n")

@@ -15,7 +15,7 @@ from leases_roots import DEEP, ROOT_NAMES, TOO_DEEP
 from leases_table import LEASES
 from outcome import harness
 
-TIMEOUT = 3.0  # never reached: what is no file is known at once
+TIMEOUT = 3.0  # never reached: the tool sees at once whether it is a file
 
 
 def fingerprint(root):
@@ -56,7 +56,7 @@ class RootCase:
 
 
 @outcome.each([RootCase(name) for name in ROOT_NAMES])
-def test_a_lease_is_read_and_the_name_shown_escaped_in_a(case, root):
+def test_a_lease_is_read_and_the_path_shown_escaped(case, root):
     path = root.path / case.text
     os.makedirs(path, 0o700)
     (path / "modeld.lease").write_bytes(lease())
@@ -76,7 +76,7 @@ class TestDataRoots:
     def assert_verdict(self, result, states, reasons=..., most_seconds=0.1):
         assert [] == outcome.complaints(result, states, reasons, most_seconds)
 
-    def test_a_data_root_whose_path_nearly_fills_the_limit(self):
+    def test_a_path_just_below_the_limit_works(self):
         with harness.DataRoot() as outer:
             # No single call can make it: step by step, then.
             script = ("import os, sys\nos.chdir(sys.argv[1])\n"
@@ -86,12 +86,12 @@ class TestDataRoots:
                            check=True)
             self.assert_verdict(self.detect(outer.path / DEEP), "running", None)
 
-    def test_a_data_root_whose_path_is_too_long(self):
+    def test_a_path_that_is_too_long_is_unknown(self):
         with harness.DataRoot() as outer:
             for root in (outer.path / TOO_DEEP, "x" * 100_000, "/" + "x/" * 50_000):
                 self.assert_verdict(self.detect(root), "unknown", "lease_unreadable")
 
-    def test_data_roots_that_are_none(self):
+    def test_a_path_that_is_not_a_data_root_is_never_running(self):
         with harness.DataRoot() as outer:
             (outer.path / "file").write_text("no directory")
             (outer.path / "loop").symlink_to("loop")
@@ -108,14 +108,14 @@ class TestDataRoots:
             self.assert_verdict(self.detect("/proc"), "not-running", "no_lease")
             self.assert_verdict(self.detect(".", cwd=outer.path), "not-running", "no_lease")
 
-    def test_a_working_directory_that_is_gone(self):
+    def test_a_deleted_working_directory_is_never_running(self):
         outer = tempfile.mkdtemp(prefix="modeld-probe-gone-")
         script = 'cd "$0" && rmdir "$0" && exec "$@"'
         result = self.detect("relative", wrapper=["/bin/sh", "-c", script.replace(
             "rmdir", "/bin/rmdir"), outer])
         self.assert_verdict(result, {"not-running", "unknown"})
 
-    def test_a_working_directory_that_may_not_be_searched(self):
+    def test_a_working_directory_that_may_not_be_searched_is_unknown(self):
         if not outcome.IS_ROOT:
             lacking.impossible("root is needed to be somebody else in a closed directory")
         with harness.DataRoot() as outer, outcome.public_copy() as tool:
@@ -143,13 +143,13 @@ class TestDataRoots:
         assert [] == outcome.text_complaints(
             outcome.run("detect", "--data-root", root.path, *options))
 
-    def test_more_folders_than_are_looked_at_are_told(self):
+    def test_a_note_says_that_folders_were_left_out(self):
         with harness.DataRoot() as root:
             for number in range(5000):
                 os.makedirs(root.path / f"modeld/v0.0.{number}")
             self.check_too_many_installs(root, "not-installed", "--timeout", "100ms")
 
-    def test_a_thousand_launchers_with_long_paths_fit_the_memory(self):
+    def test_a_thousand_launchers_with_long_paths_stay_within_the_memory_limit(self):
         with harness.DataRoot() as root:
             launchers = [root.install_launcher(f"{'v' * 240}{number}", "")
                          for number in range(1000)]
@@ -159,7 +159,7 @@ class TestDataRoots:
                     launcher.chmod(mode)
                 self.check_too_many_installs(root, state)
 
-    def test_a_lease_that_grows_while_it_is_read_is_told_in_time(self):
+    def test_a_lease_that_grows_while_it_is_read_is_reported_in_time(self):
         with harness.DataRoot() as root:
             stop = threading.Event()
             grower = threading.Thread(target=grow_for_ever, args=(root, stop))
@@ -173,7 +173,7 @@ class TestDataRoots:
                 stop.set()
                 grower.join()
 
-    def test_a_lease_replaced_a_thousand_times_is_always_one_or_the_other(self):
+    def test_a_lease_replaced_a_thousand_times_is_always_the_old_or_the_new(self):
         with harness.DataRoot() as root:
             # Of very different sizes: a mixture would not parse.
             owners = {"first": lease(instance_id="first"),
@@ -194,7 +194,7 @@ class TestDataRoots:
             assert seen <= set(owners)
             assert replacer.replaced >= 1000
 
-    def test_a_lease_removed_and_put_back_is_there_or_not(self):
+    def test_a_lease_removed_and_put_back_is_running_or_not_running(self):
         with harness.DataRoot() as root:
             stop = threading.Event()
             remover = threading.Thread(target=remove_for_ever, args=(root, stop))

@@ -107,21 +107,21 @@ def probe(behaviour, port=1, timeout=0.5, host="owner.test", **configuration):
 
 
 @rows("behaviour, reason, early", SERVERS)
-def test_every_name_server(behaviour, reason, early):
+def test_every_name_server_gets_its_reason_in_time(behaviour, reason, early):
     timeout = 3.0 if early else 0.5
     result = probe(behaviour, timeout=timeout)
     most_seconds = 0.1 if early else timeout + 0.1
     assert outcome.complaints(result, "unreachable", reason, most_seconds) == []
 
 
-def test_a_name_of_a_healthy_owner():
+def test_a_healthy_owner_is_found_by_name():
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=3.0)
     assert outcome.complaints(result, "running", None, 0.1) == []
 
 
 @pytest.mark.parametrize("answered", [A, AAAA])
-def test_a_name_server_that_drops_the_question_for_one_family(answered):
+def test_a_name_server_may_drop_the_question_for_one_family(answered):
     def behaviour(query):
         found = addresses(query, [LOOPBACK], [socket.inet_pton(socket.AF_INET6, "::1")])
         return found if asked_kind(query) == answered else []
@@ -132,7 +132,7 @@ def test_a_name_server_that_drops_the_question_for_one_family(answered):
 
 
 class Late:
-    """Answers every question at the same moment, so long after the first one."""
+    """Answers every question at the same moment, `seconds` after the first one."""
 
     def __init__(self, seconds):
         self.seconds = seconds
@@ -146,7 +146,7 @@ class Late:
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.85])
 @pytest.mark.parametrize("transport", ["UDP", "TCP"])
-def test_a_name_server_that_answers_shortly_before_the_deadline(transport, share):
+def test_a_name_server_may_answer_shortly_before_the_deadline(transport, share):
     timeout = 3.0
     late = Late(share * timeout)
     with Peer([list(answers(good_answer()))]) as peer:
@@ -155,7 +155,7 @@ def test_a_name_server_that_answers_shortly_before_the_deadline(transport, share
     assert outcome.complaints(result, "running", None, timeout) == []
 
 
-def test_an_answer_that_is_cut_short_is_asked_for_over_tcp():
+def test_a_truncated_answer_is_asked_for_again_over_tcp():
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(cut_short, peer.port, timeout=3.0,
                        over_tcp=lambda query: addresses(query, [LOOPBACK]))
@@ -163,13 +163,13 @@ def test_an_answer_that_is_cut_short_is_asked_for_over_tcp():
 
 
 @pytest.mark.parametrize("name", ["hosts", "resolv.conf", "nsswitch.conf"])
-def test_a_list_of_names_that_is_a_fifo(name):
+def test_a_configuration_file_that_is_a_fifo_is_resolve_failed_in_time(name):
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, fifo=name)
     assert outcome.complaints(result, "unreachable", "resolve_failed", 0.6) == []
 
 
-def test_a_healthy_owner_behind_addresses_where_nobody_is():
+def test_a_healthy_owner_is_found_after_addresses_where_nobody_listens():
     dead = [socket.inet_aton(f"127.0.1.{i}") for i in range(20)]
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: addresses(query, [*dead, LOOPBACK]), peer.port,
@@ -177,7 +177,7 @@ def test_a_healthy_owner_behind_addresses_where_nobody_is():
     assert outcome.complaints(result, "running", None, 0.1) == []
 
 
-def test_a_healthy_owner_behind_an_address_that_swallows_packets():
+def test_a_healthy_owner_is_found_after_an_address_that_swallows_packets():
     with contextlib.ExitStack() as stack:
         peer = stack.enter_context(Peer([list(answers(good_answer()))]))
         full_listener(stack, socket.AF_INET, ("127.0.1.1", int(peer.port)))
@@ -187,7 +187,7 @@ def test_a_healthy_owner_behind_an_address_that_swallows_packets():
     assert outcome.complaints(result, "running", None, 0.6) == []
 
 
-def test_many_addresses_that_swallow_packets():
+def test_many_addresses_that_swallow_packets_are_a_connect_timeout():
     with contextlib.ExitStack() as stack:
         numbers = range(1, 21)
         _, port = full_listener(stack, socket.AF_INET, ("127.0.1.1", 0))
@@ -199,7 +199,7 @@ def test_many_addresses_that_swallow_packets():
 
 
 @pytest.mark.parametrize("dead", [b"127.83.0.2", b"127.83.0.3"], ids=["silent", "refused"])
-def test_a_name_server_that_is_dead_leaves_time_for_the_next(dead):
+def test_a_dead_name_server_leaves_time_for_the_next(dead):
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     with silent, Peer([list(answers(good_answer()))]) as peer:
         silent.bind(("127.83.0.2", resolver.PORT))
@@ -209,7 +209,7 @@ def test_a_name_server_that_is_dead_leaves_time_for_the_next(dead):
 
 
 @rows("before", CONFIGURATIONS)
-def test_odd_configurations(before):
+def test_odd_configurations_keep_the_deadline(before):
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
                        before=before)
@@ -224,7 +224,7 @@ def test_the_root_domain_is_not_searched():
     assert outcome.complaints(result, "running", None, 0.1) == []
 
 
-def test_a_name_that_is_not_there_is_no_lack_of_time():
+def test_a_name_that_does_not_exist_is_resolve_failed_not_a_lack_of_time():
     with resolver.Resolver(lambda query: [reply(query, code=3)]) as server:
         result = outcome.run("probe", "--json", "--endpoint", "owner.test:1",
                              wrapper=resolver.wrapper(server.configuration))
@@ -232,13 +232,13 @@ def test_a_name_that_is_not_there_is_no_lack_of_time():
 
 
 @rows("hosts", HOSTS)
-def test_odd_lists_of_hosts(hosts):
+def test_odd_hosts_files_still_resolve_the_name(hosts):
     with Peer([list(answers(good_answer()))]) as peer:
         result = probe(lambda query: [reply(query, code=3)], peer.port, timeout=1.0, hosts=hosts)
     assert outcome.complaints(result, "running", None, 0.5) == []
 
 
-def test_a_name_of_a_silent_owner_is_the_owners_silence():
+def test_a_silent_owner_behind_a_name_is_an_rpc_timeout():
     with Peer([[hear_preface]]) as peer:
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port)
     assert outcome.complaints(result, "unreachable", "rpc_timeout", 0.6) == []
@@ -248,8 +248,8 @@ LINK_LOCAL_SERVER = pathlib.Path(__file__).resolve().parent / "link_local_server
 
 
 @pytest.mark.parametrize("name_server", ["fe80::53%lo", "fe80::53%1"])
-def test_a_name_server_with_a_link_local_address(name_server, root):
-    """It answers; nobody listens at the address that it tells."""
+def test_a_name_server_may_have_a_link_local_address(name_server, root):
+    """It answers; nobody listens at the address that it returns."""
     unshare = [shutil.which("unshare"), "-m", "-n", "--propagation", "private"]
     if subprocess.run([*unshare, "true"], stderr=subprocess.DEVNULL).returncode != 0:
         lacking.impossible("network namespaces are not allowed here")

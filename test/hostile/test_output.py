@@ -60,10 +60,10 @@ class TestOutput(harness.Prepared):
 
     @pytest.mark.parametrize("option", ["--help", "--version"])
     @pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
-    def test_help_and_version_that_nobody_gets_are_failures(self, option, redirection):
+    def test_help_and_version_that_cannot_be_written_are_failures(self, option, redirection):
         self.check_failure(redirection, option)
 
-    def test_a_standard_output_that_is_only_for_reading_is_a_failure(self):
+    def test_a_read_only_standard_output_is_a_failure(self):
         self.check_failure("1</dev/null", *self.arrange("running"))
 
     @pytest.mark.parametrize("state, expected", EVERY_STATE)
@@ -73,15 +73,15 @@ class TestOutput(harness.Prepared):
         assert (code, out, err) == (expected, b"", b"")
 
     @pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", ">&- 2>&-"])
-    def test_wrong_usage_without_a_standard_error_is_still_wrong_usage(self, redirection):
+    def test_a_usage_error_keeps_its_exit_code_without_standard_error(self, redirection):
         assert redirected(redirection, "detect", "--nonsense")[0] == WRONG_USAGE
 
-    def test_a_failure_that_can_not_be_told_is_still_one(self):
+    def test_a_failure_keeps_its_exit_code_without_standard_error(self):
         code, _, _ = redirected(">/dev/full 2>/dev/full", *self.arrange("running"))
         assert code == TOOL_FAILED
 
     @pytest.mark.parametrize("disposition", [signal.SIG_DFL, signal.SIG_IGN])
-    def test_a_reader_that_has_gone(self, disposition):
+    def test_a_closed_pipe_is_a_failure(self, disposition):
         # With SIGPIPE at its default and ignored: the tool must not die of it.
         reading, writing = os.pipe()
         os.close(reading)
@@ -92,7 +92,7 @@ class TestOutput(harness.Prepared):
         assert finished.code == TOOL_FAILED
         assert "pipe" in finished.err.lower()
 
-    def test_what_is_printed_never_reaches_the_peer(self):
+    def test_output_never_reaches_the_peer(self):
         """A socket opened while the standard streams are closed must not take their numbers."""
         with Peer([list(answers(good_answer()))]) as peer:
             self.root.write_lease(endpoint=peer.endpoint)
@@ -128,7 +128,7 @@ CALL = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) += (-?\d+)")
 
 
 class TestTouches(harness.Prepared):
-    """What the tool does to files and descriptors, told by the kernel."""
+    """What the tool does to files and descriptors, as strace shows it."""
 
     def prepare(self):
         if not shutil.which("strace"):
@@ -174,16 +174,16 @@ class TestTouches(harness.Prepared):
                 assert open_descriptors == {}, "inherited by a child"
         assert open_descriptors == {}, "not closed on exec"
 
-    def test_detect(self):
+    def test_detect_changes_nothing(self):
         self.root.write_lease()
         self.check(self.trace("detect", expected="running"))
 
-    def test_detect_that_runs_a_launcher(self):
+    def test_detect_changes_nothing_when_it_runs_a_launcher(self):
         self.root.install_launcher("v1.0.0", REPLIES)
         self.root.install_launcher("v2.0.0", "#!/bin/sh\nexit 1\n")
         self.check(self.trace("detect", expected="not-running"))
 
-    def test_detect_of_what_is_no_file(self):
+    def test_detect_opens_a_fifo_without_blocking(self):
         os.mkfifo(self.root.lease_path)
         calls = self.trace("detect", expected="unknown")
         self.check(calls)
@@ -191,17 +191,17 @@ class TestTouches(harness.Prepared):
         assert all("O_NONBLOCK" in arguments or "O_PATH" in arguments
                    for _, arguments, _ in opened), opened
 
-    def test_probe(self):
+    def test_probe_changes_nothing(self):
         with Peer([list(answers(good_answer()))]) as peer:
             self.root.write_lease(endpoint=peer.endpoint)
             self.check(self.trace("probe", expected="running"))
 
-    def test_probe_over_a_unix_socket(self):
+    def test_probe_changes_nothing_over_a_unix_socket(self):
         with Peer([list(answers(good_answer()))], "unix") as peer:
             self.root.write_lease(endpoint=peer.endpoint)
             self.check(self.trace("probe", expected="running"))
 
-    def test_probe_in_both_codecs(self):
+    def test_probe_changes_nothing_in_both_codecs(self):
         good = list(answers_in_protobuf(protobuf()))
         with Peer([NOT_UNDERSTOOD, good]) as peer:
             self.root.write_lease(endpoint=peer.endpoint)

@@ -1,4 +1,4 @@
-"""--output where the place is not the caller's alone, or not an ordinary file."""
+"""--output to a place that is not the caller's alone, or is not an ordinary file."""
 
 import os
 import resource
@@ -51,7 +51,7 @@ def test_a_file_that_may_not_grow_is_said_to_be_too_large(way, root, folder):
 
 
 class TestDescriptors:
-    """What names an open descriptor is written to it: a log behind it keeps what it has."""
+    """A path that names an open descriptor is written to: a log behind it keeps its content."""
 
     NAMES = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/proc/thread-self/fd/1",
              "//dev/./stdout"]
@@ -71,13 +71,13 @@ class TestDescriptors:
         answer = detect(root, name)
         assert (answer.code, answer.state) == (NOT_INSTALLED, WRITTEN)
 
-    def test_a_link_to_one_is_followed_and_stays(self, root, folder):
+    def test_a_link_to_a_descriptor_is_followed_and_stays(self, root, folder):
         link = folder / "modeld.log"
         link.symlink_to("/dev/stdout")
         assert detect(root, link).state == WRITTEN
         assert link.is_symlink()
 
-    def test_any_descriptor_that_is_inherited_will_do(self, root):
+    def test_any_inherited_descriptor_can_be_written_to(self, root):
         with tempfile.TemporaryFile() as file:
             answer = detect(root, f"/dev/fd/{file.fileno()}", pass_fds=[file.fileno()])
             file.seek(0)
@@ -85,10 +85,10 @@ class TestDescriptors:
             assert file.read().decode().startswith(WRITTEN)
 
     @pytest.mark.parametrize("number", [3, 99, 2**31])
-    def test_one_that_is_not_inherited_is_a_failure(self, number, root):
+    def test_a_descriptor_that_is_not_inherited_is_a_failure(self, number, root):
         assert detect(root, f"/dev/fd/{number}").code == TOOL_FAILED
 
-    def test_a_standard_output_that_is_closed_is_a_failure(self, root):
+    def test_a_closed_standard_output_is_a_failure(self, root):
         check_refused(detect(root, "/dev/stdout", preexec_fn=lambda: os.close(1)),
                       "Bad file descriptor")
 
@@ -101,7 +101,7 @@ class TestDescriptors:
 
 
 class TestOwners:
-    """The new file is of whom the old one was, where the caller may give it away."""
+    """The new file has the owner of the old one, where the caller may give it away."""
 
     def test_root_keeps_owner_group_and_mode(self, root, folder):
         need_root("giving a file away takes root")
@@ -114,7 +114,8 @@ class TestOwners:
         assert (facts.st_uid, facts.st_gid, facts.st_mode & 0o7777) == (SOMEBODY, NOBODY, 0o640)
 
     @pytest.mark.parametrize("before, after", [(0o664, 0o644), (0o660, 0o600), (0o646, 0o646)])
-    def test_a_group_that_can_not_be_kept_gets_what_others_have(self, before, after, root, folder):
+    def test_a_group_that_cannot_be_kept_gets_no_more_rights_than_others(
+            self, before, after, root, folder):
         need_root("root is needed to be somebody else")
         out = folder / "out"
         out.touch()
@@ -130,14 +131,14 @@ class TestOwners:
 
 
 @pytest.mark.parametrize("length", [200, 250, 255])
-def test_a_name_may_be_as_long_as_names_can_be(length, root, folder):
+def test_a_file_name_may_be_as_long_as_the_system_allows(length, root, folder):
     out = folder / ("n" * length)
     for _ in range(2):
         assert detect(root, out).code == NOT_INSTALLED
         assert os.listdir(folder) == [out.name]
 
 
-def test_a_file_that_is_a_mount_point_is_said_to_be_one(root, folder):
+def test_a_file_that_is_a_mount_point_is_refused(root, folder):
     need_root("mounting takes root")
     if not shutil.which("unshare"):
         lacking.missing("unshare(1)")
@@ -155,7 +156,7 @@ def test_a_file_that_is_a_mount_point_is_said_to_be_one(root, folder):
 
 
 class TestStickyDirectories:
-    """In /tmp and its like anybody may put a link where the caller wants to write."""
+    """In /tmp and similar places anybody may put a link where the caller wants to write."""
 
     @pytest.fixture(autouse=True)
     def _prepared(self, root, folder):
@@ -185,16 +186,16 @@ class TestStickyDirectories:
         assert os.listdir(self.private) == ["victim"]
 
     @pytest.mark.parametrize("path", PATHS)
-    def test_the_callers_own_is(self, path):
+    def test_the_callers_own_link_is_followed(self, path):
         assert detect(self.root, self.shared / path).code == NOT_INSTALLED
 
-    def test_that_of_the_directorys_owner_is(self):
+    def test_the_directory_owners_link_is_followed(self):
         os.chown(self.shared, SOMEBODY, SOMEBODY)
         self.give(SOMEBODY)
         assert detect(self.root, self.shared / "to_file").code == NOT_INSTALLED
         assert self.victim.read_text().startswith(WRITTEN)
 
-    def test_where_only_their_owners_may_write_links_are_followed(self):
+    def test_links_are_followed_in_a_directory_that_only_its_owner_may_write(self):
         self.give(SOMEBODY)
         self.shared.chmod(0o755)
         assert detect(self.root, self.shared / "to_file").code == NOT_INSTALLED

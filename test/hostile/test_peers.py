@@ -49,7 +49,7 @@ TELLING = ("control", "terminal", "percent", "content-type", "UTF-8", "random by
 
 
 @outcome.each([case for case in PEERS if any(word in case.name for word in TELLING)])
-def test_what_peers_say_is_shown_escaped(case, root):
+def test_text_from_peers_is_shown_escaped(case, root):
     """Nothing that a peer says may reach the terminal raw."""
     with Peer(case.behaviours, case.address) as peer:
         root.write_lease(endpoint=peer.endpoint, instance=case.instance)
@@ -71,7 +71,7 @@ def check_endpoint(root, text, state, reason, timeout=1.0, most_seconds=0.1):
 
 @outcome.each([EndpointCase(text, reason)
                for reason, texts in BAD_ENDPOINTS.items() for text in texts])
-def test_every_endpoint_text_that_leads_to_nobody(case, root):
+def test_every_bad_endpoint_text_gets_its_reason(case, root):
     check_endpoint(root, case.text, "unreachable", case.reason)
 
 
@@ -87,12 +87,12 @@ def healthy():
     "localhost:{four}", "LocalHost:{four}", ":{four}", "0.0.0.0:{four}", "[::]:{four}",
     "[::ffff:127.0.0.1]:{four}", "localhost:{six}", ":{six}", "[::]:{six}", "[0::1]:{six}",
     "[::1%lo]:{six}", "[::1%1]:{six}", "[::1%25lo]:{six}"])
-def test_every_way_to_say_this_host(text, root, healthy):
+def test_every_spelling_of_this_host_works(text, root, healthy):
     check_endpoint(root, text.format(**healthy), "running", None)
 
 
 @pytest.mark.parametrize("family", [socket.AF_UNIX, socket.AF_INET])
-def test_a_queue_that_is_full(family, root, place):
+def test_a_full_connection_queue_is_a_connect_timeout(family, root, place):
     address = str(place / "full") if family == socket.AF_UNIX else ("127.0.0.1", 0)
     with contextlib.ExitStack() as stack:
         full = full_listener(stack, family, address)
@@ -108,7 +108,7 @@ def place():
 
 
 @pytest.mark.parametrize("name", ["file", "loop", "fifo", "datagrams", "file/below", ""])
-def test_what_is_no_socket(name, root, place):
+def test_a_path_that_is_not_a_socket_is_unreachable(name, root, place):
     (place / "file").write_text("no socket")
     (place / "loop").symlink_to("loop")
     os.mkfifo(place / "fifo")
@@ -117,7 +117,7 @@ def test_what_is_no_socket(name, root, place):
         check_endpoint(root, f"unix:{place / name}", "unreachable", ...)
 
 
-def test_what_is_wrong_with_a_socket_is_looked_for_at_the_socket(root, place):
+def test_the_step_for_a_wrong_socket_is_to_check_the_socket(root, place):
     path = str(place / "a socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
         datagrams.bind(path)
@@ -128,7 +128,7 @@ def test_what_is_wrong_with_a_socket_is_looked_for_at_the_socket(root, place):
 
 
 @pytest.mark.parametrize("closed", ["socket", "directory"])
-def test_a_socket_that_others_may_not_connect_to_has_a_reason_of_its_own(closed, root, place):
+def test_a_socket_that_others_may_not_connect_to_is_permission_denied(closed, root, place):
     if not outcome.IS_ROOT:
         lacking.impossible("root is needed to be somebody else")
     path = place / "inner/socket"

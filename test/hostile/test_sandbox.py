@@ -55,7 +55,7 @@ def run(case, *arguments):
 
 
 @outcome.each(CASES)
-def test_a_launcher_is_run_all_the_same(case, root):
+def test_a_launcher_still_runs(case, root):
     root.install_launcher("v1.0.0", REPLIES)
     result = run(case, "detect", "--data-root", root.path)
     assert outcome.complaints(result, "not-running", "no_lease", 0.3) == []
@@ -63,7 +63,7 @@ def test_a_launcher_is_run_all_the_same(case, root):
 
 
 @outcome.each(CASES)
-def test_an_owner_is_asked_and_the_install_found(case, root, peer):
+def test_an_owner_is_still_asked_and_the_install_found(case, root, peer):
     launcher = root.install_launcher("v1.0.0", REPLIES)
     root.write_lease(endpoint=peer.endpoint)
     result = run(case, "probe", "--data-root", root.path)
@@ -72,7 +72,7 @@ def test_an_owner_is_asked_and_the_install_found(case, root, peer):
 
 
 @outcome.each(CASES)
-def test_a_modeld_on_the_path_is_found(case, root, tmp_path):
+def test_a_modeld_on_path_is_still_found(case, root, tmp_path):
     binary = tmp_path / "modeld"
     binary.write_text(REPLIES)
     binary.chmod(0o755)
@@ -83,7 +83,7 @@ def test_a_modeld_on_the_path_is_found(case, root, tmp_path):
 
 
 @outcome.each(CASES)
-def test_several_nodes_are_asked(case, peer):
+def test_several_nodes_are_still_asked(case, peer):
     result = run(case, "probe", "--endpoint", peer.endpoint, "--endpoint", "127.0.0.1:1")
     assert result.err == b""
     assert ([json.loads(line)["state"] for line in result.out.splitlines()]
@@ -91,7 +91,7 @@ def test_several_nodes_are_asked(case, peer):
 
 
 @outcome.each(CASES)
-def test_a_watch_goes_on_and_sums_up(case, root):
+def test_a_watch_still_prints_changes_and_a_summary(case, root):
     command = [*refusing.wrapper(case.error, case.calls), harness.program("MODELD_PROBE"), "probe",
                "--watch=50ms", "--json", "--data-root", root.path, "--modeld-bin", "/bin/sh"]
     with subprocess.Popen(command, env=harness.environment(), stdin=subprocess.DEVNULL,
@@ -105,7 +105,7 @@ def test_a_watch_goes_on_and_sums_up(case, root):
 
 
 @outcome.each(CASES)
-def test_a_doctor_examines_what_it_may(case, root):
+def test_doctor_still_examines_the_daemon(case, root):
     with harness.daemon("serve", "--data-root", root.path, lease=root.lease_path):
         result = run(case, "doctor", "--data-root", root.path)
     assert (result.json["state"], result.code, result.err) == ("running", 7, b"")
@@ -128,7 +128,7 @@ LACKING = [(call, error, endpoint) for call in ("socket", "connect")
 
 
 @pytest.mark.parametrize("call, error, endpoint", FORBIDDEN)
-def test_a_connection_that_is_forbidden_is_no_fault_of_the_network(call, error, endpoint, root):
+def test_a_forbidden_connection_is_not_blamed_on_the_network(call, error, endpoint, root):
     root.write_lease(endpoint=endpoint)
     for target in ["--data-root", root.path], ["--endpoint", endpoint]:
         result = run(SandboxCase(error, [call]), "probe", *target)
@@ -138,7 +138,7 @@ def test_a_connection_that_is_forbidden_is_no_fault_of_the_network(call, error, 
 
 
 @pytest.mark.parametrize("call, error, endpoint", LACKING)
-def test_a_lack_of_the_tools_own_resources_is_no_state(error, call, endpoint, root):
+def test_a_lack_of_the_tools_own_resources_is_a_failure_not_a_state(error, call, endpoint, root):
     root.write_lease(endpoint=endpoint)
     result = run(SandboxCase(error, [call]), "probe", "--data-root", root.path)
     assert (result.code, result.out) == (1, b"")

@@ -1,5 +1,5 @@
-"""A tool that sees less than the daemon, or something else: other mounts, other numbers, a hidden
-process. It claims nothing that only its own view shows."""
+"""The tool sees less than the daemon, or something else: other mounts, other process ids, a hidden
+process. It claims nothing that holds only in its own view."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ HIDDEN = f'({PATH}; mount -t proc -o hidepid=2 proc /proc) && exec "$@"'
 
 
 def apart(kinds, command='exec "$@"'):
-    """The command that runs another one behind this shell command, in namespaces of its own."""
+    """The command that runs another one after this shell command, in namespaces of its own."""
     if os.geteuid() != 0:
         lacking.impossible("namespaces and mounts take root")
     unshare = shutil.which("unshare")
@@ -33,13 +33,13 @@ def apart(kinds, command='exec "$@"'):
 
 @pytest.fixture
 def owner(root):
-    """The number of a daemon that holds a lease for long."""
+    """The process id of a daemon that holds a long lease."""
     with harness.daemon("serve", "--data-root", root.path, "--ttl", "100s",
                         lease=root.lease_path) as process:
         yield process.pid
 
 
-def test_a_tool_that_was_stopped_until_its_deadline_blames_no_healthy_owner(owner, root):
+def test_a_tool_stopped_until_its_deadline_does_not_blame_a_healthy_owner(owner, root):
     del owner
     for moment in range(12):
         process = harness.start_probe("probe", "--data-root", root.path, "--timeout", "300ms")
@@ -51,7 +51,7 @@ def test_a_tool_that_was_stopped_until_its_deadline_blames_no_healthy_owner(owne
         assert (process.returncode, err) == (0, b""), out
 
 
-def test_a_wait_that_was_stopped_until_its_end_sees_who_came_meanwhile(root):
+def test_a_wait_stopped_until_its_end_sees_a_daemon_that_started_meanwhile(root):
     process = harness.start_probe("probe", "--data-root", root.path, "--wait=600ms")
     time.sleep(0.1)
     process.send_signal(signal.SIGSTOP)
@@ -119,7 +119,7 @@ except OSError:
 
 
 @pytest.mark.parametrize("stop", [False, True], ids=["alive", "stopped"])
-def test_a_process_that_proc_hides_is_in_no_known_condition(stop, root, owner):
+def test_an_owner_that_proc_hides_is_in_an_unknown_condition(stop, root, owner):
     if stop:
         os.kill(owner, signal.SIGSTOP)
     root.path.chmod(0o755)
@@ -134,7 +134,7 @@ def test_a_process_that_proc_hides_is_in_no_known_condition(stop, root, owner):
 
 @pytest.mark.parametrize("kinds", [["-p", "--fork"], ["-U", "-p", "--fork"]],
                          ids=["pid namespace", "user and pid namespace"])
-def test_a_number_from_another_pid_namespaces_proc_is_in_no_command(kinds, root, owner):
+def test_a_pid_from_another_namespaces_proc_never_gets_into_a_command(kinds, root, owner):
     os.kill(owner, signal.SIGSTOP)
     with outcome.public_copy() as tool:
         root.path.chmod(0o755)
@@ -149,14 +149,14 @@ def doctor(root, **options):
     return outcome.run("doctor", "--json", "--data-root", root.path, **options)
 
 
-def test_a_read_only_mount_of_the_tools_own_is_no_obstacle_to_the_daemon(root, owner):
+def test_the_tools_own_read_only_mount_is_not_an_obstacle_to_the_daemon(root, owner):
     del owner
     result = doctor(root, wrapper=read_only(root))
     assert result.json["state"] == "running"
     assert finding(result, "read_only") is None
 
 
-def test_without_an_owner_it_is_told_that_the_mount_is_read_only_here(root):
+def test_without_an_owner_doctor_says_that_the_mount_is_read_only_here(root):
     result = doctor(root, wrapper=read_only(root))
     assert "is mounted read-only here" in finding(result, "read_only")["message"]
 
@@ -170,7 +170,7 @@ def test_a_disk_that_became_read_only_is_an_obstacle_once_the_lease_is_overdue(r
     assert "was not renewed for 20 s" in finding(result, "read_only")["message"]
 
 
-def test_what_is_reserved_for_root_is_room_for_a_daemon_of_root(root, full_for_users):
+def test_space_reserved_for_root_counts_as_free_for_roots_daemon(root, full_for_users):
     del full_for_users
     home = root.path / "data"
     home.mkdir(mode=0o700)
@@ -189,7 +189,7 @@ def test_a_file_system_that_counts_no_blocks_is_not_full(root, file_system):
     assert finding(doctor(root), "disk_full") is None
 
 
-def test_a_data_root_in_another_file_tree_is_told_without_a_command(root, tmp_path):
+def test_a_data_root_in_another_file_tree_is_reported_without_a_command(root, tmp_path):
     program = tmp_path / "modeld"
     shutil.copy(harness.program("MODELD_STANDIN"), program)
     apart_from_here = apart(["-m"], f'({PATH}; mount -t tmpfs -o mode=700 tmpfs /mnt) && exec "$@"')

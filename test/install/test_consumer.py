@@ -151,7 +151,7 @@ class TestConsumer(InstallTest):
         assert answer.returncode == 0, answer.stdout
         assert "did not answer in time" in answer.stdout
 
-    def test_both_know_the_version_and_refuse_another(self):
+    def test_cmake_and_pkg_config_know_the_version_and_cmake_refuses_another(self):
         assert self.pkg_config("--modversion", "modeldprobe").strip() == VERSION
         source = self.directory / "asks"
         source.mkdir()
@@ -162,7 +162,7 @@ class TestConsumer(InstallTest):
             answer = self.configure(source, self.directory / f"asked-{asked}", check=False)
             assert (answer.returncode == 0) == accepted, answer.stdout
 
-    def test_without_what_the_library_needs_cmake_says_what_to_install(self):
+    def test_cmake_says_what_to_install_when_a_dependency_is_missing(self):
         pkg_config = self.directory / "pkg-config"
         pkg_config.write_text("#!/bin/sh\ncase $1 in --version) echo 1.8.1 ;; *) exit 1 ;; esac\n")
         pkg_config.chmod(0o755)

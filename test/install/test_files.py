@@ -1,4 +1,4 @@
-"""`cmake --install`: every file it brings, where, and with what inside."""
+"""`cmake --install`: every file it installs, where, and with what content."""
 
 import gzip
 import re
@@ -10,26 +10,26 @@ from install_test import (DEV_FILES, DOCUMENTS, SOURCE, TOOL_FILES, ZSH_FILE, ZS
 
 
 class TestInstalledFiles(InstallTest):
-    def test_an_install_brings_tool_and_library_below_the_prefix_and_nothing_else(self):
+    def test_an_install_puts_only_tool_and_library_below_the_prefix(self):
         install(self.directory / "opt")
         assert files_below(self.directory / "opt") == TOOL_FILES | {ZSH_FILE} | DEV_FILES
 
     @pytest.mark.parametrize(
         "component, files", [("tool", TOOL_FILES | {ZSH_FILE}), ("dev", DEV_FILES)])
-    def test_each_component_brings_its_own_files(self, component, files):
+    def test_each_component_installs_its_own_files(self, component, files):
         install(self.directory / component, component)
         assert files_below(self.directory / component) == files
 
-    def test_destdir_stands_before_the_prefix(self):
+    def test_destdir_is_put_before_the_prefix(self):
         install("/opt/modeld", destdir=self.directory)
         assert (files_below(self.directory)
                 == {f"opt/modeld/{name}" for name in TOOL_FILES | {ZSH_FILE} | DEV_FILES})
 
-    def test_below_usr_the_completion_for_zsh_stands_where_debian_looks(self):
+    def test_the_zsh_completion_below_usr_is_where_debian_looks(self):
         install("/usr", "tool", destdir=self.directory)
         assert files_below(self.directory / "usr") == TOOL_FILES | {ZSH_FILE_BELOW_USR}
 
-    def test_the_completions_are_those_of_the_tool(self):
+    def test_the_completions_match_the_tool(self):
         install(self.directory, "tool")
         for installed, shell in {"share/bash-completion/completions/modeld-probe": "bash",
                                  "share/fish/vendor_completions.d/modeld-probe.fish": "fish",
@@ -37,7 +37,7 @@ class TestInstalledFiles(InstallTest):
             made = run(self.directory / "bin/modeld-probe", "completions", shell).stdout
             assert (self.directory / installed).read_text() == made
 
-    def test_the_files_are_those_of_the_source(self):
+    def test_the_files_match_the_source(self):
         install(self.directory, "tool")
         share = self.directory / "share"
         for source in "schema/modeld-probe-1.schema.json", "packaging/modeld-probe-alerts.yml":
@@ -49,7 +49,7 @@ class TestInstalledFiles(InstallTest):
         manual = gzip.decompress((self.directory / "share/man/man1/modeld-probe.1.gz").read_bytes())
         assert manual == (SOURCE / "man/modeld-probe.1").read_bytes()
 
-    def test_every_link_of_a_document_leads_somewhere_below_the_prefix(self):
+    def test_every_link_in_an_installed_document_works(self):
         install(self.directory, "tool")
         documents = self.directory / "share/doc/modeld-probe"
         for name in DOCUMENTS:
@@ -57,12 +57,12 @@ class TestInstalledFiles(InstallTest):
             for target in re.findall(r"\]\((?!https?:)([^)#]+)", text) if name.endswith(".md") else []:
                 assert ((documents / name).parent / target).exists(), (name, target)
 
-    def test_the_executable_runs_where_there_is_nothing_else(self):
+    def test_the_executable_needs_nothing_outside_the_install(self):
         install(self.directory, "tool")
         answer = run_in_root(self.directory, "/bin/modeld-probe", "detect")
         assert (answer.returncode, answer.stdout.split()[0]) == (5, "not-installed")
 
-    def test_nothing_installed_names_the_place_it_was_built_or_installed_in(self):
+    def test_no_installed_file_names_where_it_was_built_or_installed(self):
         install(self.directory, "dev")
         # A short name of the source folder alone may stand in any text.
         rooms = [f"-e{SOURCE}/{room}/" for room in ("app", "build", "lib/src", "proto", "test")]

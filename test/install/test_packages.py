@@ -1,4 +1,4 @@
-"""The packages: what they say of themselves, what they bring, and that nothing stays behind."""
+"""The packages: what they say of themselves, what they install, and that purging leaves nothing."""
 
 import json
 import os
@@ -68,7 +68,7 @@ class TestDebianPackages(InstallTest):
             assert owner in depends, module
         assert "pkgconf" in depends
 
-    def test_each_package_brings_its_component_and_what_debian_asks_for(self):
+    def test_each_package_has_its_component_and_the_files_debian_requires(self):
         assert contents(TOOL) == TOOL_FILES | {
             ZSH_FILE_BELOW_USR, "share/doc/modeld-probe/changelog.gz",
             "share/lintian/overrides/modeld-probe"}
@@ -77,7 +77,7 @@ class TestDebianPackages(InstallTest):
             "share/doc/libmodeldprobe-dev/copyright",
             "share/lintian/overrides/libmodeldprobe-dev"}
 
-    def test_the_changelog_is_one_that_debian_can_read_and_tells_this_version(self):
+    def test_debian_can_read_the_changelog_which_names_this_version(self):
         run("dpkg-deb", "--extract", TOOL, self.directory)
         changelog = self.directory / "usr/share/doc/modeld-probe/changelog.gz"
         run("gunzip", changelog)
@@ -86,7 +86,7 @@ class TestDebianPackages(InstallTest):
         assert "\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n" in parsed
         assert re.search(r"\* .*modeld-probe detect", parsed)
 
-    def test_lintian_has_neither_errors_nor_warnings(self):
+    def test_lintian_reports_neither_errors_nor_warnings(self):
         options = ["--allow-root"] if os.geteuid() == 0 else []
         complaints = run("lintian", *options, "--fail-on", "error,warning", TOOL, DEV).stdout
         assert complaints == ""
@@ -152,7 +152,7 @@ class TestContents:
                  if relation["spdxElementId"] == f"SPDXRef-{program}"]
         return {package["name"]: package["versionInfo"] for package in names}
 
-    def test_the_document_says_what_it_is_and_when_that_was_made(self):
+    def test_the_document_says_what_it_describes_and_when_it_was_made(self):
         document = json.loads(CONTENTS.read_text())
         assert (document["spdxVersion"], document["dataLicense"]) == ("SPDX-2.3", "CC0-1.0")
         assert document["creationInfo"]["created"] == "2023-11-14T22:13:20Z"
@@ -160,27 +160,27 @@ class TestContents:
                      if relation["relationshipType"] == "DESCRIBES"}
         assert described == {"SPDXRef-modeld-probe", "SPDXRef-modeld-standin"}
 
-    def test_the_tool_holds_what_it_was_linked_with_and_no_grpc(self):
+    def test_the_tool_contains_what_it_was_linked_with_but_not_grpc(self):
         inside = self.inside("modeld-probe")
         assert {"libnghttp2-dev", "libc-ares-dev", "libprotobuf-dev", "libc6-dev", "libcli11-dev",
                 "nlohmann-json3-dev"} <= set(inside)
         assert not {name for name in inside if "grpc" in name or "ssl" in name}
         assert {"libgrpc++-dev", "libssl-dev"} <= set(self.inside("modeld-standin"))
 
-    def test_versions_are_those_that_dpkg_knows(self):
+    def test_versions_match_dpkg(self):
         for name, version in self.inside("modeld-probe").items():
             assert version in run("dpkg-query", "-W", "-f", "${Version}\n",
                                   name).stdout.splitlines(), name
 
 
 class TestArchive(InstallTest):
-    def test_the_archive_names_no_user(self):
+    def test_the_archive_does_not_name_a_user(self):
         with tarfile.open(ARCHIVE) as archive:
             owners = {(member.uid, member.gid, member.uname, member.gname)
                       for member in archive.getmembers()}
         assert owners == {(0, 0, "", "")}
 
-    def test_the_archive_unpacks_into_one_directory_that_can_be_used_where_it_is(self):
+    def test_the_archive_unpacks_into_one_directory_that_works_in_place(self):
         with tarfile.open(ARCHIVE) as archive:
             archive.extractall(self.directory)
         top, = self.directory.iterdir()

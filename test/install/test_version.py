@@ -1,4 +1,4 @@
-"""`--version`: the one version of project(VERSION), and the commit, told by git at build time."""
+"""`--version`: the one version of project(VERSION), and the commit, from git at build time."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def head(directory):
 
 
 class TestVersion(InstallTest):
-    def test_the_tool_tells_its_version_the_commit_and_the_libraries_inside(self):
+    def test_the_tool_prints_its_version_the_commit_and_its_libraries(self):
         answer = harness.run_probe("--version")
         commit = head(SOURCE) if (SOURCE / ".git").exists() else ""
         bracket = f" (commit {commit})" if commit else ""
@@ -50,7 +50,7 @@ class TestVersion(InstallTest):
         self.git(directory, "commit", "-q", "--allow-empty", "-m", message)
         return head(directory)
 
-    def test_the_commit_follows_head_and_the_header_is_touched_only_then(self):
+    def test_the_commit_follows_head_and_the_header_changes_only_then(self):
         repository = self.repository()
         first = self.commit(repository, "first")
         assert self.header(repository) == first
@@ -61,7 +61,7 @@ class TestVersion(InstallTest):
         assert first != second
         assert self.header(repository) == second
 
-    def test_where_there_is_no_commit_to_tell_none_is_told(self):
+    def test_without_a_commit_none_is_shown(self):
         repository = self.repository()
         assert self.header(repository) == "", "a repository without a commit"
         assert self.commit(repository, "first") != ""
@@ -71,7 +71,7 @@ class TestVersion(InstallTest):
         assert self.header(self.directory) == "", "no repository"
         assert self.header(repository, PATH="/nonexistent") == "", "no git"
 
-    def test_the_variables_of_a_git_hook_do_not_point_elsewhere(self):
+    def test_the_variables_of_a_git_hook_are_ignored(self):
         repository = self.repository()
         commit = self.commit(repository, "first")
         assert self.header(repository, GIT_DIR="/nonexistent", GIT_WORK_TREE="/") == commit

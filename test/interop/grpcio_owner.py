@@ -25,7 +25,7 @@ def _json_answer(instance, ready, backend):
 
 
 class GrpcioOwner(grpc.GenericRpcHandler):
-    """Serves Health while in a `with`; has an endpoint, an instance, and takes no lease."""
+    """Serves Health while in a `with`; has an endpoint and an instance, but no lease."""
 
     def __init__(self, codecs, instance, ready=True, silent=False):
         self._codecs = codecs

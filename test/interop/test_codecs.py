@@ -93,7 +93,7 @@ class TestMatrix(ProbeTest):
     @pytest.mark.parametrize("condition", CONDITIONS)
     @pytest.mark.parametrize("asked", ["auto", "json", "proto"])
     @pytest.mark.parametrize("server", SPEAKS)
-    def test_every_server_is_told_in_every_codec(self, server, asked, condition):
+    def test_every_server_gets_the_right_verdict_in_every_codec(self, server, asked, condition):
         with serve(self.root, server, condition):
             answer = self.probe("probe", "--json", "--codec", asked, "--timeout",
                                 "400ms" if condition == "silent" else "5s").json
@@ -136,7 +136,7 @@ class TestRules(ProbeTest):
             answer = self.probe("probe", "--codec", "proto", env=environment(**loud))
         assert ("running", "") == (answer.state, answer.err)
 
-    def test_a_refused_connection_is_refused_in_both_codecs(self):
+    def test_a_refused_connection_has_the_same_reason_in_both_codecs(self):
         self.root.write_lease(f"127.0.0.1:{free_port()}")
         for codec in ("json", "proto"):
             reason = self.probe("probe", "--codec", codec, "--json").json["reason"]

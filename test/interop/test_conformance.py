@@ -9,7 +9,7 @@ import make_leases
 import run
 
 
-def test_every_lease_of_the_kit_is_judged_as_go_judges_it(tmp_path):
+def test_the_kit_and_go_agree_on_every_lease(tmp_path):
     rows = [json.loads(line) for line in make_leases.FILE.read_text().splitlines()]
     rows = [row for row in rows if row["content"] is not None]
     paths = [pathlib.Path(tmp_path, str(number)) for number in range(len(rows))]

@@ -66,7 +66,7 @@ class TestWalk(DoctorWalk):
         assert self.run_step("contenox model pull " + names.split()[0])[0] == 0
         assert self.doctor()[0] == READY
 
-    def test_a_cut_model_is_removed_and_pulled_again(self):
+    def test_a_truncated_model_is_removed_and_pulled_again(self):
         self.serve(self.root)
         path = made_models.put_llama(self.models, content=made_models.gguf()[:-1])
         obstacle = self.obstacle()

@@ -1,6 +1,6 @@
 """detect and probe against an owner that real grpc-go serves.
 
-gRPC C++ servers take any content-type and any codec; grpc-go takes what it was told of. So
+gRPC C++ servers accept any content-type and any codec; grpc-go accepts only what it knows. So
 this is where the tool's own bytes are judged.
 """
 
@@ -27,7 +27,7 @@ class GrpcGoTest(harness.ProbeTest):
         return owner
 
     def check(self, command, state, *arguments):
-        """One run for people and one for programs; both must say `state`. The latter's JSON."""
+        """One run for people and one for programs; both must say `state`. Returns the JSON."""
         text = self.probe(command, *arguments)
         assert (text.state, text.code) == (state, EXIT_CODES[state]), text
         return self.check_json(command, state, *arguments).json
@@ -82,7 +82,7 @@ class TestUnfitOwner(GrpcGoTest):
         self.owner("--mode", "error")
         self.check_unreachable()
 
-    def test_a_silent_owner_is_unreachable_when_the_timeout_is_over(self):
+    def test_a_silent_owner_is_unreachable_after_the_timeout(self):
         self.owner("--mode", "silent")
         answer = self.check_json("probe", "unreachable", "--timeout", "500ms")
         assert answer.seconds >= 0.5
@@ -189,5 +189,5 @@ class TestEndpoints(GrpcGoTest):
             address = f"unix:{directory}/modeld.sock"
             self.check_served_at(address, address)
 
-    def test_an_owner_is_reached_where_its_lease_names_no_host(self):
+    def test_an_owner_is_reached_when_its_lease_names_no_host(self):
         self.check_served_at(":0", ":")

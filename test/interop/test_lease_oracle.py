@@ -272,7 +272,7 @@ class TestLeaseOracle:
         return verdicts
 
     def check_summary(self, answer):
-        """At the top stands what the state is about, and nothing for what was left empty."""
+        """The top level has what the state is about, and null for what the lease leaves empty."""
         meta = answer["lease"]["meta"] or {}
         running, owned = answer["state"] == "running", answer["state"] in ("running", "stale")
         assert answer["endpoint"] == (meta.get("endpoint") or None if running else None)

@@ -70,7 +70,7 @@ class TestDocker(EmptyRootTest):
         command = [*self.file.health_command, "--no-such-flag"]
         assert self.run_inside(command, {})[0] == 1
 
-    def test_what_is_started_and_what_is_asked_is_in_the_image(self):
+    def test_the_programs_that_the_image_runs_are_in_it(self):
         entry, = self.file.all("ENTRYPOINT")
         for command in self.file.health_command, json.loads(entry):
             assert self.inside(command[0]).is_file(), command

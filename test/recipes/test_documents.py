@@ -27,7 +27,7 @@ class TestForm:
     def test_the_readme_has_at_most_200_lines(self):
         assert len(recipes.text().splitlines()) <= 200
 
-    def test_the_first_screen_says_how_to_see_it_and_how_to_test_it(self):
+    def test_the_first_screen_says_how_to_try_it_and_how_to_test_it(self):
         first = recipes.text().splitlines()[:24]
         for command in "./dev demo", "./dev test", "modeld-probe":
             assert any(line.startswith("    " + command) for line in first), command
@@ -56,7 +56,7 @@ class TestForm:
 
 class TestTrueToTheTool:
     @pytest.mark.parametrize("document", recipes.DOCUMENTS)
-    def test_every_flag_is_one_of_the_tool(self, document):
+    def test_every_flag_exists_in_the_tool(self, document):
         help_texts = "".join(harness.run_probe(*command, "--help").out
                              for command in ([], ["detect"], ["probe"], ["doctor"]))
         flags = set(re.findall(r"(?<![\w-])--?[a-zA-Z][a-z-]*", help_texts))
@@ -66,11 +66,11 @@ class TestTrueToTheTool:
         assert named - of_others <= flags
 
     @pytest.mark.parametrize("document", recipes.DOCUMENTS)
-    def test_every_chore_is_one_of_dev(self, document):
+    def test_every_chore_exists_in_dev(self, document):
         chores = set(re.findall(r"(?m)^([a-z]+(?: \| [a-z]+)*)\)$", recipes.text("dev")))
         assert set(re.findall(r"\./dev\s+([a-z]+)", recipes.text(document))) <= chores
 
-    def test_the_keys_are_those_of_the_schema(self):
+    def test_the_keys_match_the_schema(self):
         listed, = re.findall(r"(?ms)^    (schema, .*?elapsed_ms)\n\n", recipes.text("docs/json.md"))
         nested = re.compile(r"(\w+) \[?\{([^{}]*)\}\]?")
         objects = {}
@@ -83,12 +83,12 @@ class TestTrueToTheTool:
             assert objects[name] == list(SCHEMA[name]["properties"]), name
         assert objects["findings"] == list(SCHEMA["finding"]["properties"])
 
-    def test_the_metrics_are_those_of_the_tool(self):
+    def test_the_metrics_match_the_tool(self):
         rows = re.findall(r"(?m)^\| `(modeld_\w+)", recipes.text("docs/json.md"))
         code = recipes.text("app/report/prometheus.cpp")
         assert sorted(rows) == sorted(re.findall(r'"(modeld_[a-z_]+)"', code))
 
-    def test_the_reasons_are_those_of_the_schema(self):
+    def test_the_reasons_match_the_schema(self):
         found, state = {}, None
         for name, codes in re.findall(r"(?m)^\| ([a-z-]*) ?\| (`[a-z_`, ]+`) \|",
                                       recipes.sections("docs/reasons.md")["Reasons"]):
@@ -102,13 +102,13 @@ class TestTrueToTheTool:
                 expected.setdefault(variant["properties"]["state"]["const"], set()).update(codes)
         assert found == expected
 
-    def test_the_order_of_exit_codes_is_that_of_the_tool(self):
+    def test_the_order_of_exit_codes_matches_the_tool(self):
         row, = re.findall(r"(?m)^\| exit code \| (.*) \|$", recipes.text("docs/scripts.md"))
         said, = re.findall(r"From worst to best: ([\d, ]+)\.",
                            recipes.text("app/report/exit_code.h"))
         assert row.split(" | ") == said.split(", ")
 
-    def test_the_exit_codes_are_those_of_the_help(self):
+    def test_the_exit_codes_match_the_help(self):
         rows = dict(re.findall(r"(?m)^\| (\d) \| ([a-z-]*) ?\|", recipes.text()))
         printed = dict(re.findall(r"(?m)^  (\d)  ([a-z -]+?)(?:  |$)",
                                   harness.run_probe("--help").out))
@@ -118,7 +118,7 @@ class TestTrueToTheTool:
 
 
 class TestExamples(RecipeTest):
-    """The answers that are shown: the tool's own, but for numbers, ids, times and line breaks."""
+    """The printed answers are the tool's own, except for numbers, ids, times and line breaks."""
 
     def normal(self, text):
         for pattern, name in ((r"(?<=instance )[\da-f-]{36}", "ID"),
@@ -127,18 +127,18 @@ class TestExamples(RecipeTest):
             text = re.sub(pattern, name, text)
         return " ".join(text.split())
 
-    def test_the_commands_of_the_first_screen(self):
+    def test_the_commands_of_the_first_screen_work(self):
         commands = re.findall(r"(?m)^    (modeld-probe.*)$", recipes.text())
         assert len(commands) == 3
         assert [self.shell(command)[0] for command in commands] == [5, 5, 5]
         with self.modeld("--backend", "none"):
             assert [self.shell(command)[0] for command in commands] == [0, 0, 7]
 
-    def test_the_lines_of_a_watch(self):
+    def test_the_example_of_a_watch_matches_the_tool(self):
         command, changes, summary = re.search(
             r"(?ms)^    \$ (modeld-probe probe --watch[^\n]*)\n(.*?)^    \^C\n(.*?)\n\n",
             recipes.text("docs/scripts.md")).groups()
-        # The same with less patience.
+        # The same with a shorter timeout.
         command = command.replace("--timeout 1s", "--timeout 300ms")
         self.data_root.mkdir(mode=0o700)
         with harness.daemon("serve", "--data-root", self.data_root, "--backend", "llama",

@@ -90,12 +90,12 @@ class TestAlerts(RecipeTest):
         (self.data_root / "modeld.lease").mkdir(parents=True)
         self.fires({4: [], 5: ["ModeldUnknown"], 20: ["ModeldUnknown"]}, self.metrics())
 
-    def test_a_node_by_its_address_is_down_too(self):
+    def test_a_node_probed_by_its_address_is_down_too(self):
         metrics = harness.run_probe("probe", "--format", "prometheus", "--endpoint",
                                     f"127.0.0.1:{harness.free_port()}").out
         self.fires({1: [], 2: ["ModeldDown"]}, metrics)
 
-    def test_a_file_that_is_not_replaced_is_stale_and_nothing_else_is_concluded_from_it(self):
+    def test_a_file_that_is_not_replaced_raises_only_the_stale_alert(self):
         with self.modeld():
             running = self.metrics()
         for metrics in running, self.metrics():

@@ -24,7 +24,7 @@ class TestScript(RecipeTest):
         script, = recipes.blocks("Script", "sh")
         assert self.shell(script) == (0, says + "\n")
 
-    def test_it_says_in_each_state_what_to_do(self):
+    def test_it_says_what_to_do_in_each_state(self):
         self.check("install modeld")
         self.install_modeld()
         self.check("start modeld")
@@ -35,13 +35,13 @@ class TestScript(RecipeTest):
         self.leave_expired_lease()
         self.check("modeld hangs or is dead")
 
-    def test_a_failure_of_the_tool_is_no_state(self):
+    def test_a_failure_of_the_tool_makes_the_state_unknown(self):
         (self.data_root / "modeld.lease").mkdir(parents=True)
         self.check("the state is unknown")
 
 
 class TestCi(RecipeTest):
-    def test_the_step_goes_on_as_soon_as_modeld_serves(self):
+    def test_the_step_continues_as_soon_as_modeld_serves(self):
         script, = recipes.blocks("CI", "sh")
         self.install_modeld("--acquire-delay", "500ms")
         code, out = self.shell(script)
@@ -51,7 +51,7 @@ class TestCi(RecipeTest):
         script, = recipes.blocks("CI", "sh")
         (self.bin / "modeld").write_text("#!/bin/sh\necho no model\nexit 1\n")
         (self.bin / "modeld").chmod(0o755)
-        # The same with less patience.
+        # The same with a shorter wait.
         code, out = self.shell(script.replace("--wait=30s", "--wait=300ms"))
         assert (code, out.split()[0], out.splitlines()[-1]) == (1, "not-running", "no model")
 
@@ -65,7 +65,7 @@ class TestJq(RecipeTest):
         assert (code, sentence, is_llama) == (0, "running: all is well", "true")
         assert 0 < float(expires)
 
-    def test_it_fails_where_what_it_picks_is_not_there(self):
+    def test_it_fails_when_the_values_are_missing(self):
         script, = recipes.blocks("Values with jq", "sh", SCRIPTS)
         code, out = self.shell(script)
         assert code == 1
@@ -81,7 +81,7 @@ class TestCron(RecipeTest):
         with self.modeld():
             assert self.shell(self.job()) == (0, "")
 
-    def test_it_prints_the_answer_in_another_state(self):
+    def test_it_prints_the_answer_in_any_other_state(self):
         code, out = self.shell(self.job())
         assert (code, out.split()[0]) == (5, "not-installed")
 
@@ -90,19 +90,19 @@ class TestTraps(RecipeTest):
     def run_each(self):
         return [self.shell(script) for script in recipes.blocks("Traps", "sh", SCRIPTS)]
 
-    def test_each_way_out_works_when_modeld_runs(self):
+    def test_each_workaround_works_when_modeld_runs(self):
         with self.modeld():
             assert self.run_each() == [
                 (0, "exit code 0\n"), (0, "running, exit code 0\n"), (0, "modeld is running\n"),
                 (0, "the state is 'missing'\n")]
 
-    def test_each_way_out_works_when_it_does_not(self):
+    def test_each_workaround_works_when_modeld_does_not_run(self):
         self.install_modeld()
         assert self.run_each() == [
             (0, "exit code 3\n"), (0, "not-running, exit code 3\n"), (0, "modeld is not running\n"),
             (0, "the state is 'missing'\n")]
 
-    def test_the_traps_are_there(self):
+    def test_the_traps_are_real(self):
         """What the page warns about is true of the shell and grep on this machine."""
         self.install_modeld()
         assert self.shell("modeld-probe probe --quiet; echo reached") == (3, "")
@@ -112,12 +112,12 @@ class TestTraps(RecipeTest):
 
 
 class TestWaits(RecipeTest):
-    def test_the_end_of_a_daemon_is_waited_for(self):
+    def test_the_script_waits_for_the_end_of_a_daemon(self):
         script, _ = recipes.blocks("Waits", "sh", SCRIPTS)
         self.install_modeld()
         assert self.shell(script) == (0, "")
         with self.modeld():
-            # The same with less patience.
+            # The same with a shorter wait.
             assert self.shell(script.replace("--wait=60s", "--wait=300ms")) == (9, "")
 
     def test_the_command_runs_once_modeld_is_ready(self):

@@ -1,4 +1,4 @@
-"""docs/stable.md, the list of what never changes, held against the tool."""
+"""docs/stable.md, the list of what never changes, compared with the tool."""
 
 import json
 import re
@@ -34,15 +34,15 @@ def flags(command):
 
 
 class TestCommandLine:
-    def test_the_exit_codes_are_those_of_the_help(self):
+    def test_the_exit_codes_match_the_help(self):
         printed = re.findall(r"(?m)^  (\d)  ", harness.run_probe("--help").out)
         assert listed("Exit codes") == printed
 
-    def test_the_commands_are_there(self):
+    def test_the_commands_exist(self):
         for command in listed("Commands and flags"):
             assert harness.run_probe(command, "--help").code == 0, command
 
-    def test_the_flags_are_those_of_each_command(self):
+    def test_the_flags_of_each_command_match_the_help(self):
         of_all, asking, watching = (set(rows("Commands and flags")[commands])
                                     for commands in ("all", "probe, doctor", "probe"))
         of_all.remove("--")
@@ -50,7 +50,7 @@ class TestCommandLine:
         assert flags("doctor") == of_all | asking
         assert flags("probe") == of_all | asking | watching
 
-    def test_the_values_are_those_of_each_flag(self):
+    def test_the_values_of_each_flag_match_the_help(self):
         taken = {head.split()[0]: head.split()[1].split("|") for head in heads("probe")
                  if "|" in head}
         assert {flag: values for flag, values in rows("Commands and flags").items()
@@ -58,16 +58,16 @@ class TestCommandLine:
 
 
 class TestJson:
-    def test_the_states_are_those_of_the_schema(self):
+    def test_the_states_match_the_schema(self):
         assert listed("States") == SCHEMA["state"]["enum"]
 
-    def test_the_codes_are_those_of_the_schema(self):
+    def test_the_codes_match_the_schema(self):
         assert listed("Reason codes") == SCHEMA["reason"]["properties"]["code"]["enum"]
         assert listed("Finding codes") == SCHEMA["finding"]["properties"]["code"]["enum"]
         levels = re.findall(r"`(\w+)`", SECTIONS["Finding codes"])
         assert levels == SCHEMA["finding"]["properties"]["level"]["enum"]
 
-    def test_the_keys_of_a_summary_are_those_of_the_schema(self):
+    def test_the_keys_of_a_summary_match_the_schema(self):
         summary = SCHEMA["summary"]["properties"]
         assert [word for word in listed("JSON keys") if word not in "{}"] == [
             *summary, *summary["summary"]["properties"]]
@@ -82,7 +82,7 @@ class TestMetrics(RecipeTest):
         return {(name, tuple(re.findall(r'(\w+)="', labels))) for name, labels in
                 re.findall(r"(?m)^(modeld_\w+)(?:\{(.*)\})? \S+$", out)}
 
-    def test_the_metrics_and_labels_are_those_of_the_tool(self):
+    def test_the_metrics_and_labels_match_the_tool(self):
         found = self.metrics()
         with self.modeld("--backend", "none"):
             found |= self.metrics()

@@ -34,7 +34,7 @@ class UnitTest(EmptyRootTest):
             shutil.copy(target, self.inside(target))
 
     def verify(self, units):
-        """Have systemd read these units; it must have nothing to say."""
+        """Makes systemd check these units; it must print nothing."""
         for name, text in units.items():
             self.put(f"/etc/systemd/system/{name}", text.encode(), mode=0o644)
         finished = subprocess.run(
@@ -69,7 +69,7 @@ class TestService(UnitTest):
     def test_a_first_start_does_not_wait(self):
         assert self.run_setting(self.unit, "ExecStartPre")[0] == 0
 
-    def test_after_a_kill_it_starts_once_the_lease_of_the_dead_daemon_has_expired(self):
+    def test_after_a_kill_it_starts_once_the_dead_daemons_lease_has_expired(self):
         data_root = self.inside(environment(self.unit)["CONTENOX_DATA_ROOT"])
         data_root.mkdir(parents=True)
         flags = ["--data-root", data_root, "--ttl", "2s"]
@@ -83,7 +83,7 @@ class TestService(UnitTest):
             code, out = self.run_setting(self.unit, "ExecStartPost")
         assert (code, out.split()[0]) == (0, "running"), out
 
-    def test_it_is_started_again_however_it_ended(self):
+    def test_it_restarts_however_it_ended(self):
         assert setting(self.unit, "Restart") == "always"
 
 
@@ -106,10 +106,10 @@ class TestPrometheus(UnitTest):
         assert str(code) in setting(self.service, "SuccessExitStatus").split()
         assert re.search(r"(?m)^modeld_up 0$", self.metrics.read_text())
 
-    def test_the_collector_may_read_the_file_and_finds_no_other(self):
+    def test_the_collector_can_read_the_file_and_there_is_no_other(self):
         self.run_setting(self.service, "ExecStart")
         assert [file.name for file in self.metrics.parent.iterdir()] == ["modeld.prom"]
         assert os.stat(self.metrics).st_mode & 0o004
 
-    def test_every_state_is_a_success_of_the_unit_and_no_failure_is(self):
+    def test_the_unit_succeeds_in_every_state_but_not_on_a_failure(self):
         assert setting(self.service, "SuccessExitStatus") == "3 4 5 6"

@@ -8,7 +8,7 @@ COMMANDS = ("detect", "probe", "doctor")
 
 
 def _heads(text):
-    """Where a flag stands, apart from what it means."""
+    """The lines that begin with a flag, without what the flag does."""
     return re.findall(r"(?m)^  (-.*?)(?:  |$)", text)
 
 
@@ -30,5 +30,5 @@ def enumerated():
 
 
 def codes():
-    """The exit codes in the help, with the word that stands behind each."""
+    """The exit codes in the help, with the word after each."""
     return dict(re.findall(r"(?m)^ +(\d) +(\S+)", harness.run_probe("--help").out))

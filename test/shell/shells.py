@@ -78,7 +78,7 @@ class Terminal(Shell):
         after = self._line_after(line, self.INSERT_ALL)
         if after == line:
             return set()
-        # bash puts in only what it would replace; zsh repeats what stands before an "=" or ":".
+        # bash puts in only what it would replace; zsh repeats what comes before an "=" or ":".
         typed = re.search(r"[^ =:]*$", line)
         before = line[:typed.start()].split(" ")[-1]
         words = shlex.split(after[typed.start():])
@@ -139,7 +139,7 @@ class Zsh(Terminal):
 
 
 class Fish(Shell):
-    """fish, which tells by itself what it would offer."""
+    """fish, which can print what it would offer."""
 
     def _ask(self, line):
         finished = subprocess.run(

@@ -1,4 +1,4 @@
-"""What bash, zsh and fish complete. The help of the tool is what they are held to."""
+"""What bash, zsh and fish complete, compared with the help of the tool."""
 
 import re
 import pytest
@@ -35,25 +35,25 @@ class Rules:
         for joint in " ", "=":
             self.check(f"{command} {flag}{joint}", offers)
 
-    def test_first_comes_a_command(self):
+    def test_a_command_comes_first(self):
         self.check("", ["detect", "probe", "doctor", "help"])
         self.check("pr", ["probe"])
         self.check("x", [])
 
-    def test_help_is_about_one_command(self):
+    def test_help_takes_one_command(self):
         self.check("help ", help_text.COMMANDS)
         self.check("help de", ["detect"])
         self.check("help probe ", [])
 
-    def test_the_flags_are_those_of_the_help(self):
+    def test_the_flags_match_the_help(self):
         self.check("-", help_text.flags())
         for command in help_text.COMMANDS:
             self.check(command + " -", help_text.flags(command))
 
-    def test_a_flag_is_completed_behind_others(self):
+    def test_a_flag_is_completed_after_others(self):
         self.check("probe --timeout 2s --codec=json -q --col", ["--color"])
 
-    def test_enumerated_values_are_those_that_the_tool_takes(self):
+    def test_enumerated_values_match_the_tool(self):
         for flag, values in help_text.enumerated().items():
             self.check_both_spellings(flag, values)
         self.check("probe --codec=p", ["proto"])
@@ -83,10 +83,10 @@ class Rules:
         self.check("probe --endpoint unix:an", ["another"])
         self.check("probe --endpoint=unix:an", ["another"])
 
-    def test_an_instance_is_anybodys_guess(self):
+    def test_no_value_is_offered_for_an_instance(self):
         self.check_both_spellings("--instance", [])
 
-    def test_every_duration_that_is_offered_is_one(self):
+    def test_every_offered_duration_is_valid(self):
         for start in "--timeout ", "--timeout=", "--wait=", "--watch=", *self.OPTIONAL_AFTER_SPACE:
             offered = self.shell.offers("modeld-probe probe " + start)
             assert offered, start
@@ -100,7 +100,7 @@ class Rules:
         assert ({word.split(",")[-1] for word in
                  self.shell.offers("modeld-probe probe --until running,s")} == {"stale"})
 
-    def test_every_fail_code_that_is_offered_is_one(self):
+    def test_every_offered_fail_code_is_valid(self):
         offered = self.shell.offers("modeld-probe probe --fail-code ")
         assert offered
         for code in offered:
@@ -108,7 +108,7 @@ class Rules:
 
 
 class Keystrokes(Rules):
-    def test_a_tab_completes_what_is_unique(self):
+    def test_a_tab_completes_a_unique_word(self):
         assert self.shell.completed("modeld-probe pr") == "modeld-probe probe "
         assert re.search("--fail-code[ =]$", self.shell.completed("modeld-probe detect --fa"))
         assert (self.shell.completed("modeld-probe probe --codec=p").rstrip()
@@ -174,7 +174,7 @@ class TestInFish(Rules):
     start = Fish
     OPTIONAL_AFTER_SPACE = ()
 
-    def test_what_is_offered_is_described_as_in_zsh(self):
+    def test_words_are_described_as_in_zsh(self):
         with Zsh() as zsh:
             for line in "", "-", "detect -", "probe -", "doctor -":
                 there = zsh.descriptions("modeld-probe " + line)

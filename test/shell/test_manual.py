@@ -1,4 +1,4 @@
-"""The manual: well-formed, and it says of flags, codes, reasons and findings what is so."""
+"""The manual: well-formed, and right about flags, codes, reasons and findings."""
 
 import json
 import pathlib
@@ -92,7 +92,7 @@ class TestWellFormed:
             assert len(plain) > 10_000
             assert [line for line in plain.splitlines() if len(line) > 60] == []
 
-    def test_its_one_liner_fits_into_a_line_of_whatis(self):
+    def test_its_description_fits_into_one_line_of_whatis(self):
         description, = re.findall(r"(?m)^\.Nd (.*)$", section("NAME"))
         assert len("modeld-probe (1)     - " + description) <= 80
 
@@ -103,12 +103,12 @@ class TestTrueToTheTool:
         assert f"\n.Os modeld-probe {version}\n" in PAGE.read_text()
         assert re.match(r"\.Dd [A-Z][a-z]+ \d{1,2}, \d{4}\n", PAGE.read_text())
 
-    def test_it_leads_to_the_documents_and_the_alert_rules(self):
+    def test_it_points_to_the_documents_and_the_alert_rules(self):
         files = re.findall(r"(?m)^\.It Pa (/usr/share/\S+)$", section("FILES"))
         assert {pathlib.PurePath(path).name for path in files} == {
             "modeld-probe-1.schema.json", "modeld-probe-alerts.yml", "modeld-probe"}
 
-    def test_it_explains_the_flags_of_the_help_and_no_other(self):
+    def test_it_explains_the_flags_of_the_help_and_no_others(self):
         of_all = {command: help_text.flags(command) for command in help_text.COMMANDS}
         found = options()
         assert set(found) == help_text.flags() | set().union(*of_all.values())
@@ -118,7 +118,7 @@ class TestTrueToTheTool:
         assert marked("probe") == of_all["probe"] - of_all["doctor"]
         assert marked("probe , doctor") == of_all["doctor"] - of_all["detect"]
 
-    def test_no_example_and_no_synopsis_has_a_flag_that_is_not_there(self):
+    def test_examples_and_synopsis_use_only_existing_flags(self):
         used = {"-" + flag for flag in re.findall(r"Fl (-[a-z-]+)", section("SYNOPSIS"))}
         used.update(re.findall(r"--[a-z-]+", section("EXAMPLES")))
         assert {"--codec", "--wait"} < used
@@ -129,7 +129,7 @@ class TestTrueToTheTool:
         assert ({"--" + flag: set(values.split(" | ")) for flag, values in explained}
                 == help_text.enumerated())
 
-    def test_it_explains_the_exit_codes_of_the_help_and_no_other(self):
+    def test_it_explains_the_exit_codes_of_the_help_and_no_others(self):
         explained = dict(re.findall(r"(?m)^\.It (\d)\n([a-z-]+)", section("EXIT STATUS")))
         assert set(explained) == set(help_text.codes())
         states = set(reasons_of_the_schema())
@@ -158,6 +158,6 @@ class TestTrueToTheTool:
         assert (sorted(re.findall(r"(?m)^\.Li (modeld_[a-z_]+)", section("OPTIONS")))
                 == sorted(re.findall(r'"(modeld_[a-z_]+)"', code)))
 
-    def test_it_names_the_variables_that_have_a_say(self):
+    def test_it_names_the_environment_variables_of_the_help(self):
         named = set(re.findall(r"(?m)^\.It Ev (\S+)$", section("ENVIRONMENT")))
         assert set(re.findall(r"\$([A-Z_]+)", harness.run_probe("detect", "--help").out)) <= named

@@ -1,4 +1,4 @@
-"""What is known of the daemon's lease and life, one fact a test.
+"""What is known about the daemon's lease and life, one fact a test.
 
 The facts hold for the real daemon and for the stand-in.
 """
@@ -35,7 +35,7 @@ def test_without_home_but_with_a_data_root_it_starts(daemon):
     daemon.start(HOME=None)
 
 
-def test_it_makes_its_data_root_for_its_user_alone(daemon):
+def test_the_data_root_it_creates_is_private_to_its_user(daemon):
     daemon.start()
     assert daemon.root.stat().st_mode & 0o777 == 0o700
 
@@ -66,7 +66,7 @@ def test_in_utc_its_times_end_in_z(daemon):
     assert daemon.lease()["renewed_at"].endswith("Z")
 
 
-def test_a_lease_is_its_users_alone_again_after_each_renewal(daemon):
+def test_each_renewal_makes_the_lease_private_again(daemon):
     daemon.start("--ttl", "1s")
     assert daemon.lease_path.stat().st_mode & 0o777 == 0o600
     daemon.lease_path.chmod(0o644)
@@ -130,7 +130,7 @@ def test_an_empty_lease_is_taken_over(daemon, text):
     daemon.start()
 
 
-def test_names_in_a_lease_match_without_regard_to_case(daemon):
+def test_lease_field_names_ignore_case(daemon):
     daemon.write_lease()
     daemon.lease_path.write_text(daemon.lease_path.read_text().replace("renewed_at", "RENEWED_AT"))
     assert ended(daemon.spawn(), 5)[0] == 0
@@ -160,7 +160,7 @@ def pause(process, seconds):
     time.sleep(seconds)
 
 
-def test_a_daemon_paused_past_its_ttl_gives_the_lease_up(daemon):
+def test_a_daemon_paused_past_its_ttl_gives_up_the_lease(daemon):
     process = daemon.start("--ttl", "1s")
     pause(process, 1.2)
     process.send_signal(signal.SIGCONT)
@@ -168,14 +168,14 @@ def test_a_daemon_paused_past_its_ttl_gives_the_lease_up(daemon):
     assert not daemon.lease_path.exists()
 
 
-def test_a_daemon_paused_within_its_ttl_lives_on(daemon):
+def test_a_daemon_paused_within_its_ttl_keeps_the_lease(daemon):
     process = daemon.start("--ttl", "3s")
     pause(process, 1.2)
     process.send_signal(signal.SIGCONT)
     stays(lambda: process.poll() is None and daemon.lease()["pid"] == process.pid, 3)
 
 
-def test_a_daemon_that_wakes_leaves_its_successors_lease(daemon):
+def test_a_daemon_that_wakes_does_not_touch_its_successors_lease(daemon):
     process = daemon.start("--ttl", "1s")
     pause(process, 1.2)
     successor = daemon.start("--ttl", "30s")
@@ -184,7 +184,7 @@ def test_a_daemon_that_wakes_leaves_its_successors_lease(daemon):
     assert daemon.lease()["pid"] == successor.pid
 
 
-def test_a_daemon_whose_lease_another_has_ends_and_leaves_it(daemon):
+def test_a_daemon_that_lost_its_lease_ends_and_does_not_touch_it(daemon):
     process = daemon.start("--ttl", "1s")
     daemon.write_lease()
     ended(process, 5)
@@ -232,21 +232,21 @@ def test_an_old_empty_lock_is_removed(daemon):
     assert not daemon.lock.exists()
 
 
-def test_a_young_lock_is_waited_for(daemon):
+def test_a_daemon_waits_for_a_young_lock(daemon):
     daemon.lock.mkdir(parents=True)
     process = daemon.spawn("--ttl", "2s")
     stays(lambda: process.poll() is None and not daemon.lease_path.exists(), 1)
     wait_until(daemon.lease_path.exists, 5)
 
 
-def test_a_lock_that_is_not_empty_keeps_a_new_daemon_without_a_lease(daemon):
+def test_a_lock_that_is_not_empty_keeps_a_new_daemon_from_the_lease(daemon):
     (daemon.lock / "something").mkdir(parents=True)
     os.utime(daemon.lock, (0, 0))
     process = daemon.spawn("--ttl", "1s")
     stays(lambda: process.poll() is None and not daemon.lease_path.exists(), 1.5)
 
 
-def test_a_lock_that_is_not_empty_keeps_a_daemon_from_renewing_though_it_answers(daemon):
+def test_a_lock_that_is_not_empty_stops_renewals_while_the_daemon_answers(daemon):
     process = daemon.start("--ttl", "1s")
     (daemon.lock / "something").mkdir(parents=True)
     time.sleep(1.5)

@@ -1,4 +1,4 @@
-"""What is known of the daemon's answers, of its files beside the lease and of its program.
+"""What is known about the daemon's answers, its files beside the lease and its program.
 
 One fact a test. All hold for the real daemon, except for those that need a switch of the stand-in.
 """
@@ -24,7 +24,7 @@ def test_all_addresses_are_advertised_as_v6(daemon, address):
     assert daemon.call("Health").status == 0
 
 
-def test_health_answers_whoever_asks(daemon):
+def test_health_answers_any_caller(daemon):
     daemon.start()
     reply = daemon.call("Health")
     assert reply.status == 0
@@ -34,7 +34,7 @@ def test_health_answers_whoever_asks(daemon):
                              "backend": lease["meta"]["backend"]}
 
 
-def test_health_wants_json(daemon):
+def test_health_requires_json(daemon):
     daemon.start()
     assert daemon.call("Health", body=b"").status == 13
 
@@ -54,7 +54,7 @@ def test_an_unknown_method_is_unimplemented(daemon):
     assert reply.text == f"unknown method Nothing for service {SERVICE}"
 
 
-def test_status_tells_of_an_empty_slot(daemon):
+def test_status_reports_an_empty_slot(daemon):
     daemon.start()
     reply = daemon.status()
     lease = daemon.lease()
@@ -64,7 +64,7 @@ def test_status_tells_of_an_empty_slot(daemon):
 
 
 @pytest.mark.parametrize("fences", [[], [INSTANCE], ["", ""], ["owner", "owner"]])
-def test_status_wants_its_owners_id_exactly_once(daemon, fences):
+def test_status_requires_its_owners_id_exactly_once(daemon, fences):
     daemon.start()
     owner = daemon.lease()["instance_id"]
     headers = [f"{FENCE}: {owner if fence == 'owner' else fence or INSTANCE}" for fence in fences]
@@ -74,7 +74,7 @@ def test_status_wants_its_owners_id_exactly_once(daemon, fences):
 
 
 @standin_only
-def test_status_plays_every_state(daemon):
+def test_status_reports_what_the_switches_say(daemon):
     daemon.start("--status-state", "Busy", "--status-operation", "decode", "--status-model", "tiny",
                  "--status-error", "it was too large", "--models-dir", "/models")
     reply = daemon.status().message
@@ -103,7 +103,7 @@ def test_the_call_log_names_each_method(daemon, tmp_path):
         f"/{SERVICE}/{method}" for method in ("Health", "Status", "Nothing")]
 
 
-# What lies around it.
+# The files around it.
 
 
 def test_a_configuration_that_does_not_parse_is_ignored_and_logged(daemon):
@@ -127,7 +127,7 @@ def test_a_bad_idle_time_keeps_it_from_starting(daemon):
     ({"XDG_CACHE_HOME": "{home}/c"}, "c/contenox/modeld/devices"),
     ({"XDG_CACHE_HOME": "relative"}, ".cache/contenox/modeld/devices"),
     ({}, ".cache/contenox/modeld/devices")])
-def test_a_device_lease_lies_in_the_users_cache(daemon, variables, directory):
+def test_a_device_lease_is_in_the_users_cache(daemon, variables, directory):
     variables = {name: value.format(home=daemon.home) for name, value in variables.items()}
     process = daemon.start("--device-lease", "gpu:CUDA0", **variables)
     digest = hashlib.sha256(b"gpu\0CUDA0").hexdigest()[:12]
@@ -143,7 +143,7 @@ def test_a_device_lease_lies_in_the_users_cache(daemon, variables, directory):
 
 
 @standin_only
-def test_a_device_that_another_daemon_holds_stays_its_own(daemon, tmp_path):
+def test_a_device_that_another_daemon_holds_is_left_to_it(daemon, tmp_path):
     (tmp_path / "other").mkdir()
     other = Daemon(tmp_path / "other")
     try:

@@ -35,7 +35,7 @@ class Root:
             (directory / name).write_text(text)
 
 
-ANYBODY = 1000650000  # as OpenShift numbers users; no file knows such a one
+ANYBODY = 1000650000  # as OpenShift numbers users; no file names such a user
 
 # Alpine's own configuration, none of which glibc would have written. The C library there is musl,
 # which a static executable does not meet.

@@ -63,7 +63,7 @@ class TestEmptyRoot(harness.ProbeTest):
         for codec in ("json", "proto"):
             assert "running" == self.run_there("probe", "--codec", codec)["state"]
 
-    def test_localhost_needs_no_file_that_names_it(self):
+    def test_localhost_resolves_without_a_hosts_file(self):
         self.serve()
         self.rename_host("localhost")
         assert "running" == self.run_there("probe")["state"]

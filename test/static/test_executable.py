@@ -41,13 +41,13 @@ def program_headers():
 
 
 class TestExecutable:
-    def test_no_loader_and_no_shared_library_has_a_part_in_it(self):
+    def test_it_needs_no_loader_and_no_shared_library(self):
         headers = program_headers()
         assert "LOAD" in headers
         assert "INTERP" not in headers
         assert "DYNAMIC" not in headers
 
-    def test_it_holds_no_grpc(self):
+    def test_it_does_not_contain_grpc(self):
         content = pathlib.Path(harness.program("MODELD_PROBE")).read_bytes()
         assert b"grpc_core" not in content
         assert b"GRPC_POLL_STRATEGY" not in content
@@ -55,7 +55,7 @@ class TestExecutable:
     def test_exceptions_find_their_handlers_by_a_search_table(self):
         assert "GNU_EH_FRAME" in program_headers()
 
-    def test_it_has_less_than_4_MB_without_its_symbols(self):
+    def test_it_is_smaller_than_4_MB_without_its_symbols(self):
         with tempfile.TemporaryDirectory() as directory:
             stripped = pathlib.Path(directory) / "modeld-probe"
             subprocess.run(["strip", "-o", stripped, harness.program("MODELD_PROBE")], check=True)
@@ -68,7 +68,7 @@ class TestMemory(harness.ProbeTest):
     def test_detect_touches_as_many_pages_as_the_documents_say(self):
         self.root.write_lease("127.0.0.1:1", ttl=600)
         with tempfile.TemporaryDirectory() as directory:
-            # How a file was written decides in what pieces the kernel maps it.
+            # How a file was written decides how the kernel maps it.
             stripped, installed = f"{directory}/stripped", f"{directory}/modeld-probe"
             subprocess.run(["strip", "-o", stripped, harness.program("MODELD_PROBE")], check=True)
             shutil.copy(stripped, installed)
@@ -76,7 +76,7 @@ class TestMemory(harness.ProbeTest):
             least = min(usage(command, code=0).ru_minflt for _ in range(5))
         assert abs(least - documented_page_faults()) <= MOST_PAGES_APART
 
-    def test_ten_thousand_silent_endpoints_take_at_most_160_MB(self):
+    def test_ten_thousand_silent_endpoints_use_at_most_160_MB(self):
         with socket.create_server(("127.0.0.1", 0), backlog=4096) as silent:
             endpoints = [f"--endpoint=127.0.0.1:{silent.getsockname()[1]}"] * 10_000
             # Those for which there is no room in time are not called silent.
@@ -103,25 +103,25 @@ class TestSystemCalls(harness.ProbeTest):
         assert [] == trace.network
         return trace
 
-    def test_a_live_lease_takes_at_most_40_system_calls_and_neither_thread_nor_network(self):
+    def test_a_live_lease_costs_at_most_40_system_calls_no_thread_and_no_network(self):
         self.root.write_lease("127.0.0.1:1", ttl=600)
         trace = self.detect(code=0)
         if not trace.threads:
             assert len(trace.calls) <= MOST_CALLS, "".join(trace.calls)
 
-    def test_no_other_state_takes_a_thread_or_the_network_either(self):
+    def test_a_missing_expired_or_corrupt_lease_uses_no_thread_and_no_network(self):
         self.detect(code=5)
         self.root.write_lease(age=3600)
         self.detect(code=5)
         self.root.write_lease_bytes(b"not a lease")
         self.detect(code=5)
 
-    def test_a_call_in_json_takes_no_thread(self):
+    def test_a_call_in_json_starts_no_thread(self):
         with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "1m",
                             lease=self.root.lease_path):
             self.trace("probe", code=0)
 
-    def test_many_endpoints_take_no_thread(self):
+    def test_many_endpoints_start_no_thread(self):
         refusing = [f"--endpoint=127.0.0.1:{harness.free_port()}" for _ in range(20)]
         trace = Trace([harness.program("MODELD_PROBE"), "probe", *refusing],
                       harness.environment(PATH=PATH))

@@ -75,7 +75,7 @@ def test_a_running_daemon_is_found_by_each_command_and_codec(place):
         assert place.run("probe", "--wait=5s", "--quiet") == (0, "")
 
 
-def test_an_owner_that_was_killed_is_unreachable_until_its_lease_is_over(place):
+def test_a_killed_owner_is_unreachable_while_its_lease_is_live(place):
     with place.daemon() as owner:
         lease = (place.data / "modeld.lease").read_text()
         owner.kill()
@@ -90,5 +90,5 @@ def test_names_are_resolved_as_far_as_the_root_allows(place):
         4, "resolve_failed")
 
 
-def test_a_wait_in_vain_ends_in_time(place):
+def test_an_unsuccessful_wait_ends_in_time(place):
     assert place.run("detect", "--wait=300ms", "--quiet") == (5, "")

@@ -1,6 +1,6 @@
-"""What is left out where the tool runs in an emulator (`./dev test arm64`), with the reasons.
+"""The tests that are skipped when the tool runs in an emulator (`./dev test arm64`), and why.
 
-A test is named by a part of its pytest node id. The unit tests have a list of their own, in
+Each is named by a part of its pytest node id. The unit tests have a list of their own, in
 test/unit/CMakeLists.txt.
 """
 
@@ -11,24 +11,23 @@ NO_DESCRIPTOR = "the emulator itself needs a descriptor, and crashes without one
 
 LEFT_OUT = {
     "test_doctor.py::TestWaiting::test_it_waits_while_the_daemon_is_busy": TOO_SLOW,
-    "test_wait_line.py::TestOnATerminal::test_it_says_what_for_how_much_time_is_left": TOO_SLOW,
-    "test_doctor_models.py::TestCutModels::test_one_that_is_cut_anywhere_is_an_obstacle":
+    "test_wait_line.py::TestOnATerminal::test_it_shows_the_goal_the_time_left": TOO_SLOW,
+    "test_doctor_models.py::TestTruncatedModels::test_a_model_truncated_at_any_length":
         "hundreds of runs take so long that the daemon renews its lease meanwhile",
     "test_launchers.py::test_every_launcher_of_the_table[leaves a daemon": NO_SUBREAPER,
     "test_launchers.py::test_every_launcher_of_the_table[leaves a session, and": NO_SUBREAPER,
     "test_launchers.py::test_every_launcher_of_the_table[leaves fifteen hundred": NO_SUBREAPER,
     "test_launchers.py::test_every_launcher_of_the_table[is traced by a daemon": NO_SUBREAPER,
     "test_launchers.py::test_every_launcher_of_the_table[leaves its process group": NO_SUBREAPER,
-    "test_launchers.py::TestInstalls::test_a_daemon_is_ended_among_more_children": NO_SUBREAPER,
+    "test_launchers.py::TestInstalls::test_a_daemon_is_ended_among_thousands": NO_SUBREAPER,
     "test_launchers.py::TestInstalls::test_a_daemon_that_clears_its_environment": NO_SUBREAPER,
-    "test_launchers.py::TestSignals::test_while_a_daemon_of_a_launcher_sleeps": NO_SUBREAPER,
+    "test_launchers.py::TestSignals::test_a_signal_ends_it_while_a_daemon_of_a_launcher_sleeps":
+        NO_SUBREAPER,
     "[EPERM for faccessat2]": FILTERED_TOO,
     "[EPERM for clone3]": FILTERED_TOO,
     "[EPERM for all of them]": FILTERED_TOO,
     "conformance/test_peers.py::": "it measures time; hostile/test_peers.py has the same peers",
-    "test_inherited.py::test_a_good_node_among_silent_ones_is_never_unreachable[3 descriptors":
-        "the emulator itself needs a descriptor, and crashes without one",
-    "test_inherited.py::test_what_a_parent_hands_down_does_not_mislead[3 descriptors":
+    "test_inherited.py::test_inherited_state_does_not_change_the_verdict[3 descriptors":
         NO_DESCRIPTOR,
     "test_inherited.py::test_a_good_node_among_silent_ones_is_never_unreachable[3 descriptors":
         NO_DESCRIPTOR,

@@ -22,7 +22,7 @@ import time
 
 import pytest
 
-# A test that plays the daemon is called what the tool looks for behind a lease's process id.
+# A test that acts as the daemon needs the process name that the tool expects of an owner.
 ctypes.CDLL(None).prctl(15, b"modeld-test", 0, 0, 0)  # PR_SET_NAME
 
 INSTANCE = "ed0e8d26-fbf0-45dc-9b38-6cfcea05418c"
@@ -31,14 +31,14 @@ MACHINE = os.environ.get("MODELD_PROBE_PROCESSOR", platform.machine())
 PLATFORM = "linux-" + ARCHITECTURES.get(MACHINE, MACHINE)
 
 
-# What the tool's exit code says. 2 is wrong usage; 1 is also any failure of the tool itself.
+# What the tool's exit code says. 2 is a usage error; 1 is also any failure of the tool itself.
 EXIT_CODES = {"running": 0, "unknown": 1, "not-running": 3, "unreachable": 4,
               "not-installed": 5, "stale": 6}
 TOOL_FAILED, WRONG_USAGE = 1, 2
 
 
 def children(process):
-    """The ids of the children of a process's main thread, orphans that it was given included."""
+    """The ids of the children of a process's main thread, including orphans that it adopted."""
     return [int(word) for word in
             pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
@@ -209,7 +209,7 @@ def wait_until(condition, limit=10, explain=lambda: "waited in vain"):
 
 
 class Prepared:
-    """A class of tests, each of which is prepared; what is on the stack ends with it."""
+    """A class of tests, each of which `prepare` sets up; the stack ends with the test."""
 
     @pytest.fixture(autouse=True)
     def _prepared(self):

@@ -1,4 +1,4 @@
-"""How a test says that this machine lacks what it needs: it is skipped, and CTest is told."""
+"""How a test says that this machine lacks what it needs: it is skipped, and CTest sees that."""
 
 import os
 

@@ -94,7 +94,7 @@ def full_listener(stack, family, address):
 
 @contextlib.contextmanager
 def swallower():
-    """A port that lets no connection in and refuses none."""
+    """A port that neither accepts nor refuses connections."""
     with contextlib.ExitStack() as stack:
         yield "%s:%d" % full_listener(stack, socket.AF_INET, ("127.0.0.1", 0))
 

@@ -35,10 +35,10 @@ class Outcome:
 
 def run(*arguments, env=None, uid=-1, limit=30, program=None, wrapper=(), before=(),
         **options):
-    """Run the tool once, measured. What takes longer than `limit` is killed and raises.
+    """Run the tool once, measured. A run longer than `limit` is killed and raises.
 
     `wrapper` is a command that runs the command that follows it, in surroundings of its own making.
-    `program` replaces the tool; `before` are arguments that stand before all others.
+    `program` replaces the tool; `before` are arguments that come before all others.
     """
     reading, writing = os.pipe()
     descriptors = tuple(options.pop("pass_fds", ())) + (writing,)

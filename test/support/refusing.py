@@ -3,7 +3,7 @@
     python3 refusing.py ERRNO NUMBER[,NUMBER...] COMMAND...
 
 ERRNO is a name such as EPERM; each number is one of this machine's system calls. The command and
-all that it starts get that error for them. Needs no rights.
+all that it starts get that error for them. Needs no privileges.
 """
 
 import ctypes

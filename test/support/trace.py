@@ -24,7 +24,7 @@ class Trace:
         if not lines or not lines[0].startswith("execve("):
             raise RuntimeError(f"strace could not run {command[0]}: {finished.stderr.strip()}")
         self.code = finished.returncode
-        # A call that another thread interrupts stands on two lines.
+        # A call that another thread interrupts takes two lines.
         self.calls = [line for line in lines if not line.startswith("<...")]
 
     @property
