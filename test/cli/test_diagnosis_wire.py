@@ -62,8 +62,8 @@ class TestNoConnection(WireTest):
         "4711", "http://127.0.0.1:4711", "127.1:4711", "127.0.0.1:99999",
         "127.0.0.1:0", "127.0.0.1", "::1:4711", "[::1]", "unix:", "[127.0.0.1]:80",
         "two words:80", "127.0.0.1:http"])
-    def test_bad_endpoint_quotes_the_endpoint(self, endpoint):
-        verdict = self.check("bad_endpoint", endpoint, says=[endpoint])
+    def test_bad_endpoint_quotes_the_endpoint_and_says_why(self, endpoint):
+        verdict = self.check("bad_endpoint", endpoint, says=[f'"{endpoint}" cannot be used: '])
         self.check_touches_nobody(verdict)
 
     def test_resolve_failed_names_the_host_and_keeps_the_deadline(self):

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -239,6 +240,8 @@ class TestAccelerators(OwnerTest):
         path = f"{tool.parent}:{os.environ['PATH']}"
         with subprocess.Popen(["sh", "-c", command], cwd="/", stdout=subprocess.DEVNULL,
                               env={**self.env, "PATH": path}) as step:
+            time.sleep(0.5)
+            assert step.poll() is None
             holder.terminate()
             holder.wait(30)
             for lease in self.leases.glob("*.lease"):

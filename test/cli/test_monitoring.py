@@ -32,6 +32,11 @@ def series(text):
             for line in text.splitlines() if line and not line.startswith("#")}
 
 
+def without_numbers(text):
+    """The text of two runs is then the same, whatever time they took."""
+    return re.sub(r"\d[\d.:TZe+-]*", "0", text)
+
+
 class MonitoringTest(CliTest):
     def owner(self):
         self.stack.enter_context(harness.daemon(
@@ -115,7 +120,7 @@ class TestOutput(MonitoringTest):
         printed = self.probe("detect", *(w for w in words if w != "--quiet")).out
         answer = self.probe("detect", "--output", self.file, *words)
         assert (answer.code, answer.out, answer.err) == (5, "", "")
-        assert self.file.read_text()[:20] == printed[:20]
+        assert without_numbers(self.file.read_text()) == without_numbers(printed)
         assert os.listdir(self.folder) == ["modeld.prom"]
 
     def test_a_concurrent_reader_sees_the_old_file_or_the_new_one(self):

@@ -188,6 +188,7 @@ class TestTouches(harness.Prepared):
         calls = self.trace("detect", expected="unknown")
         self.check(calls)
         opened = [c for c in calls if c[0].startswith("open") and "modeld.lease" in c[1]]
+        assert opened
         assert all("O_NONBLOCK" in arguments or "O_PATH" in arguments
                    for _, arguments, _ in opened), opened
 

@@ -188,6 +188,7 @@ class TestStickyDirectories:
     @pytest.mark.parametrize("path", PATHS)
     def test_the_callers_own_link_is_followed(self, path):
         assert detect(self.root, self.shared / path).code == NOT_INSTALLED
+        assert (self.shared / path).read_text().startswith(WRITTEN)
 
     def test_the_directory_owners_link_is_followed(self):
         os.chown(self.shared, SOMEBODY, SOMEBODY)
