@@ -18,6 +18,9 @@ using std::chrono::nanoseconds;
 /// How much longer an answer may take than the one before it.
 constexpr milliseconds most_unevenness{50};
 
+/// What an attempt may take longer than its time. More means that this process was stopped.
+constexpr milliseconds longest_overrun{100};
+
 /// What a last look may take after the time was over, if this process was stopped meanwhile.
 constexpr milliseconds last_look{500};
 
@@ -96,7 +99,7 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
     if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
   }
   const nanoseconds late = Deadline::Clock::now() - start - longest;
-  if (late > most_unevenness) attempt(std::min<nanoseconds>(timeout, last_look));
+  if (late > longest_overrun) attempt(std::min<nanoseconds>(timeout, last_look));
   outcome.waiting.elapsed = Deadline::Clock::now() - start;
   return outcome;
 }

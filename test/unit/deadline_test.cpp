@@ -53,10 +53,15 @@ TEST_CASE("a share ends before the whole", "[deadline]") {
 }
 
 TEST_CASE("a deadline remembers its span, however much of it is left", "[deadline]") {
-  CHECK(Deadline::after(-1s).span() == -1s);
+  CHECK(Deadline::after(-1s).span() == 0s);
   CHECK(Deadline::after(1h).span() == 1h);
   CHECK(Deadline::after(1h).at_most(1s).span() == 1s);
   CHECK(Deadline::after(0s).renewed(1h).remaining() > 59min);
+}
+
+TEST_CASE("a deadline says for how long it has passed", "[deadline]") {
+  CHECK(Deadline::after(1h).overdue() == 0s);
+  CHECK(Deadline::after(-1h).overdue() >= 1h);
 }
 
 TEST_CASE("a deadline that is cut short has passed at once, and its shares too", "[deadline]") {

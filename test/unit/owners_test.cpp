@@ -95,7 +95,7 @@ TEST_CASE("if descriptors are few, endpoints wait for their turn", "[owners]") {
 TEST_CASE("an owner that could not be asked before the deadline is asked after it", "[owners]") {
   const test::Listener listener;
   const Deadline deadline = Deadline::after(200ms);
-  std::this_thread::sleep_for(210ms);
+  std::this_thread::sleep_for(400ms);
   std::thread owner([&] { answer_each(listener, 1); });
   const auto answers = ask({listener.endpoint()}, deadline);
   owner.join();

@@ -6,7 +6,9 @@ set -eu
 build=$(cd "$1" && pwd)
 tests=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+trap 'wait; rm -rf "$scratch"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 mkdir "$scratch/findings"
 cp "$build/test/valgrind/modeld-probe-shared" "$scratch/tool"
 # Some rows are run as nobody.
@@ -46,10 +48,11 @@ pytest="/usr/bin/python3 -m pytest -q -rs -p no:cacheprovider"
   check $memcheck --child-silent-after-fork=yes "$build/test/unit/unit-tests" "$not_here"
   check $pytest "$tests/hostile/test_leases.py::test_every_lease_of_the_table"
 } &
+beside=$!
 check $pytest "$tests/cli/test_states.py::TestGone" "$tests/cli/test_states.py::TestRunning"
 check $pytest "$tests/hostile/test_launchers.py::test_every_launcher_of_the_table"
 check $pytest "$tests/hostile/test_peers.py::test_every_peer_of_the_table"
-wait
+wait "$beside" || echo "the checks beside these" >>"$scratch/failures"
 
 echo "valgrind: $(ls "$scratch/findings" | wc -l) runs of the tool"
 findings=$(cat "$scratch/findings"/*)

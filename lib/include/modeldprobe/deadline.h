@@ -25,8 +25,14 @@ class Deadline {
     return Deadline(Clock::now() + span, span, &cut_short);
   }
 
-  /// The span that it was made with.
+  /// The span that it was made with, or the smaller one that at_most() gave it; never negative.
   std::chrono::nanoseconds span() const { return span_; }
+
+  /// How long ago it passed; zero if it has not, or was cut short.
+  std::chrono::nanoseconds overdue() const {
+    return std::max(std::chrono::nanoseconds::zero(),
+                    std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - end_));
+  }
 
   /// What is left; never negative.
   std::chrono::nanoseconds remaining() const {
@@ -66,7 +72,7 @@ class Deadline {
 
  private:
   Deadline(Clock::time_point end, std::chrono::nanoseconds span, const std::atomic<bool>* cut_short)
-      : end_(end), span_(span), cut_short_(cut_short) {}
+      : end_(end), span_(std::max(std::chrono::nanoseconds::zero(), span)), cut_short_(cut_short) {}
 
   bool is_cut_short() const { return cut_short_ != nullptr && cut_short_->load(); }
 

@@ -16,7 +16,9 @@ struct OwnerQuestion {
   std::string instance = {};
 };
 
-/// Calls Health at each endpoint (in the lease's form), by the deadline. Returns the answers in the
+/// Calls Health at each endpoint (in the lease's form), by the deadline. If this process was held
+/// up so that a single owner had too little time, asks it again: for the time that was lost, at
+/// least 50 ms or a quarter of the deadline's span, and at most 500 ms. Returns the answers in the
 /// order of the endpoints; whether an answer is ready and from the right instance is decided
 /// elsewhere. With the automatic choice, JSON is tried first, and protobuf only if the answer shows
 /// that the peer is another gRPC server: a call in protobuf crashes daemons that are built on an
