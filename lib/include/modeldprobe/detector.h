@@ -45,7 +45,8 @@ enum class Orphans {
 /// a file system that never answers. A child process reads from a file system that may not answer
 /// (see docs/promises.md), and launchers run as child processes. No thread is started. Signal
 /// handlers are not changed; SIGINT, SIGTERM, SIGHUP and SIGQUIT are blocked in the calling thread
-/// while launchers run.
+/// while launchers run. If this process was stopped until the deadline, the owner is asked for at
+/// most 500 ms more.
 ///
 /// Throws std::system_error or std::bad_alloc if the process or the machine runs out of
 /// descriptors, memory or processes, and nothing else.

@@ -18,11 +18,11 @@ struct OwnerQuestion {
 
 /// Calls Health at each endpoint (in the lease's form), by the deadline. If this process was held
 /// up so that a single owner had too little time, asks it again: for the time that was lost, at
-/// least 50 ms or a quarter of the deadline's span, and at most 500 ms. Returns the answers in the
-/// order of the endpoints; whether an answer is ready and from the right instance is decided
-/// elsewhere. With the automatic choice, JSON is tried first, and protobuf only if the answer shows
-/// that the peer is another gRPC server: a call in protobuf crashes daemons that are built on an
-/// older grpc-go.
+/// most 500 ms and at least the lesser of 50 ms and a quarter of the deadline's span. Returns the
+/// answers in the order of the endpoints; whether an answer is ready and from the right instance is
+/// decided elsewhere. With the automatic choice, JSON is tried first, and protobuf only if the
+/// answer shows that the peer is another gRPC server: a call in protobuf crashes daemons that are
+/// built on an older grpc-go.
 ///
 /// The daemon answers Status only if the request names its instance. Status is called on the same
 /// connection: together with Health if the instance is known, otherwise after it. It exists in JSON
