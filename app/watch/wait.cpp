@@ -18,8 +18,10 @@ using std::chrono::nanoseconds;
 /// How much longer an answer may take than the one before it.
 constexpr milliseconds most_unevenness{50};
 
-/// What an attempt may take longer than its time. More means that this process was stopped.
+/// What an attempt may take longer than its time, and a pause. More means that this process was
+/// stopped.
 constexpr milliseconds longest_overrun{100};
+constexpr milliseconds longest_oversleeping{50};
 
 /// What a last look may take after the time was over, if this process was stopped meanwhile.
 constexpr milliseconds last_look{500};
@@ -88,18 +90,20 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
     outcome.waiting.elapsed = Deadline::Clock::now() - start;
     return Deadline::Clock::now() - began;
   };
+  bool was_stopped = false;
   for (;;) {
     const nanoseconds given = std::min(timeout, end.remaining());
     const nanoseconds took = attempt(given);
     if (is_over(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
+    const nanoseconds overrun = end.overdue();
     pause(end);
+    was_stopped = overrun > longest_overrun || end.overdue() - overrun > longest_oversleeping;
     if (end.passed()) break;
     // An attempt with less time than an answer takes would find less than the last one.
     const bool answered = took < given;
     if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
   }
-  const nanoseconds late = Deadline::Clock::now() - start - longest;
-  if (late > longest_overrun) attempt(std::min<nanoseconds>(timeout, last_look));
+  if (was_stopped) attempt(std::min<nanoseconds>(timeout, last_look));
   outcome.waiting.elapsed = Deadline::Clock::now() - start;
   return outcome;
 }

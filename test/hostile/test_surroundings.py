@@ -56,7 +56,7 @@ def test_a_wait_stopped_until_its_end_sees_a_daemon_that_started_meanwhile(root)
     time.sleep(0.1)
     process.send_signal(signal.SIGSTOP)
     with harness.daemon("serve", "--data-root", root.path, lease=root.lease_path):
-        time.sleep(0.6)
+        time.sleep(0.8)
         process.send_signal(signal.SIGCONT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, b""), out

@@ -89,7 +89,7 @@ TEST_CASE("each way in which a launcher fails has a problem of its own", "[launc
   CHECK_THAT(ask(root.write_script("floods", "while :; do echo 0123456789abcdef; done")).problem,
              ContainsSubstring("printed more than 65536 bytes"));
   CHECK_THAT(ask(root.write_script("sleeps", "exec sleep 600"),
-                 Deadline::after(std::chrono::milliseconds(100)))
+                 Deadline::after(std::chrono::milliseconds(500)))
                  .problem,
              ContainsSubstring("did not finish in time"));
 }
