@@ -185,12 +185,13 @@ def confined(root, *command):
 
 @contextlib.contextmanager
 def daemon(*arguments, variable="MODELD_STANDIN", lease=None, limit=10):
-    """A daemon process, stopped at the end. With `lease`, waits until that file is there."""
+    """A daemon process, stopped at the end. With `lease`, waits until it has taken that file."""
     process = subprocess.Popen([program(variable), *map(str, arguments)],
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     try:
         if lease is not None:
-            wait_until(lambda: pathlib.Path(lease).exists(), limit,
+            lock = pathlib.Path(f"{lease}.acquire.lock")
+            wait_until(lambda: pathlib.Path(lease).exists() and not lock.exists(), limit,
                        lambda: f"no lease at {lease}; daemon exit code {process.poll()}")
         yield process
     finally:
