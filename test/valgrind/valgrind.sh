@@ -40,7 +40,7 @@ check() {
 # the launchers below lead through the same code. To the kernel, whose word two others take, this
 # program is called valgrind. A child that is forked beside other threads keeps what those had: that
 # is not a leak of the program, so its own report is left out.
-not_here='~[child_process]~[child_control]~"a launcher that does not tell has a problem of its own kind"'
+not_here='~[child_process]~[child_control]'
 not_here="$not_here~\"a child's facts are those of this program\\, started just now\""
 not_here="$not_here~\"a traced child names its tracer\""
 pytest="/usr/bin/python3 -m pytest -q -rs -p no:cacheprovider"
