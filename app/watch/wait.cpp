@@ -90,20 +90,22 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
     outcome.waiting.elapsed = Deadline::Clock::now() - start;
     return Deadline::Clock::now() - began;
   };
-  bool was_stopped = false;
   for (;;) {
     const nanoseconds given = std::min(timeout, end.remaining());
     const nanoseconds took = attempt(given);
     if (is_over(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
     const nanoseconds overrun = end.overdue();
     pause(end);
-    was_stopped = overrun > longest_overrun || end.overdue() - overrun > longest_oversleeping;
-    if (end.passed()) break;
+    if (end.passed()) {
+      const nanoseconds overslept = end.overdue() - overrun;
+      const bool was_stopped = overrun > longest_overrun || overslept > longest_oversleeping;
+      if (was_stopped) attempt(std::min<nanoseconds>(timeout, last_look));
+      break;
+    }
     // An attempt with less time than an answer takes would find less than the last one.
     const bool answered = took < given;
     if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
   }
-  if (was_stopped) attempt(std::min<nanoseconds>(timeout, last_look));
   outcome.waiting.elapsed = Deadline::Clock::now() - start;
   return outcome;
 }

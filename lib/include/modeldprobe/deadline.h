@@ -15,17 +15,15 @@ class Deadline {
   using Clock = std::chrono::steady_clock;
 
   /// `span` from now; a span of zero or less has already passed.
-  static Deadline after(std::chrono::nanoseconds span) {
-    return Deadline(Clock::now() + span, span, nullptr);
-  }
+  static Deadline after(std::chrono::nanoseconds span) { return Deadline(span, nullptr); }
 
   /// The same, but it has also passed once `cut_short` is true, which must outlive it and may be
   /// set by another thread. What waits by poll_timeout() notices within 20 ms.
   static Deadline after(std::chrono::nanoseconds span, const std::atomic<bool>& cut_short) {
-    return Deadline(Clock::now() + span, span, &cut_short);
+    return Deadline(span, &cut_short);
   }
 
-  /// The span that it was made with, or the smaller one that at_most() gave it; never negative.
+  /// The span that it was made with; never negative.
   std::chrono::nanoseconds span() const { return span_; }
 
   /// How long ago it passed; zero if it has not, or was cut short.
@@ -46,18 +44,16 @@ class Deadline {
   /// A deadline at `share` (0 to 1) of what is left: for a first attempt that must leave time for a
   /// second one.
   Deadline fraction(double share) const {
-    const auto part = std::chrono::duration_cast<std::chrono::nanoseconds>(remaining() * share);
-    return Deadline(Clock::now() + part, part, cut_short_);
+    return renewed(std::chrono::duration_cast<std::chrono::nanoseconds>(remaining() * share));
   }
 
   /// A new deadline `span` from now, which may be cut short like this one.
-  Deadline renewed(std::chrono::nanoseconds span) const {
-    return Deadline(Clock::now() + span, span, cut_short_);
-  }
+  Deadline renewed(std::chrono::nanoseconds span) const { return Deadline(span, cut_short_); }
 
   /// The same deadline, or one `span` from now where that is earlier.
   Deadline at_most(std::chrono::nanoseconds span) const {
-    return Deadline(std::min(end_, Clock::now() + span), std::min(span_, span), cut_short_);
+    const Deadline sooner = renewed(span);
+    return sooner.end_ < end_ ? sooner : *this;
   }
 
   /// What is left as poll(2) wants it: whole milliseconds, rounded up, so that a wait that times
@@ -71,8 +67,10 @@ class Deadline {
   }
 
  private:
-  Deadline(Clock::time_point end, std::chrono::nanoseconds span, const std::atomic<bool>* cut_short)
-      : end_(end), span_(std::max(std::chrono::nanoseconds::zero(), span)), cut_short_(cut_short) {}
+  Deadline(std::chrono::nanoseconds span, const std::atomic<bool>* cut_short)
+      : end_(Clock::now() + span),
+        span_(std::max(std::chrono::nanoseconds::zero(), span)),
+        cut_short_(cut_short) {}
 
   bool is_cut_short() const { return cut_short_ != nullptr && cut_short_->load(); }
 
