@@ -22,7 +22,7 @@ class DoctorTest(harness.ProbeTest):
         """The stand-in, with a model, and a lease that does not change within the test."""
         made_models.put_llama(self.models)
         return self.stack.enter_context(harness.daemon(
-            "serve", "--data-root", self.root.path, "--ttl", "60s", "--backend", backend,
+            "serve", "--data-root", self.root.path, "--ttl", "5m", "--backend", backend,
             "--models-dir", self.models, "--call-log", self.log, *arguments, lease=self.root.lease_path))
 
     def doctor(self, *arguments):

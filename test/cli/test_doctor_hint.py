@@ -15,7 +15,7 @@ class TestDoctorHint(CliTest):
     def prepare(self):
         super().prepare()
         self.stack.enter_context(harness.daemon("serve", "--data-root", self.root.path, "--ttl",
-                                                "60s", lease=self.root.lease_path))
+                                                "5m", lease=self.root.lease_path))
 
     def last_line(self, *arguments, command="probe", **options):
         arguments = arguments or ("--data-root", self.root.path)

@@ -26,7 +26,7 @@ class ModelsTest(harness.ProbeTest):
 
     def serve(self, *arguments, backend="llama"):
         return self.stack.enter_context(harness.daemon(
-            "serve", "--data-root", self.root.path, "--ttl", "60s", "--backend", backend,
+            "serve", "--data-root", self.root.path, "--ttl", "5m", "--backend", backend,
             "--status-model", "tiny", *arguments, lease=self.root.lease_path))
 
     def doctor(self, *arguments, **options):

@@ -29,11 +29,11 @@ class OwnerTest(harness.ProbeTest):
         """The stand-in, whose output goes where the test says."""
         streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **streams}
         daemon = subprocess.Popen(
-            [program, "serve", "--data-root", self.root.path, "--ttl", "60s", "--backend", "llama",
+            [program, "serve", "--data-root", self.root.path, "--ttl", "5m", "--backend", "llama",
              "--status-model", "tiny", *arguments], stdin=subprocess.DEVNULL, env=env, **streams)
         self.stack.callback(daemon.wait)
         self.stack.callback(daemon.kill)
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         return daemon
 
     def doctor(self, *arguments, **options):
@@ -215,11 +215,12 @@ class TestAccelerators(OwnerTest):
         """Another daemon, of another data root, that holds the accelerator."""
         other = self.stack.enter_context(harness.DataRoot())
         daemon = subprocess.Popen(
-            [BINARY, "serve", "--data-root", other.path, "--ttl", "60s", "--device-lease",
+            [BINARY, "serve", "--data-root", other.path, "--ttl", "5m", "--device-lease",
              "gpu:cuda0"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=self.env)
         self.stack.callback(daemon.wait)
         self.stack.callback(daemon.kill)
-        harness.wait_until(lambda: any(self.leases.glob("*.lease")) and other.lease_path.exists())
+        harness.wait_until_taken(other.lease_path)
+        harness.wait_until(lambda: any(self.leases.glob("*.lease")))
         return daemon, other.path
 
     def test_an_accelerator_that_another_daemon_holds_is_busy(self):

@@ -218,7 +218,7 @@ class TestOwner(StepTest):
                                   stdout=subprocess.DEVNULL)
         self.stack.callback(daemon.wait)
         self.stack.callback(daemon.kill)
-        harness.wait_until((elsewhere / "modeld.lease").exists)
+        harness.wait_until_taken(elsewhere / "modeld.lease")
         steps = [finding["next"]["command"] for finding in self.status("detect")["findings"]
                  if finding["code"] == "other_data_root" and str(elsewhere) in finding["message"]]
         assert processes.shell(steps[0], env=self.environment)[0] == 0
@@ -246,7 +246,7 @@ class TestNothingIsDone(StepTest):
                                  stdout=subprocess.DEVNULL, **options)
         self.stack.callback(owner.wait)
         self.stack.callback(owner.kill)
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
 
     @staticmethod
     def unshare(kind):
@@ -279,7 +279,7 @@ class TestNothingIsDone(StepTest):
         self.stack.callback(daemon.wait)
         self.stack.callback(daemon.kill)
         self.root.path = data
-        harness.wait_until((data / "modeld.lease").exists)
+        harness.wait_until_taken(data / "modeld.lease")
         self.check_no_command("another view of the file system")
 
     def test_an_owner_whose_socket_has_a_relative_path_gets_no_command(self):

@@ -50,7 +50,7 @@ class WaitTest(CliTest):
 class TestWaiting(WaitTest):
     def test_a_running_daemon_ends_the_wait_at_once(self):
         self.owner()
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         for command in "detect", "probe":
             code, found, _ = self.wait(command, "--wait")
             assert (code, found["state"], found["wait"]["attempts"]) == (0, "running", 1)
@@ -82,7 +82,7 @@ class TestWaiting(WaitTest):
 
     def test_it_waits_for_an_owner_that_hangs_and_recovers(self):
         owner = self.owner()
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         owner.send_signal(signal.SIGSTOP)
         process = self.start("probe", "--json", "--wait=20s", "--timeout=300ms")
         time.sleep(1)
@@ -116,7 +116,7 @@ class TestWaiting(WaitTest):
 
     def test_an_attempt_gets_only_the_time_that_is_left(self):
         self.owner("--health", "silent")
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         start = time.monotonic()
         code, found, _ = self.wait("probe", "--wait=1s", "--timeout=20s")
         assert (code, found["reason"]["code"]) == (4, "rpc_timeout")

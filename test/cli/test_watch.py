@@ -171,7 +171,7 @@ class TestLines(WatchTest):
     @pytest.mark.parametrize("columns", [40, 60, 80, 132])
     def test_every_line_on_a_terminal_stays_within_the_columns(self, columns):
         self.owner(ttl="5m")
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         first, *updates, summary = self.on_terminal(columns).split("\r\x1b[K")[1:]
         assert re.match(r"\d\d:\d\d:\d\d  running", first), "the time on the wall"
         for line in first.splitlines():
@@ -195,7 +195,7 @@ class TestLines(WatchTest):
             ("marks", "a\u0301\u0e31"), ("ideographs", "\u6a21"), ("unseen", "\u200b\u1160"))])
     def test_a_line_on_a_terminal_counts_the_width_of_its_characters(self, character):
         self.owner("--instance", 60 * character, ttl="5m")
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         columns = 130
         _, _, *updates, _ = self.on_terminal(columns).split("\r\x1b[K")
         assert len(updates) >= 2
@@ -269,7 +269,7 @@ class TestEnding(WatchTest):
 
     def test_a_reader_that_leaves_during_a_hanging_call_is_noticed(self):
         self.owner(ttl="5m")
-        harness.wait_until(self.root.lease_path.exists)
+        harness.wait_until_taken(self.root.lease_path)
         watch = self.watch(timeout="60s", stderr=subprocess.PIPE)
         self.line(watch)
         self.stack.enter_context(self.stopped_owner())

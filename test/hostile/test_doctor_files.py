@@ -91,7 +91,7 @@ def test_doctor_does_not_wait_for_a_log_file_that_does_not_answer():
                 [harness.program("MODELD_STANDIN"), "serve", "--data-root", root.path],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
-            harness.wait_until(root.lease_path.exists)
+            harness.wait_until_taken(root.lease_path)
             result = outcome.run("doctor", "-v", "--timeout", f"{TIMEOUT * 1000:.0f}ms",
                                  "--data-root", root.path, limit=5 + outcome.LATENESS,
                                  wrapper=[sys.executable, BLOCKED_MOUNT, directory])

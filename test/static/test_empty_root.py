@@ -42,7 +42,7 @@ class TestEmptyRoot(harness.ProbeTest):
     def serve(self, codec="json"):
         """A stand-in outside, and its lease inside."""
         self.stack.enter_context(harness.daemon(
-            "serve", "--data-root", self.root.path, "--ttl", "1m", "--codec", codec,
+            "serve", "--data-root", self.root.path, "--ttl", "5m", "--codec", codec,
             lease=self.root.lease_path))
         shutil.copy(self.root.lease_path, self.lease_path)
 

@@ -117,7 +117,7 @@ class TestSystemCalls(harness.ProbeTest):
         self.detect(code=5)
 
     def test_a_call_in_json_starts_no_thread(self):
-        with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "1m",
+        with harness.daemon("serve", "--data-root", self.root.path, "--ttl", "5m",
                             lease=self.root.lease_path):
             self.trace("probe", code=0)
 

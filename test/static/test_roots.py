@@ -61,7 +61,7 @@ class Place:
 
     def daemon(self):
         """A stand-in on this machine's loopback, whose lease is in the data root."""
-        return harness.daemon("serve", "--data-root", self.data, "--ttl", "1m", "--codec", "both",
+        return harness.daemon("serve", "--data-root", self.data, "--ttl", "5m", "--codec", "both",
                               lease=self.data / "modeld.lease")
 
 

@@ -190,9 +190,8 @@ def daemon(*arguments, variable="MODELD_STANDIN", lease=None, limit=10):
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     try:
         if lease is not None:
-            lock = pathlib.Path(f"{lease}.acquire.lock")
-            wait_until(lambda: pathlib.Path(lease).exists() and not lock.exists(), limit,
-                       lambda: f"no lease at {lease}; daemon exit code {process.poll()}")
+            wait_until_taken(lease, limit,
+                             lambda: f"no lease at {lease}; daemon exit code {process.poll()}")
         yield process
     finally:
         if process.poll() is None:
@@ -207,6 +206,13 @@ def wait_until(condition, limit=10, explain=lambda: "waited in vain"):
         if time.monotonic() > end:
             raise AssertionError(explain())
         time.sleep(0.01)
+
+
+def wait_until_taken(lease, limit=10, explain=lambda: "no daemon took the lease"):
+    """Waits until a daemon has taken this lease, and changes nothing beside it any more."""
+    lease = pathlib.Path(lease)
+    lock = lease.with_name(f"{lease.name}.acquire.lock")
+    wait_until(lambda: lease.exists() and not lock.exists(), limit, explain)
 
 
 class Prepared:
