@@ -18,19 +18,23 @@ using std::chrono::nanoseconds;
 /// How much longer an answer may take than the one before it.
 constexpr milliseconds most_unevenness{50};
 
-/// What an attempt may take longer than its time, and a pause. More means that this process was
-/// stopped.
+/// If an attempt lasts longer beyond the end of the wait, this process was stopped.
 constexpr milliseconds longest_overrun{100};
+
+/// If a pause lasts so much longer than planned, this process was stopped.
 constexpr milliseconds longest_oversleeping{50};
 
-/// What a last look may take after the time was over, if this process was stopped meanwhile.
-constexpr milliseconds last_look{500};
+/// The time for one more attempt if this process was stopped.
+constexpr milliseconds last_attempt{500};
 
-/// A state that could not be determined ends the wait, unless a file system may still answer.
+/// Whether another attempt may find a state.
+bool may_still_have_state(const Status& status) {
+  return status.state.has_value() || status.file_system_silent ||
+         (status.reason && status.reason->code == ReasonCode::not_asked);
+}
+
 bool may_still_run(const Statuses& statuses) {
-  return std::all_of(statuses.begin(), statuses.end(), [](const Status& status) {
-    return status.state.has_value() || status.file_system_silent;
-  });
+  return std::all_of(statuses.begin(), statuses.end(), may_still_have_state);
 }
 
 /// An obstacle that a doctor finds does not go away by waiting.
@@ -58,10 +62,11 @@ class Pause {
  public:
   explicit Pause(LeaseWatch& lease) : lease_(lease) {}
 
-  void operator()(Deadline end) {
+  bool operator()(Deadline end) {
     const Rest rest = pacing_.after_attempt(processor_time_used(), cut_short_);
-    cut_short_ = lease_.wait(std::min(rest.shortest, end.remaining()),
-                             std::min(rest.longest, end.remaining()));
+    const Deadline planned = end.at_most(rest.longest);
+    cut_short_ = lease_.wait(std::min(rest.shortest, planned.remaining()), planned.remaining());
+    return planned.overdue() > longest_oversleeping;
   }
 
  private:
@@ -94,17 +99,15 @@ WaitOutcome wait_until(nanoseconds longest, nanoseconds timeout, const TryOnce& 
     const nanoseconds given = std::min(timeout, end.remaining());
     const nanoseconds took = attempt(given);
     if (is_over(outcome.statuses) || !may_still_run(outcome.statuses)) return outcome;
-    const nanoseconds overrun = end.overdue();
-    pause(end);
-    if (end.passed()) {
-      const nanoseconds overslept = end.overdue() - overrun;
-      const bool was_stopped = overrun > longest_overrun || overslept > longest_oversleeping;
-      if (was_stopped) attempt(std::min<nanoseconds>(timeout, last_look));
-      break;
-    }
+    const bool overran = end.overdue() > longest_overrun;
+    const bool overslept = pause(end);
     // An attempt with less time than an answer takes would find less than the last one.
     const bool answered = took < given;
-    if (answered && end.remaining() < took + std::min<nanoseconds>(took, most_unevenness)) break;
+    const nanoseconds needed =
+        answered ? took + std::min<nanoseconds>(took, most_unevenness) : nanoseconds::zero();
+    if (!end.passed() && end.remaining() >= needed) continue;
+    if (overran || overslept) attempt(std::min<nanoseconds>(timeout, last_attempt));
+    break;
   }
   outcome.waiting.elapsed = Deadline::Clock::now() - start;
   return outcome;
@@ -124,7 +127,7 @@ WaitOutcome wait_as_requested(const Request& request, const Streams& streams) {
       },
       [&](Deadline until) {
         line.show(last);
-        pause(until);
+        return pause(until);
       },
       [&](const Statuses& statuses) { return is_over(request, statuses); });
 }

@@ -12,8 +12,9 @@ namespace modeldprobe::app {
 /// One attempt, by the deadline.
 using TryOnce = std::function<Statuses(Deadline deadline)>;
 
-/// Waits between two attempts: returns when the next is due, or at `end`.
-using PauseBetween = std::function<void(Deadline end)>;
+/// Waits between two attempts: returns when the next is due, or at `end`. Returns whether this
+/// process was stopped meanwhile, so that the last answer may be an old one.
+using PauseBetween = std::function<bool(Deadline end)>;
 
 /// Whether the wait is over.
 using IsOver = std::function<bool(const Statuses& statuses)>;
@@ -24,8 +25,8 @@ struct WaitOutcome {
 };
 
 /// Tries until `is_over`, until a state cannot be determined, or for at most `longest`. Each
-/// attempt may take `timeout`, or the time left if that is less. If this process was stopped until
-/// the time was over, it tries once more, for at most 500 ms.
+/// attempt may take `timeout`, or the time left if that is less. If this process was stopped during
+/// the last attempt or the pause after it, it tries once more, for at most 500 ms.
 WaitOutcome wait_until(std::chrono::nanoseconds longest, std::chrono::nanoseconds timeout,
                        const TryOnce& try_once, const PauseBetween& pause,
                        const IsOver& is_over = all_running);

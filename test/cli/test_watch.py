@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import struct
 import subprocess
 import termios
@@ -276,6 +277,19 @@ class TestEnding(WatchTest):
         time.sleep(0.3)  # within which another attempt begins
         watch.stdout.close()
         assert watch.wait(timeout=10) == 1
+
+    def test_an_interrupted_call_is_not_made_again(self):
+        listener = self.stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        listener.settimeout(10)
+        watch = harness.start_probe("probe", "--endpoint", "127.0.0.1:%d" % listener.getsockname()[1],
+                                    "--watch=50ms", "--timeout=60s")
+        with watch, listener.accept()[0]:
+            time.sleep(0.03)  # less than would be enough for an answer
+            watch.send_signal(signal.SIGINT)
+            watch.communicate(timeout=10)
+        listener.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
     def test_a_quiet_watch_does_not_need_a_reader(self):
         watch = self.watch("--quiet")

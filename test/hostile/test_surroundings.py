@@ -4,6 +4,7 @@ process. It claims nothing that holds only in its own view."""
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -51,15 +52,34 @@ def test_a_tool_stopped_until_its_deadline_does_not_blame_a_healthy_owner(owner,
         assert (process.returncode, err) == (0, b""), out
 
 
-def test_a_wait_stopped_until_its_end_sees_a_daemon_that_started_meanwhile(root):
-    process = harness.start_probe("probe", "--data-root", root.path, "--wait=600ms")
+@pytest.mark.parametrize("resumed_at", [0.59, 0.62, 0.68, 0.8])
+@pytest.mark.parametrize("command", ["detect", "probe"])
+def test_a_wait_stopped_until_its_end_sees_a_daemon_that_started_meanwhile(
+        command, resumed_at, root):
+    begun = time.monotonic()
+    process = harness.start_probe(command, "--data-root", root.path, "--wait=600ms")
     time.sleep(0.1)
     process.send_signal(signal.SIGSTOP)
     with harness.daemon("serve", "--data-root", root.path, lease=root.lease_path):
-        time.sleep(0.8)
+        time.sleep(max(0, begun + resumed_at - time.monotonic()))
         process.send_signal(signal.SIGCONT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, b""), out
+
+
+def test_a_wait_for_several_endpoints_goes_on_after_a_stop():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = "127.0.0.1:%d" % silent.getsockname()[1]
+        process = harness.start_probe("probe", "--endpoint", endpoint, "--endpoint", endpoint,
+                                      "--wait=2s", "--timeout=300ms")
+        begun = time.monotonic()
+        time.sleep(0.05)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGCONT)
+        process.communicate(timeout=20)
+    assert time.monotonic() - begun > 1.8
+    assert process.returncode == 4
 
 
 def finding(result, code):

@@ -27,6 +27,7 @@ struct World {
   std::vector<Statuses> findings;
   nanoseconds answer_takes{0};
   nanoseconds pause_takes{1ms};
+  bool was_stopped = false;  ///< during each pause
 
   std::vector<nanoseconds> given = {};  ///< to each attempt
   std::size_t pauses = 0;
@@ -42,6 +43,7 @@ struct World {
         [this](Deadline end) {
           ++pauses;
           spend(end, pause_takes);
+          return was_stopped;
         });
   }
 };
@@ -82,7 +84,7 @@ TEST_CASE("every state but running is tried again after a pause", "[wait]") {
 TEST_CASE("the caller decides when a wait is over", "[wait]") {
   std::size_t asked = 0;
   const WaitOutcome outcome = wait_until(
-      1h, 3s, [](Deadline) { return running; }, [](Deadline) {},
+      1h, 3s, [](Deadline) { return running; }, [](Deadline) { return false; },
       [&](const Statuses&) { return ++asked == 3; });
   CHECK(outcome.waiting.attempts == 3);
 }
@@ -159,20 +161,40 @@ TEST_CASE("after a silent attempt the rest of the time is used for another", "[w
   CHECK(outcome.waiting.elapsed >= 150ms);
 }
 
-TEST_CASE("a wait that was stopped until its time was over looks once more", "[wait]") {
-  std::vector<Statuses> findings = {not_running, running};
-  std::vector<nanoseconds> given;
+TEST_CASE("a wait that was stopped in its last pause tries once more", "[wait]") {
+  World world{{not_running, running}};
+  world.pause_takes = 1h;
+  world.was_stopped = true;
+  CHECK(all_running(world.wait(10ms, 3s).statuses));
+  REQUIRE(world.given.size() == 2);
+  CHECK(world.given[1] > 0ms);
+  CHECK(world.given[1] <= 500ms);
+}
+
+TEST_CASE("a wait that was stopped in its last attempt tries once more", "[wait]") {
+  std::size_t attempts = 0;
   const WaitOutcome outcome = wait_until(
       10ms, 3s,
-      [&](Deadline deadline) {
-        given.push_back(deadline.remaining());
-        return findings[given.size() - 1];
+      [&](Deadline) {
+        if (++attempts == 2) return running;
+        std::this_thread::sleep_for(200ms);
+        return not_running;
       },
-      [](Deadline) { std::this_thread::sleep_for(200ms); });
+      [](Deadline) { return false; });
   CHECK(all_running(outcome.statuses));
-  REQUIRE(given.size() == 2);
-  CHECK(given[1] > 0ms);
-  CHECK(given[1] <= 500ms);
+}
+
+TEST_CASE("a wait that was not stopped ends without another try", "[wait]") {
+  World world{{not_running}};
+  world.pause_takes = 1h;
+  CHECK(world.wait(10ms, 3s).waiting.attempts == 1);
+}
+
+TEST_CASE("endpoints that there was no time to ask are asked again", "[wait]") {
+  Status not_asked;
+  not_asked.reason = Reason{ReasonCode::not_asked, "held up"};
+  World world{{{not_asked}, running}};
+  CHECK(all_running(world.wait(1h, 3s).statuses));
 }
 
 TEST_CASE("on a real machine a lease that appears ends the wait", "[wait]") {

@@ -58,7 +58,6 @@ echo "valgrind: $(ls "$scratch/findings" | wc -l) runs of the tool"
 findings=$(cat "$scratch/findings"/*)
 if [ -n "$findings" ] || [ -e "$scratch/failures" ]; then
   echo "$findings" >&2
-  echo "valgrind: findings above, or what failed below" >&2
-  [ ! -e "$scratch/failures" ] || cat "$scratch/failures" >&2
+  [ ! -e "$scratch/failures" ] || { echo "valgrind: these failed:"; cat "$scratch/failures"; } >&2
   exit 1
 fi

@@ -26,7 +26,7 @@ class Deadline {
   /// The span that it was made with; never negative.
   std::chrono::nanoseconds span() const { return span_; }
 
-  /// How long ago it passed; zero if it has not, or was cut short.
+  /// How long ago its span ended; zero if it has not, even if the deadline was cut short.
   std::chrono::nanoseconds overdue() const {
     return std::max(std::chrono::nanoseconds::zero(),
                     std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - end_));

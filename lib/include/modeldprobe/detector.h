@@ -45,8 +45,9 @@ enum class Orphans {
 /// a file system that never answers. A child process reads from a file system that may not answer
 /// (see docs/promises.md), and launchers run as child processes. No thread is started. Signal
 /// handlers are not changed; SIGINT, SIGTERM, SIGHUP and SIGQUIT are blocked in the calling thread
-/// while launchers run. If this process was stopped until the deadline, the owner is asked for at
-/// most 500 ms more.
+/// while launchers run. If a single owner had less than half of the time and less than 100 ms
+/// because this process was held up, it is asked again after the deadline, for at most 500 ms. A
+/// call whose deadline has long passed does that too.
 ///
 /// Throws std::system_error or std::bad_alloc if the process or the machine runs out of
 /// descriptors, memory or processes, and nothing else.

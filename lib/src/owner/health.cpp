@@ -162,7 +162,8 @@ std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
                                      const OwnerQuestion& question, CodecChoice codec,
                                      Deadline deadline) {
   const auto enough = std::min<std::chrono::nanoseconds>(deadline.span() / 2, patient_enough);
-  const auto start = Deadline::Clock::now() - deadline.overdue();  // held up before it could ask
+  // What this process was stopped for since the deadline is lost time too.
+  const auto start = Deadline::Clock::now() - deadline.overdue();
   const bool is_alone = endpoints.size() == 1;
   EventLoop loop(enough / 4);
   std::vector<HealthResult> answers(endpoints.size());
@@ -180,8 +181,9 @@ std::vector<HealthResult> ask_owners(const std::vector<std::string>& endpoints,
     // This process was stopped, or short of processor time: the owner gets the lost time back.
     if (is_alone && answer.failure && lacked_time()) {
       const auto lost = Deadline::Clock::now() - start - loop.attended();
-      const auto again = std::clamp(lost, enough / 2, longest_second_chance);
-      answer = co_await ask({loop, question, deadline.renewed(again)}, endpoints[index], codec);
+      const Deadline extra = deadline.renewed(std::clamp(lost, enough / 2, longest_second_chance));
+      const bool is_cut_short = extra.passed();
+      if (!is_cut_short) answer = co_await ask({loop, question, extra}, endpoints[index], codec);
     }
     answer.waited = loop.attended() - attended_before;
     answer.had_time = !lacked_time();
