@@ -7,7 +7,7 @@ deadline. After any other answer none may follow.
 import harness
 import http2
 from peers import close_properly, for_ever, hear_preface, say
-from peers_case import (FAR, GREETING, RESPONSE, SETTINGS, SOON, PeerCase, answers, head, refused,
+from peers_case import (CONTENT_TYPE, FAR, GREETING, RESPONSE, SETTINGS, SOON, PeerCase, answers, head, refused,
                         tail)
 from peers_waits import FLOOD, HEADER_WITHOUT_END
 
@@ -95,11 +95,41 @@ SECOND_CODEC = [
                 reason=FLOOD),
 ]
 
+# How a server says that it did not understand JSON.
+MISUNDERSTANDINGS = [
+    PeerCase(f"asked again: {name}", [list(answers(head(
+        content_type=content_type, end=True,
+        extra=[("grpc-status", status), ("grpc-message", message)]))),
+        list(answers_in_protobuf(protobuf()))], "running", None, FAR, 0.2, calls=2,
+        may_ask_in_protobuf=True)
+    for name, content_type, status, message in [
+        ("grpc-go", CONTENT_TYPE, "13", "grpc: error unmarshalling request: proto: cannot parse"),
+        ("grpcio", "application/grpc", "13", "Exception deserializing request!"),
+        ("tonic", "application/grpc", "13", "failed to decode Protobuf message: invalid tag"),
+        ("an error without a message", CONTENT_TYPE, "13", ""),
+        ("a method that is unknown in JSON", CONTENT_TYPE, "12", "unknown method Health"),
+        ("Java", "application/grpc", "2", "Application error processing RPC")]
+]
+
+
+def own_error(name, status, message, content_type=CONTENT_TYPE):
+    return refused("asked once: " + name, "rpc_error", *answers(
+        head(content_type=content_type, end=True,
+             extra=[("grpc-status", status), ("grpc-message", message)])), message_part=message)
+
+
 # An answer that does not look like a misunderstanding.
 NO_SECOND_CODEC = [
     refused(f"asked once: grpc-status {status}", "rpc_error",
             *answers(head(extra=[("grpc-status", str(status))], end=True)))
     for status in (1, 5, 7, 8, 14, 16)
+] + [
+    own_error("the daemon's token", "13", "model_load_failed: cannot read the weights",
+              "application/grpc"),
+    own_error("an unsupported feature", "12", "unsupported_feature: no embeddings"),
+    own_error("an error of a handler in Go", "2", "open model.gguf: permission denied"),
+    own_error("an internal error of a handler in Go", "13", "out of slots"),
+    own_error("an argument that a handler in Go refuses", "3", "no such client"),
 ]
 
-CODECS = SECOND_CODEC + NO_SECOND_CODEC
+CODECS = SECOND_CODEC + MISUNDERSTANDINGS + NO_SECOND_CODEC

@@ -155,6 +155,13 @@ class TestHarmlessness(GrpcGoTest):
         assert owner.stop()["unprocessable"] == 0
         assert owner.stderr == ""
 
+    def test_an_error_of_the_owner_itself_is_not_followed_by_a_protobuf_call(self):
+        for mode in "failed", "broken":
+            owner = self.owner("--mode", mode)
+            self.check_json("probe", "unreachable")
+            assert owner.alive, owner.stderr
+            assert owner.stop() == {"health_requests": 1, "connections": 1, "unprocessable": 0}
+
     def test_the_peer_does_notice_a_request_in_another_codec(self):
         # Without this, the counts above could be right because nothing is ever counted. What
         # comes of it depends on the version of grpc-go: an error, or the end of the server.

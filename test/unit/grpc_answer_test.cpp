@@ -306,6 +306,26 @@ TEST_CASE("an error may come without a message, in headers alone", "[grpc_answer
   CHECK(answer.outcome()->codec_not_understood);
 }
 
+TEST_CASE("an error in the subtype of the call is the handler's, unless it speaks of the codec",
+          "[grpc_answer]") {
+  const auto may_be_codec = [](const std::string& type, const std::string& message) {
+    return Answer()
+        .headers({{":status", "200"},
+                  {"content-type", type},
+                  {"grpc-status", "13"},
+                  {"grpc-message", message}},
+                 true)
+        .outcome()
+        ->codec_not_understood;
+  };
+  const std::string ours = "application/grpc+contenoxtransportjson";
+  CHECK_FALSE(may_be_codec(ours, "out of slots"));
+  CHECK(may_be_codec(ours, "grpc: error unmarshalling request"));
+  CHECK(may_be_codec(ours, ""));
+  CHECK(may_be_codec("application/grpc", "out of slots"));
+  CHECK_FALSE(may_be_codec("application/grpc", "model%5Fload_failed: out of slots"));
+}
+
 TEST_CASE("a good status needs exactly one message", "[grpc_answer]") {
   CHECK_THAT(Answer().headers(response_headers()).trailers(good_trailers()).failure().message,
              ContainsSubstring("no message"));

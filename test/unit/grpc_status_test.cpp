@@ -99,8 +99,32 @@ TEST_CASE("only some codes may mean that the codec was not understood", "[grpc_s
   for (long code = 0; code <= 17; ++code) {
     CAPTURE(code);
     const bool expected = code == 2 || code == 3 || code == 12 || code == 13;
-    CHECK(may_mean_wrong_codec(code) == expected);
+    CHECK(may_mean_wrong_codec(code, "") == expected);
+    CHECK(may_mean_wrong_codec(code, "Failed: to parse") == expected);
   }
+}
+
+TEST_CASE("an error of modeld's own does not mean that the codec was not understood",
+          "[grpc_status]") {
+  for (const std::string message : {"model_load_failed: x", "unsupported_feature: ", "a_b: c: d"}) {
+    CHECK_FALSE(may_mean_wrong_codec(13, message));
+  }
+  for (const std::string message : {"model_load_failed", "model_load_failed:x", "grpc: x",
+                                    "Model_Load: x", "a b_c: x", ": _"}) {
+    CHECK(may_mean_wrong_codec(13, message));
+  }
+}
+
+TEST_CASE("what gRPC servers say of a request that they cannot decode speaks of codecs",
+          "[grpc_status]") {
+  for (const std::string message :
+       {"grpc: error unmarshalling request: EOF", "Exception deserializing request!",
+        "failed to decode Protobuf message", "Failed to parse", "unsupported Content-Type",
+        "no codec registered"}) {
+    CHECK(speaks_of_codec(message));
+  }
+  CHECK_FALSE(speaks_of_codec("open model.gguf: permission denied"));
+  CHECK_FALSE(speaks_of_codec(""));
 }
 
 TEST_CASE("DEADLINE_EXCEEDED is a timeout", "[grpc_status]") {

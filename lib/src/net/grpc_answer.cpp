@@ -154,10 +154,26 @@ std::optional<long> GrpcAnswer::failed_status() const {
   return code && *code != 0 ? code : std::nullopt;
 }
 
-std::string GrpcAnswer::in_words(long code) const {
+std::string GrpcAnswer::error_message() const {
   const auto message = headers_.find("grpc-message");
-  if (message == headers_.end() || message->second.empty()) return grpc_status_name(code);
-  return grpc_status_name(code) + ": " + percent_decoded(message->second);
+  return message == headers_.end() ? "" : percent_decoded(message->second);
+}
+
+std::string GrpcAnswer::in_words(long code) const {
+  const std::string message = error_message();
+  return message.empty() ? grpc_status_name(code) : grpc_status_name(code) + ": " + message;
+}
+
+bool GrpcAnswer::codec_not_understood(long code) const {
+  const std::string message = error_message();
+  if (!may_mean_wrong_codec(code, message)) return false;
+  // grpc-go repeats the subtype of the request. A protobuf call may crash it; if it has the codec,
+  // the error is its handler's.
+  const auto type = headers_.find("content-type");
+  const bool repeats_subtype =
+      type != headers_.end() && type->second.starts_with("application/grpc+");
+  return !repeats_subtype || message.empty() || code == grpc_unimplemented ||
+         speaks_of_codec(message);
 }
 
 void GrpcAnswer::add_data(std::string_view bytes) {
@@ -195,7 +211,7 @@ void GrpcAnswer::read_trailers() {
   if (!code) return refuse(ReasonCode::bad_response, "the answer has no grpc-status");
   if (*code != 0) {
     refuse(ReasonCode::rpc_error, "the endpoint answered with " + in_words(*code),
-           may_mean_wrong_codec(*code));
+           codec_not_understood(*code));
   } else if (const auto other = status_in_details(); other && *other != 0) {
     return refuse(ReasonCode::bad_response, "the answer has grpc-status 0, but its " +
                                                 std::string(details_header) + " says " +

@@ -36,8 +36,12 @@ class GrpcAnswer {
   void refuse_http_status(const std::string& status);
   /// The gRPC status in the headers, if it is not OK.
   std::optional<long> failed_status() const;
+  /// The decoded `grpc-message`; empty without one.
+  std::string error_message() const;
   /// "UNAVAILABLE: its message".
   std::string in_words(long code) const;
+  /// Whether this error means that the peer did not understand the codec of the request.
+  bool codec_not_understood(long code) const;
   void read_trailers();
   /// The status code that the one `grpc-status-details-bin` repeats.
   std::optional<long> status_in_details() const;

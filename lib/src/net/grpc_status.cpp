@@ -3,9 +3,12 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
+
+#include "text/ascii.h"
 
 namespace modeldprobe {
 namespace {
@@ -28,8 +31,15 @@ std::optional<std::uint32_t> base64_digit(char c) {
 constexpr long unknown = 2;
 constexpr long invalid_argument = 3;
 constexpr long deadline_exceeded = 4;
-constexpr long unimplemented = 12;
 constexpr long internal = 13;
+
+/// Whether a message has the form of modeld's errors: "words_in_lower_case: text".
+bool begins_with_token(std::string_view message) {
+  const std::string_view token = message.substr(0, message.find(": "));
+  const auto may_be_in_token = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+  return token.size() < message.size() && token.find('_') != token.npos &&
+         std::ranges::all_of(token, may_be_in_token);
+}
 
 }  // namespace
 
@@ -100,8 +110,19 @@ std::optional<long> code_in_details(std::string_view message) {
 
 bool is_timeout(long code) { return code == deadline_exceeded; }
 
-bool may_mean_wrong_codec(long code) {
-  return code == unknown || code == invalid_argument || code == unimplemented || code == internal;
+bool may_mean_wrong_codec(long code, std::string_view message) {
+  const bool may_be_of_codec =
+      code == unknown || code == invalid_argument || code == grpc_unimplemented || code == internal;
+  return may_be_of_codec && !begins_with_token(message);
+}
+
+bool speaks_of_codec(std::string_view message) {
+  constexpr std::array<std::string_view, 7> words = {"codec", "content-type", "decod",   "marshal",
+                                                     "parse", "proto",        "serializ"};
+  std::string text(message);
+  std::ranges::transform(text, text.begin(), lower_case);
+  return std::ranges::any_of(words,
+                             [&](std::string_view word) { return text.find(word) != text.npos; });
 }
 
 }  // namespace modeldprobe

@@ -6,6 +6,8 @@
 
 namespace modeldprobe {
 
+inline constexpr long grpc_unimplemented = 12;
+
 /// The name of a gRPC status code, e.g. "UNAVAILABLE"; "code 99" if it has none.
 std::string grpc_status_name(long code);
 
@@ -23,7 +25,12 @@ std::optional<long> code_in_details(std::string_view message);
 /// got is over.
 bool is_timeout(long code);
 
-/// Whether a server may answer with this code because it does not know the message's codec.
-bool may_mean_wrong_codec(long code);
+/// Whether a server may answer with this code and this (decoded) message because it does not know
+/// the codec of the request. modeld's own errors do not mean that: they begin with a token, as in
+/// "model_load_failed: …".
+bool may_mean_wrong_codec(long code, std::string_view message);
+
+/// Whether an error message speaks of codecs or of a request that could not be decoded.
+bool speaks_of_codec(std::string_view message);
 
 }  // namespace modeldprobe

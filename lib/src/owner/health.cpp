@@ -9,6 +9,7 @@
 
 #include "net/connect.h"
 #include "net/endpoint.h"
+#include "net/grpc_status.h"
 #include "net/unary_call.h"
 #include "os/error_text.h"
 #include "owner/message_codec.h"
@@ -42,7 +43,6 @@ Task<std::variant<Endpoint, Reason>> find_addresses(EventLoop& loop, const std::
 constexpr const char* health_path = "/contenox.transport.v1.Compute/Health";
 constexpr const char* status_path = "/contenox.transport.v1.Compute/Status";
 constexpr const char* fence = "x-contenox-owner-instance";
-constexpr long unimplemented = 12;
 
 GrpcRequest status_request(const MessageCodec& codec, const std::string& instance) {
   return {status_path,
@@ -76,7 +76,8 @@ StatusAnswer read_status(const MessageCodec& codec, const CallOutcome& outcome) 
     return {std::get<OwnerStatus>(std::move(status)), NoStatus::not_asked, {}};
   }
   const Reason& failure = *outcome.failure;
-  if (outcome.grpc_status == unimplemented) return {{}, NoStatus::unimplemented, failure.message};
+  if (outcome.grpc_status == grpc_unimplemented)
+    return {{}, NoStatus::unimplemented, failure.message};
   if (failure.code == ReasonCode::rpc_timeout) return {{}, NoStatus::too_late, failure.message};
   if (failure.code == ReasonCode::bad_response) return {{}, NoStatus::malformed, failure.message};
   return {{}, NoStatus::error, failure.message};

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -34,7 +35,7 @@ type healthResp struct {
 	Backend    string `json:"backend,omitempty"`
 }
 
-var modes = map[string]bool{"ok": true, "silent": true, "error": true}
+var modes = map[string]bool{"ok": true, "silent": true, "error": true, "failed": true, "broken": true}
 
 // health answers Health the way its mode says.
 type health struct {
@@ -50,6 +51,10 @@ func (h *health) respond() (*healthResp, error) {
 		select {}
 	case "error":
 		return nil, status.Error(codes.Unavailable, "asked to fail")
+	case "failed":
+		return nil, status.Error(codes.Internal, "model_load_failed: asked to fail")
+	case "broken":
+		return nil, errors.New("open model.gguf: permission denied")
 	}
 	return &h.answer, nil
 }

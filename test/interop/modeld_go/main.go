@@ -35,7 +35,7 @@ func main() {
 	flag.StringVar(&o.instance, "instance", "", "instance in the answer (default the lease's own)")
 	flag.StringVar(&o.backend, "backend", "none", "backend in the lease and in the answer")
 	flag.BoolVar(&o.ready, "ready", true, "readiness in the answer")
-	flag.StringVar(&o.mode, "mode", "ok", "ok, silent (never answers) or error (UNAVAILABLE)")
+	flag.StringVar(&o.mode, "mode", "ok", "ok, silent (never answers), error (UNAVAILABLE), failed (INTERNAL) or broken (UNKNOWN)")
 	arguments := os.Args[1:]
 	if len(arguments) > 0 && arguments[0] == "serve" { // as modeld itself is called
 		arguments = arguments[1:]
