@@ -108,6 +108,13 @@ class TestOneNode(EndpointTest):
         found = self.ask_node(self.node("--codec", "proto"))
         assert (found["state"], found["health"]["codec"]) == ("running", "proto")
 
+    def test_the_step_asks_in_the_codec_and_for_as_long_as_the_caller_chose(self):
+        node = self.node("--health", "not-ready")
+        for asked, repeated in [(["--timeout", "10s"], " --timeout 10s"),
+                                (["--timeout", "1s"], ""), (["--codec", "json"], " --codec json")]:
+            command = self.ask_node(node, *asked)["next"]["command"]
+            assert command.endswith(f"--endpoint {node}{repeated} --wait=30s")
+
     @pytest.mark.parametrize("endpoint, instead", [
         ("http://127.0.0.1:80", "write 127.0.0.1:80"), ("8080", "HOST:PORT"),
         ("node1", "node1:7070"), ("a:1,b:2", "--endpoint once for each"), ("::1", "[::1]:7070"),

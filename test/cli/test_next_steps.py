@@ -334,6 +334,13 @@ class TestNothingIsDone(StepTest):
                                 lease=self.root.lease_path):
                 assert "kill" not in self.status()["next"]["command"]
 
+    def test_the_step_asks_in_the_codec_and_for_as_long_as_the_caller_chose(self):
+        with harness.daemon("serve", "--data-root", self.root.path, "--health", "not-ready",
+                            lease=self.root.lease_path):
+            command = self.command("unreachable", "not_ready", "probe", "--codec", "json",
+                                   "--timeout", "1m30s")
+            assert command.endswith(" --codec json --timeout 1m30s --wait=30s")
+
     def test_the_step_finds_a_protobuf_daemon_that_was_asked_in_json(self):
         with harness.daemon("serve", "--data-root", self.root.path, "--codec", "proto",
                             lease=self.root.lease_path):

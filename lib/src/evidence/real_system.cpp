@@ -44,6 +44,11 @@ System real_system(CodecChoice codec, Orphans orphans) {
   const auto ask = [orphans](const std::vector<std::string>& launchers, Deadline deadline) {
     return ask_launchers(launchers, deadline, orphans);
   };
+  const auto caller = [codec] {
+    Caller facts = examine_caller();
+    facts.codec = codec;
+    return facts;
+  };
   return {
       .now = system_now,
       .may_block = may_block,
@@ -59,7 +64,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .examine_process = examine_all,
       .host_name = host_name,
       .working_directory = working_directory,
-      .caller = examine_caller,
+      .caller = caller,
       .data_root = examine_data_root,
       .resolved_path = resolved_path,
       .why_not_executable = why_not_executable,

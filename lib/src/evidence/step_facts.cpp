@@ -58,6 +58,7 @@ std::string problem_for(std::uint32_t user, const StepFacts& facts, const Eviden
 StepFacts gather_step_facts(const Evidence& evidence, const System& system, Access root) {
   StepFacts facts;
   facts.caller = system.caller();
+  facts.caller.timeout = root.deadline.span();
   facts.root = system.data_root(evidence.data_root, root);
   if (evidence.binaries.binary) {
     facts.binary = resolved_binary(evidence, system, root.deadline);
@@ -79,7 +80,9 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
 }
 
 Caller examine_caller() {
-  return {::geteuid(), process_environment()("HOME").value_or(""), tool_in_a_shell()};
+  return {.user = ::geteuid(),
+          .home = process_environment()("HOME").value_or(""),
+          .tool = tool_in_a_shell()};
 }
 
 DataRoot examine_data_root(const std::string& path, Access access) {

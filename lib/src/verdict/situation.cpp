@@ -94,8 +94,10 @@ Installation Situation::install() const {
 }
 
 std::string Situation::tool(const std::string& verb, const std::string& options) const {
-  return tool_command(evidence.step.caller,
-                      verb + " --data-root " + shell_quoted(status.data_root_path) + options);
+  const Caller& caller = evidence.step.caller;
+  std::string words = verb + " --data-root " + shell_quoted(status.data_root_path);
+  if (evidence.health && verb != "detect") words += asked_with(caller, *evidence.health, options);
+  return tool_command(caller, words + options);
 }
 
 std::string Situation::wait_until_free(int seconds) const {
@@ -162,6 +164,20 @@ std::string tool_command(const Caller& caller, const std::string& rest) {
   return shell_quoted(caller.tool) + " " + rest;
 }
 
+std::string asked_with(const Caller& caller, const HealthResult& health, std::string_view options) {
+  const bool another_codec_may_do =
+      health.failure && (health.failure->code == ReasonCode::rpc_error ||
+                         health.failure->code == ReasonCode::bad_response);
+  std::string words;
+  if (caller.codec != CodecChoice::automatic && !another_codec_may_do) {
+    words = caller.codec == CodecChoice::json ? " --codec json" : " --codec proto";
+  }
+  if (caller.timeout > default_timeout && options.find("--timeout") == options.npos) {
+    words += " --timeout " + format_duration(caller.timeout);
+  }
+  return words;
+}
+
 std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
                          const std::string& options) {
   std::string endpoint = evidence.endpoint;
@@ -170,6 +186,7 @@ std::string tool_command(const NodeEvidence& evidence, const std::string& verb,
   }
   std::string words = verb + " --endpoint " + shell_quoted(endpoint);
   if (!evidence.instance.empty()) words += " --instance " + shell_quoted(evidence.instance);
+  words += asked_with(evidence.caller, evidence.health, options);
   return tool_command(evidence.caller, words + options);
 }
 

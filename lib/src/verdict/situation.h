@@ -83,6 +83,10 @@ bool is_relative_socket(std::string_view endpoint);
 /// The command line of this tool with the arguments `rest`, which must be quoted already.
 std::string tool_command(const Caller& caller, const std::string& rest);
 
+/// The options with which the caller asked, where they differ from the defaults: the timeout if it
+/// is longer and `options` sets none, and the codec unless the answer in it was an error.
+std::string asked_with(const Caller& caller, const HealthResult& health, std::string_view options);
+
 /// The command line of this tool for `verb` and this endpoint and instance, with `options` at the
 /// end. It works in every working directory.
 std::string tool_command(const NodeEvidence& evidence, const std::string& verb,

@@ -1,16 +1,21 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "modeldprobe/detector.h"
+
 namespace modeldprobe {
 
-/// Who will run a step, and with which tool.
+/// Who will run a step, with which tool, and how that asked the owner.
 struct Caller {
   std::uint32_t user = 0;             ///< the effective uid
   std::string home;                   ///< $HOME; may be empty
   std::string tool = "modeld-probe";  ///< the name that starts this tool in a shell, or its path
+  CodecChoice codec = CodecChoice::automatic;
+  std::chrono::nanoseconds timeout = default_timeout;  ///< of one attempt
 };
 
 /// The kind and the owner of the file at the data root.
