@@ -96,6 +96,25 @@ TEST_CASE("arguments may be empty, and the last may be cut", "[process_text]") {
   CHECK(parse_arguments(std::string("sh\0mod", 6)) == Arguments{"sh", "mod"});
 }
 
+TEST_CASE("a flag's value is read as Go's flag package reads it", "[process_text]") {
+  const auto root = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"/usr/bin/modeld", "serve"});
+    return flag_value(arguments, "data-root");
+  };
+  CHECK(root({"--data-root", "/a"}) == "/a");
+  CHECK(root({"-data-root=/a"}) == "/a");
+  CHECK(root({"--data-root", "/a", "--ttl", "5s", "--data-root=/b"}) == "/b");
+  CHECK(root({"--verbose", "--data-root", "/a"}) == "/a");
+  CHECK(root({"--data-root", "--listen"}) == "--listen");
+  CHECK(root({"--listen=--data-root", "/a"}).empty());
+  CHECK(root({"--", "--data-root", "/a"}).empty());
+  CHECK(root({"now", "--data-root", "/a"}).empty());
+  CHECK(root({"--data-root"}).empty());
+  CHECK(root({"--data-roots", "/a"}).empty());
+  CHECK(flag_value({"modeld", "--data-root", "/a"}, "data-root") == "/a");
+  CHECK(flag_value({}, "data-root").empty());
+}
+
 TEST_CASE("a base name is what follows the last slash", "[process_text]") {
   CHECK(base_name("/usr/bin/modeld") == "modeld");
   CHECK(base_name("modeld") == "modeld");

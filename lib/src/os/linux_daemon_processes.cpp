@@ -22,21 +22,6 @@ std::string text_in(const std::string& path, std::size_t limit) {
   return read_proc_file(AT_FDCWD, path, limit).value_or("");
 }
 
-/// The value of a flag by the rules of Go's flag package: -name or --name, with = or a separate
-/// argument.
-std::string flag_value(const std::vector<std::string>& arguments, std::string_view name) {
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    std::string_view argument = arguments[i];
-    if (!argument.starts_with('-')) continue;
-    argument.remove_prefix(argument.starts_with("--") ? 2 : 1);
-    if (!argument.starts_with(name)) continue;
-    argument.remove_prefix(name.size());
-    if (argument.starts_with('=')) return std::string(argument.substr(1));
-    if (argument.empty() && i + 1 < arguments.size()) return arguments[i + 1];
-  }
-  return {};
-}
-
 /// `modeld serve …`, or `modeld …` with flags only, which also serves.
 bool serves(const std::vector<std::string>& arguments) {
   return !arguments.empty() &&

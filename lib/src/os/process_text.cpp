@@ -91,6 +91,24 @@ std::vector<std::string> parse_arguments(std::string_view text) {
   return arguments;
 }
 
+std::string flag_value(const std::vector<std::string>& arguments, std::string_view name) {
+  std::string value;
+  std::size_t i = arguments.size() > 1 && arguments[1] == "serve" ? 2 : 1;
+  for (; i < arguments.size() && arguments[i].starts_with('-') && arguments[i] != "--"; ++i) {
+    std::string_view flag = arguments[i];
+    flag.remove_prefix(flag.starts_with("--") ? 2 : 1);
+    const std::size_t equals = flag.find('=');
+    const bool asked_for = flag.substr(0, equals) == name;
+    if (equals != flag.npos) {
+      if (asked_for) value = flag.substr(equals + 1);
+    } else if (i + 1 < arguments.size() && (asked_for || !arguments[i + 1].starts_with('-'))) {
+      ++i;
+      if (asked_for) value = arguments[i];
+    }
+  }
+  return value;
+}
+
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
 }

@@ -50,6 +50,11 @@ bool has_freezer(std::string_view controllers);
 /// Splits the text of /proc/PID/cmdline, where NUL ends each argument.
 std::vector<std::string> parse_arguments(std::string_view text);
 
+/// The last value of a flag of modeld's by the rules of Go's flag package: -name or --name, with =
+/// or a separate argument; flags end at "--" and before the first other argument. Which other flags
+/// take no value is not known: one before another flag is taken for such.
+std::string flag_value(const std::vector<std::string>& arguments, std::string_view name);
+
 /// The part after the last slash.
 std::string_view base_name(std::string_view path);
 
