@@ -1,6 +1,8 @@
 """Every lease and data root of the table against the tool: verdict, time, memory, clean text."""
 
+import fcntl
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +49,26 @@ def test_every_lease_of_the_table(case, root, tool_for_nobody):
     assert outcome.complaints(result, case.state, case.reason, case.most_seconds) == []
     assert outcome.text_complaints(outcome.run(*question, **as_nobody)) == []
     assert before == fingerprint(root), "the tool changed the data root"
+
+
+def test_a_lease_that_another_program_holds_by_a_file_lease_is_read_when_it_lets_go(root):
+    root.write_lease()
+    descriptor = os.open(root.lease_path, os.O_RDWR)
+    let_go = threading.Timer(0.2, fcntl.fcntl, [descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK])
+    signal.signal(signal.SIGIO, lambda *_: let_go.start())  # the kernel asks to let go
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        result = outcome.run("detect", "--json", "--data-root", root.path)
+        let_go.join()
+        assert outcome.complaints(result, "running", None, 0.5) == []
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        signal.signal(signal.SIGIO, signal.SIG_IGN)  # it does not let go
+        result = outcome.run("detect", "--json", "--data-root", root.path, "--timeout", "200ms")
+        assert outcome.complaints(result, "unknown", "lease_unreadable", 0.4) == []
+        assert "F_SETLEASE" in result.json["reason"]["message"]
+    finally:
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        os.close(descriptor)
 
 
 class RootCase:

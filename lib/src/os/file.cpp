@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <limits>
 #include <system_error>
+#include <thread>
 
 #include "os/descriptor.h"
 #include "os/error_text.h"
@@ -81,6 +83,27 @@ FileReading read_once(const std::string& path, std::size_t limit) {
   return reading;
 }
 
+FileReading read_by(const std::string& path, std::size_t limit, Deadline deadline) {
+  constexpr int most_attempts = 5;
+  constexpr std::chrono::milliseconds pause{2};
+  FileReading reading = read_once(path, limit);
+  for (int attempt = 1; attempt < most_attempts;) {
+    if (reading.error == EAGAIN && !deadline.passed()) {
+      // Another process holds a file lease, and is being asked to give it up.
+      std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(pause, deadline.remaining()));
+    } else if (reading.error == ESTALE || reading.error == EINTR) {
+      ++attempt;  // a server forgets a file that is replaced while it is read
+    } else {
+      break;
+    }
+    reading = read_once(path, limit);
+  }
+  if (reading.error == EAGAIN) {
+    reading.problem = "another program holds a file lease on it (fcntl F_SETLEASE)";
+  }
+  return reading;
+}
+
 DiskFacts examine_disk(const std::string& path) {
   struct statvfs facts {};
   if (::statvfs(path.c_str(), &facts) != 0) return {};
@@ -97,21 +120,14 @@ DiskFacts examine_disk(const std::string& path) {
 }  // namespace
 
 FileReading read_file(const std::string& path, std::size_t limit) {
-  constexpr int most_attempts = 5;
-  FileReading reading = read_once(path, limit);
-  // ESTALE: a server forgets a file that is replaced while it is read.
-  for (int attempt = 1; attempt < most_attempts; ++attempt) {
-    if (reading.error != ESTALE && reading.error != EINTR) break;
-    reading = read_once(path, limit);
-  }
-  return reading;
+  return read_by(path, limit, Deadline::after(std::chrono::nanoseconds::zero()));
 }
 
 FileReading read_file(const std::string& path, std::size_t limit, Access access) {
-  if (!access.may_block) return read_file(path, limit);
+  if (!access.may_block) return read_by(path, limit, access.deadline);
   const auto answer = ask_in_child(
       [&] {
-        FileReading reading = read_file(path, limit);
+        FileReading reading = read_by(path, limit, access.deadline);
         return Answer{std::to_string(static_cast<int>(reading.status)), std::move(reading.content),
                       std::move(reading.problem), std::to_string(reading.user.value_or(0)),
                       std::to_string(reading.error)};
