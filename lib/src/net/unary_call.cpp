@@ -85,10 +85,12 @@ class Conversation {
         unsent_.erase(0, static_cast<std::size_t>(count));
       } else if (errno == EAGAIN) {
         return;
-      } else if (errno != EINTR) {
+      } else if (errno == EPIPE || errno == ECONNRESET) {
         // A peer that answered early may have closed: its answer still has to be read.
         unsent_.clear();
         listens_ = false;
+      } else if (errno != EINTR) {
+        return fail(errno, "sending to the endpoint");
       }
     }
   }
@@ -103,8 +105,15 @@ class Conversation {
     } else if (count == 0) {
       exchange_.end_of_input({});
     } else if (errno != EAGAIN && errno != EINTR) {
-      exchange_.end_of_input(error_text(errno));
+      fail(errno, "receiving from the endpoint");
     }
+  }
+
+  void fail(int error, const char* doing) {
+    throw_if_exhausted(error, doing);
+    unsent_.clear();
+    listens_ = false;
+    exchange_.end_of_input(error_text(error));
   }
 
   EventLoop& loop_;
