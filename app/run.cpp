@@ -19,10 +19,9 @@
 namespace modeldprobe::app {
 namespace {
 
-/// A Nagios server sees nothing but the standard output.
 void print_error(const Streams& streams, bool for_nagios, const std::string& problem) {
   if (for_nagios) {
-    streams.out("MODELD UNKNOWN - " + problem + "\n");
+    streams.out(nagios_failure(problem));
   } else {
     streams.err("modeld-probe: " + problem + "\n");
   }
@@ -39,14 +38,15 @@ int answer(const Request& request, const Environment& environment, const Streams
   const Reporter reporter(request, environment, streams);
   if (request.watch) return Watch(request, reporter, streams).run();
 
+  const Deadline deadline = Deadline::after(request.wait.value_or(request.timeout));
   if (request.wait) {
     const WaitOutcome outcome = wait_as_requested(request, streams);
     if (!request.exec.empty() && exit_code(request, outcome.statuses) == 0) {
       return become_command(request, streams);
     }
-    return reporter.report(outcome.statuses, outcome.waiting);
+    return reporter.report(outcome.statuses, outcome.waiting, deadline);
   }
-  return reporter.report(examine(request, Deadline::after(request.timeout)));
+  return reporter.report(examine(request, deadline), std::nullopt, deadline);
 }
 
 /// A terminal gets lines that fit, everything else one line.

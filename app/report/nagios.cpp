@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "report/exit_code.h"
 #include "report/headline.h"
@@ -87,6 +88,10 @@ std::string render_nagios(const std::vector<Report>& reports) {
   const std::string_view status = service_status(exit_code(request, statuses));
   return "MODELD " + std::string(status) + " - " + without_bars(summary(reports)) +
          (measured.empty() ? "" : " |" + measured) + "\n";
+}
+
+std::string nagios_failure(std::string problem) {
+  return "MODELD UNKNOWN - " + without_bars(std::move(problem)) + "\n";
 }
 
 }  // namespace modeldprobe::app

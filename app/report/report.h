@@ -60,6 +60,9 @@ std::string render_prometheus(const std::vector<Report>& reports);
 /// took to answer. At least one report.
 std::string render_nagios(const std::vector<Report>& reports);
 
+/// The line for Nagios, which sees nothing but the standard output, if there is no answer.
+std::string nagios_failure(std::string problem);
+
 /// The reports in the format of their request.
 std::string render(const std::vector<Report>& reports, const Style& style);
 

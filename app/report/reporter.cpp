@@ -1,6 +1,7 @@
 #include "report/reporter.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "os/error_text.h"
 #include "output/output_file.h"
@@ -21,7 +22,9 @@ std::string render(const std::vector<Report>& reports, const Style& style) {
   return lines;
 }
 
-int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& waiting) const {
+int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& waiting,
+                     Deadline deadline) const {
+  constexpr std::chrono::nanoseconds least = std::chrono::milliseconds(80);
   const int code = exit_code(request_, statuses);
   const bool silent = request_.quiet || (request_.quiet_ok && code == 0);
   if (silent && request_.output.empty()) return code;
@@ -30,7 +33,7 @@ int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& wai
   const std::string text = render(reports, style());
   if (request_.output.empty()) return print(text, code);
   const std::string problem =
-      replace_file(request_.output, text, Deadline::after(request_.timeout));
+      replace_file(request_.output, text, deadline.renewed(std::max(deadline.remaining(), least)));
   return problem.empty() ? code : failed(problem);
 }
 
@@ -56,7 +59,12 @@ bool Reporter::colored(bool on_terminal) const {
 
 int Reporter::failed(const std::string& why) const {
   const std::string where = request_.output.empty() ? "" : " to " + escaped(request_.output);
-  streams_.err("modeld-probe: cannot write the answer" + where + ": " + escaped(why) + "\n");
+  const std::string problem = "cannot write the answer" + where + ": " + escaped(why);
+  if (request_.format == Format::nagios && !request_.output.empty()) {
+    streams_.out(nagios_failure(problem));
+  } else {
+    streams_.err("modeld-probe: " + problem + "\n");
+  }
   return as_requested(request_, exit_undetermined);
 }
 

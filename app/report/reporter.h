@@ -18,8 +18,10 @@ class Reporter {
   Reporter(const Request& request, const Environment& environment, const Streams& streams)
       : request_(request), environment_(environment), streams_(streams) {}
 
-  /// Prints the statuses. Returns their exit code, or the exit code of a failure to print them.
-  int report(const Statuses& statuses, const std::optional<Waiting>& waiting = std::nullopt) const;
+  /// Prints the statuses. Returns their exit code, or the exit code of a failure to print them. A
+  /// file is written by the deadline, or within 80 ms if less is left.
+  int report(const Statuses& statuses, const std::optional<Waiting>& waiting,
+             Deadline deadline) const;
 
   /// Prints bytes on standard output as they are. Returns `code`, or the exit code of a failure.
   int print(const std::string& text, int code) const;

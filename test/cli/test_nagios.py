@@ -79,6 +79,13 @@ class TestPlugin(NagiosTest):
             answer = harness.run_probe("probe", "--nagios", stdout=full)
         assert answer.code == UNKNOWN
 
+    def test_an_output_file_that_cannot_be_written_is_unknown_on_standard_output(self):
+        assert "/no/file" in self.check(UNKNOWN, "UNKNOWN", "probe", "--output", "/no/file")
+
+    def test_a_bar_in_the_name_of_a_command_begins_no_performance_data(self):
+        self.node()
+        self.check(UNKNOWN, "UNKNOWN", "probe", "--wait", "--", "/no/a|b=1")
+
     def test_several_nodes_are_one_line_with_a_measure_for_each_that_answers(self):
         root = self.stack.enter_context(harness.DataRoot())
         self.stack.enter_context(harness.daemon(

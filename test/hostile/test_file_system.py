@@ -8,6 +8,7 @@ import platform
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -210,6 +211,20 @@ def test_an_output_file_that_does_not_answer_is_exit_code_1_and_a_message(takes)
                              wrapper=[sys.executable, BLOCKED_MOUNT, blocked, *takes])
     assert result.code == 1, result
     assert b"did not answer in time" in result.err
+
+
+def test_a_silent_owner_and_a_silent_output_file_together_take_one_timeout():
+    with harness.DataRoot() as root, tempfile.TemporaryDirectory() as blocked, \
+            socket.create_server(("127.0.0.1", 0)) as silent:
+        root.write_lease(endpoint="127.0.0.1:%d" % silent.getsockname()[1])
+        mount = [sys.executable, BLOCKED_MOUNT, blocked]
+        probe = ["probe", "--timeout", "1s", "--data-root", root.path, "--output"]
+        usual = outcome.run(*probe, root.path / "answer", wrapper=mount)
+        result = outcome.run(*probe, f"{blocked}/answer", wrapper=mount)
+    assert usual.code == 4
+    assert result.code == 1
+    assert b"did not answer in time" in result.err
+    assert result.seconds < usual.seconds + 0.5
 
 
 def detect_with_failures(operation, error, times, *options):
