@@ -91,8 +91,8 @@ void occupy_standard_descriptors() {
       {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}}};
   ::poll(standard.data(), standard.size(), 0);
   for (const pollfd& stream : standard) {
-    // The root directory can be opened even without /dev, and never be written to.
-    if ((stream.revents & POLLNVAL) != 0) static_cast<void>(::open("/", O_RDONLY | O_CLOEXEC));
+    // The root directory is there even without /dev, and can never be written to.
+    if ((stream.revents & POLLNVAL) != 0) static_cast<void>(::open("/", O_PATH | O_CLOEXEC));
   }
 }
 

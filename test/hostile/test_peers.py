@@ -36,7 +36,9 @@ def test_every_peer_of_the_table(case, root):
         result = probe(root, case.timeout, "--json")
         bodies = peer.request_bodies
     assert outcome.complaints(result, case.state, case.reason, case.most_seconds) == []
-    assert len(bodies) <= case.calls, "more calls than are allowed"
+    # A tool that is held up itself asks again.
+    most_calls = case.calls * (2 if outcome.SLOW else 1)
+    assert len(bodies) <= most_calls, "more calls than are allowed"
     if not case.may_ask_in_protobuf:
         assert set(bodies) <= {REQUEST_MESSAGE, b""}, "a request that is not the JSON-coded one"
     if case.message_part:
