@@ -12,7 +12,8 @@ namespace modeldprobe::app {
 /// of the data root.
 using Statuses = std::vector<Status>;
 
-/// Examines once what the request asks for, by the deadline.
+/// Examines once what the request asks for, by the deadline. If a call into the kernel does not
+/// return, SIGALRM ends the process two seconds later, unless the process ignores that signal.
 Statuses examine(const Request& request, Deadline deadline);
 
 /// Whether each of the statuses is `running`.

@@ -1,6 +1,7 @@
 """File systems that never answer: the tool keeps its deadline, wherever it meets them."""
 
 import contextlib
+import ctypes
 import dataclasses
 import os
 import pathlib
@@ -225,6 +226,32 @@ def test_a_silent_owner_and_a_silent_output_file_together_take_one_timeout():
     assert result.code == 1
     assert b"did not answer in time" in result.err
     assert result.seconds < usual.seconds + 0.5
+
+
+def guarded(path, events):
+    """A descriptor through which the kernel asks whether `path` may be used; close it to allow it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    content, close_on_exec, current_directory = 4, 1, -100
+    descriptor = libc.fanotify_init(content | close_on_exec, os.O_RDONLY)
+    if descriptor < 0 or libc.fanotify_mark(descriptor, 1, ctypes.c_uint64(events),
+                                            current_directory, os.fsencode(path)) != 0:
+        lacking.impossible(f"fanotify is not allowed: {os.strerror(ctypes.get_errno())}")
+    return descriptor
+
+
+@pytest.mark.skipif(outcome.SLOW, reason="slow runs ignore the signal")
+@pytest.mark.parametrize("event", [0x10000, 0x20000], ids=["open", "read"])
+def test_a_scanner_that_never_decides_does_not_hold_it_for_ever(event):
+    with harness.DataRoot() as root:
+        root.write_lease()
+        question = guarded(root.lease_path, event)
+        try:
+            result = outcome.run("detect", "--data-root", root.path, "--timeout", "300ms",
+                                 limit=5 + outcome.LATENESS)
+        finally:
+            os.close(question)
+    assert result.code == -signal.SIGALRM
+    assert 2 <= result.seconds < 3.5
 
 
 def detect_with_failures(operation, error, times, *options):
