@@ -61,6 +61,8 @@ FRAMING = [
                *answers(head(), http2.data(b""), http2.data(MESSAGE), http2.data(b""), tail())),
     understood("headers in three CONTINUATIONs", *answers(
         http2.continued(RESPONSE, 4), http2.data(MESSAGE), http2.continued(TRAILERS, 4, end=True))),
+    understood("a hundred unknown settings", say(http2.settings_pairs(
+        [(100 + number, number) for number in range(100)])), hear_request(), say(good_answer())),
     understood("a priority in the headers", *answers(
         http2.frame(http2.HEADERS, http2.END_HEADERS | http2.HAS_PRIORITY, 1,
                     struct.pack(">IB", 0, 255) + http2.block(RESPONSE)),

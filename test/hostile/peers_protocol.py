@@ -51,7 +51,7 @@ HTTP_400 = (b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-
 
 OTHER_PROTOCOLS = [
     refused("HTTP/1.1 400 and closes", FOREIGN, hear_preface, say(HTTP_400), close_properly,
-            message_part="HTTP/1"),
+            message_part="HTTP/1 server, which answered with status 400"),
     refused("HTTP/1.1 400 and stays", FOREIGN, hear_preface, say(HTTP_400), message_part="HTTP/1"),
     refused("HTTP/1.1 400 and resets", FOREIGN, hear_preface, say(HTTP_400), pause(0.05),
             close_with_reset, message_part="HTTP/1"),

@@ -404,7 +404,11 @@ TEST_CASE("the first refusal counts, whatever follows", "[grpc_answer]") {
 
 TEST_CASE("other protocols are recognized by their first bytes", "[grpc_answer]") {
   const std::string looks_like = "the endpoint does not speak HTTP/2: it looks like ";
-  CHECK(protocol_guess("HTTP/1.1 400 Bad Request") == looks_like + "an HTTP/1 server");
+  CHECK(protocol_guess("HTTP/1.1 400 Bad Request") ==
+        looks_like + "an HTTP/1 server, which answered with status 400");
+  for (const std::string text : {"HTTP", "HTTP/1.1 40", "HTTP/1.1 099 x", "HTTP/1.1 x00 OK"}) {
+    CHECK(protocol_guess(text) == looks_like + "an HTTP/1 server");
+  }
   CHECK(protocol_guess("SSH-2.0-OpenSSH_9.2") == looks_like + "an SSH server");
   CHECK(protocol_guess("\x15\x03\x01") == looks_like + "a TLS server");
   CHECK(protocol_guess("\x16\x03\x03") == looks_like + "a TLS server");

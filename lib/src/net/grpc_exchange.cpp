@@ -131,6 +131,9 @@ class GrpcExchange::Session {
     // GrpcAnswer checks the response by the rules of gRPC's clients. nghttp2's are stricter about
     // what those ignore, such as a wrong content-length, and silently drop invalid headers.
     nghttp2_option_set_no_http_messaging(options.get(), 1);
+    // As many as fit into a frame; nghttp2 itself takes 32.
+    constexpr std::size_t most_settings = 16384 / 6;
+    nghttp2_option_set_max_settings(options.get(), most_settings);
 
     nghttp2_session* raw_session = nullptr;
     require_memory(nghttp2_session_client_new2(&raw_session, callbacks.get(), this, options.get()));
@@ -148,7 +151,11 @@ class GrpcExchange::Session {
     first_bytes_.append(bytes.substr(0, wanted));
   }
 
-  void fail_as_another_protocol() { fail({ReasonCode::not_grpc, protocol_guess(first_bytes_)}); }
+  void fail_as_another_protocol() {
+    Reason reason{ReasonCode::not_grpc, protocol_guess(first_bytes_)};
+    reason.http_status = http1_status(first_bytes_);
+    fail(reason);
+  }
 
   void fail_on_protocol(const std::string& detail) {
     if (!speaks_http2_ && first_bytes_.size() < 4) return fail_as_another_protocol();

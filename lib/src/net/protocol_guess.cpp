@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "net/connect.h"
+#include "text/ascii.h"
 
 namespace modeldprobe {
 namespace {
@@ -56,6 +57,15 @@ bool is_another_protocol(std::string_view first_bytes) {
   return first_bytes.size() >= 4 && frame_type(first_bytes) != settings_frame;
 }
 
+int http1_status(std::string_view first_bytes) {
+  constexpr std::string_view version = "HTTP/1.x ";
+  constexpr std::size_t digits = 3;
+  if (!first_bytes.starts_with(version.substr(0, version.find('x')))) return 0;
+  if (first_bytes.size() < version.size() + digits) return 0;
+  const auto status = whole_number<int>(first_bytes.substr(version.size(), digits)).value_or(0);
+  return status >= 100 ? status : 0;
+}
+
 std::string protocol_guess(std::string_view first_bytes) {
   constexpr std::size_t most_shown = 16;
   if (first_bytes.size() >= frame_header_length &&
@@ -66,7 +76,9 @@ std::string protocol_guess(std::string_view first_bytes) {
   // An HTTP/1 server may answer an unknown version as HTTP/0.9 does: without headers.
   if (first_bytes.starts_with("HTTP") || first_bytes.starts_with("<!DOCTYPE") ||
       first_bytes.starts_with("<html")) {
-    return other + "an HTTP/1 server";
+    const int status = http1_status(first_bytes);
+    const std::string answer = ", which answered with status " + std::to_string(status);
+    return other + "an HTTP/1 server" + (status == 0 ? "" : answer);
   }
   if (first_bytes.starts_with("SSH-")) return other + "an SSH server";
   if (first_bytes.starts_with("\x15\x03") || first_bytes.starts_with("\x16\x03")) {

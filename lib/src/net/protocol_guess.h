@@ -13,6 +13,10 @@ namespace modeldprobe {
 /// False while there are too few bytes to decide; call it again with more.
 bool is_another_protocol(std::string_view first_bytes);
 
+/// The status of an HTTP/1 answer that begins with these bytes; 0 if they are something else or too
+/// few.
+int http1_status(std::string_view first_bytes);
+
 /// Describes such bytes in a sentence: an HTTP/1, TLS or SSH server, another HTTP/2 frame, or the
 /// bytes themselves.
 std::string protocol_guess(std::string_view first_bytes);
