@@ -58,7 +58,7 @@ ProcessFacts FakeWorld::facts(std::int64_t pid) const {
 System FakeWorld::system() {
   System fake;
   fake.now = [this] { return now; };
-  fake.may_block = [](const std::string&, std::size_t) { return false; };
+  fake.nature_of = [](const std::string&, std::size_t) { return PathNature::local; };
   fake.read_lease = [this](const std::string& path, Access) {
     leases_read.push_back(path);
     return lease;

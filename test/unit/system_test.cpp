@@ -41,7 +41,7 @@ TEST_CASE("a variable that is not set differs from an empty one", "[system]") {
 TEST_CASE("the real system leaves nothing out", "[system]") {
   const System real = real_system(CodecChoice::automatic, Orphans::leave);
   CHECK(real.now);
-  CHECK(real.may_block);
+  CHECK(real.nature_of);
   CHECK(real.read_lease);
   CHECK(real.examine_path);
   CHECK(real.find_on_path);

@@ -19,7 +19,11 @@ class ManagedSearch {
       : query_(query), system_(system), search_(search) {}
 
   std::optional<Binary> run(Deadline deadline) {
-    const bool current_may_block = blocks_below_root("modeld/current");
+    const PathNature installs = nature_below_root(binary_name);
+    if (installs == PathNature::absent) return std::nullopt;
+    const bool installs_may_block = installs == PathNature::may_block;
+    const bool current_may_block =
+        installs_may_block || nature_below_root("modeld/current") == PathNature::may_block;
     const CurrentLauncher current =
         system_.current_launcher(query_.data_root, {deadline, current_may_block});
     if (found_silent(current.silent)) return std::nullopt;
@@ -37,8 +41,6 @@ class ManagedSearch {
             {clean_path(*current.path), examined.error, std::move(examined.problem)});
       }
     }
-    // Its directory lies on the way to it.
-    const bool installs_may_block = current_may_block && blocks_below_root(binary_name);
     ManagedLaunchers launchers =
         system_.managed_launchers(query_.data_root, {deadline, installs_may_block});
     if (found_silent(launchers.silent)) return std::nullopt;
@@ -60,9 +62,9 @@ class ManagedSearch {
            launchers.unreadable.front().path != join_path(query_.data_root, binary_name);
   }
 
-  bool blocks_below_root(std::string_view path) const {
-    return query_.may_block ||
-           system_.may_block(join_path(query_.data_root, path), query_.data_root.size() + 1);
+  PathNature nature_below_root(std::string_view path) const {
+    if (query_.may_block) return PathNature::may_block;
+    return system_.nature_of(join_path(query_.data_root, path), query_.data_root.size() + 1);
   }
 
   bool found_silent(bool silent) {

@@ -51,7 +51,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
   };
   return {
       .now = system_now,
-      .may_block = may_block,
+      .nature_of = nature_of,
       .read_lease = read_lease,
       .examine_path = examine_path,
       .find_on_path = find_on_environment_path,

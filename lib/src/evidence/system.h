@@ -25,9 +25,11 @@ namespace modeldprobe {
 /// block keeps its deadline.
 struct System {
   std::function<Timestamp()> now;
-  /// Whether access to `path` may block forever; the directories in its first `known_good` bytes
-  /// are known not to.
-  std::function<bool(const std::string& path, std::size_t known_good)> may_block;
+  /// See nature_of() in bounded_call.h.
+  std::function<PathNature(const std::string& path, std::size_t known_good)> nature_of;
+  bool may_block(const std::string& path, std::size_t known_good) const {
+    return nature_of(path, known_good) == PathNature::may_block;
+  }
   std::function<LeaseReading(const std::string& path, Access access)> read_lease;
   /// Something at `path` that is not a directory; links are followed.
   std::function<PathExamined(const std::string& path, Access access)> examine_path;

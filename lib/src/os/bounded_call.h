@@ -42,9 +42,18 @@ struct Access {
 /// Runs a question in this process if the path cannot block, otherwise in a child.
 std::optional<Answer> bounded_call(Access access, const Question& question);
 
-/// Whether looking up `path` may block on a network or FUSE file system, or may follow a link,
-/// which could lead to one. True when in doubt. Never blocks. The directories in the first
-/// `known_good` bytes of the path are not checked.
-bool may_block(const std::string& path, std::size_t known_good = 0);
+enum class PathNature {
+  local,
+  may_block,  ///< it may block on a network or FUSE file system, or follow a link to one
+  absent,     ///< a part of it does not exist; what exists is local
+};
+
+/// What happens if `path` is looked up; may_block when in doubt. Never blocks. The directories in
+/// the first `known_good` bytes of the path are not checked.
+PathNature nature_of(const std::string& path, std::size_t known_good = 0);
+
+inline bool may_block(const std::string& path, std::size_t known_good = 0) {
+  return nature_of(path, known_good) == PathNature::may_block;
+}
 
 }  // namespace modeldprobe

@@ -14,8 +14,6 @@
 namespace modeldprobe {
 namespace {
 
-enum class Component { local, may_block, absent };
-
 bool on_same_device(const struct statx& facts, const struct statx& other) {
   return facts.stx_dev_major == other.stx_dev_major && facts.stx_dev_minor == other.stx_dev_minor;
 }
@@ -51,15 +49,15 @@ bool is_local(const struct statx& facts) {
   return (facts.stx_dev_major != 0 && has_local_attributes(facts)) || is_on_root(facts);
 }
 
-Component examine_component(const std::string& path) {
+PathNature examine_component(const std::string& path) {
   struct statx facts {};
   if (cached_facts(path.c_str(), facts) != 0) {
     const bool nothing_there = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
-    return nothing_there ? Component::absent : Component::may_block;
+    return nothing_there ? PathNature::absent : PathNature::may_block;
   }
   // A link could lead anywhere.
-  if (S_ISLNK(facts.stx_mode)) return Component::may_block;
-  return is_local(facts) ? Component::local : Component::may_block;
+  if (S_ISLNK(facts.stx_mode)) return PathNature::may_block;
+  return is_local(facts) ? PathNature::local : PathNature::may_block;
 }
 
 std::optional<FileFacts> asked_facts(int descriptor) {
@@ -78,15 +76,14 @@ std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
                    !is_local(facts)};
 }
 
-bool may_block(const std::string& path, std::size_t known_good) {
+PathNature nature_of(const std::string& path, std::size_t known_good) {
   // The path starts at the working directory or at the root.
   const bool relative = known_good == 0 && !path.starts_with('/');
-  if (relative && examine_component(".") != Component::local) return true;
+  if (relative && examine_component(".") != PathNature::local) return PathNature::may_block;
   std::size_t slash = std::max<std::size_t>(known_good, 1);
   for (slash = path.find('/', slash);; slash = path.find('/', slash + 1)) {
-    const Component seen = examine_component(path.substr(0, slash));
-    if (seen != Component::local) return seen == Component::may_block;
-    if (slash == std::string::npos) return false;
+    const PathNature seen = examine_component(path.substr(0, slash));
+    if (seen != PathNature::local || slash == std::string::npos) return seen;
   }
 }
 

@@ -39,7 +39,7 @@ bool FileWatch::take_events() { return false; }
 KernelLog search_kernel_log(std::int64_t, Deadline) { return KernelLog::unknown; }
 
 // Any path may block.
-bool may_block(const std::string&, std::size_t) { return true; }
+PathNature nature_of(const std::string&, std::size_t) { return PathNature::may_block; }
 
 std::optional<FileFacts> facts_of(int descriptor, bool may_wait) {
   struct stat facts {};
