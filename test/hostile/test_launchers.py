@@ -342,6 +342,10 @@ class TestSignals(harness.Prepared):
     def test_a_signal_ends_it_while_a_launcher_sleeps(self, number):
         self.check(number, "#!/bin/sh\n@READY@\nsleep 1000\n")
 
+    @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGALRM, signal.SIGUSR1])
+    def test_a_launcher_does_not_outlive_a_tool_that_is_killed(self, number):
+        self.check(number, "#!/bin/sh\n@READY@\nexec sleep 1000\n")
+
     @pytest.mark.parametrize(
         "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
     def test_a_signal_that_the_parent_ignores_ends_nothing(self, number):

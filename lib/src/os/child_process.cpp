@@ -89,9 +89,11 @@ void execute(const Program& program, char* const* arguments, char* const* enviro
 }
 
 /// In the child: executes the program in the root directory, in a session of its own, without a
-/// terminal, with no descriptor of the caller's but the pipe for its output.
+/// terminal, with no descriptor of the caller's but the pipe for its output. It does not outlive the
+/// caller.
 [[noreturn]] void become(std::vector<std::string> command, char* const* environment,
-                         const OpenProgram& open, int output, int report) {
+                         const OpenProgram& open, int output, int report, pid_t parent) {
+  die_with_parent(parent);
   ::setsid();
   restore_signals();
 
@@ -197,9 +199,10 @@ class Child {
     const std::vector<char*> variables = as_argument_array(environment);
     // Not posix_spawn, which uses vfork: the parent would wait while the kernel looks up the
     // program on a file system that may not answer.
+    const pid_t parent = ::getpid();
     pid_ = ::fork();
     if (pid_ == 0) {
-      become(command, variables.data(), open, writing_end.get(), reporting_end.get());
+      become(command, variables.data(), open, writing_end.get(), reporting_end.get(), parent);
     }
     started_ = pid_ > 0;
     return started_ ? 0 : errno;
