@@ -67,6 +67,72 @@ SERVERS = [
 ]
 
 
+def good(query):
+    return addresses(query, [LOOPBACK])
+
+
+def fails(code):
+    return lambda query: [reply(query, code=code)]
+
+
+def cut_record(query):
+    return [reply(query, [(asked_kind(query), bytes(16))])[:-3]]
+
+
+def for_ipv6(late_answer):
+    """A good answer for IPv4, and this one for IPv6, which comes last."""
+    def behaviour(query):
+        if asked_kind(query) == A:
+            return good(query)
+        time.sleep(0.05)
+        return [late_answer(query)]
+    return behaviour
+
+
+def in_domain(label, behaviour):
+    """Answers so for names in this domain; for others, well."""
+    return lambda query: behaviour(query) if label in query else good(query)
+
+
+ONE_IPV6 = [(AAAA, bytes(15) + b"\1")]
+# A good answer for IPv4 beside them.
+BAD_IPV6_ANSWERS = [
+    ("cut", lambda query: reply(query, ONE_IPV6)[:-5]),
+    ("fewer records than announced", lambda query: (
+        lambda packet: packet[:6] + b"\0\3" + packet[8:])(reply(query, ONE_IPV6))),
+    ("a pointer to nowhere", lambda query: reply(query, ONE_IPV6).replace(OWN_NAME, b"\xcf\xff")),
+    ("an alias that is no name", lambda query: reply(query, [(CNAME, b"\xcf\xff")])),
+    ("an address of three bytes", lambda query: reply(query, [(AAAA, bytes(3))])),
+    ("server failure", lambda query: reply(query, code=2)),
+    ("refused", lambda query: reply(query, code=5)),
+]
+# What the first domain of three names gets: owner.a.test, owner.b.test and owner.
+BAD_DOMAINS = [
+    ("server failure", fails(2)),
+    ("refused", fails(5)),
+    ("an answer that is cut", cut_record),
+]
+BAD_FIRST_SERVERS = [
+    ("format error", fails(1)),
+    ("server failure", fails(2)),
+    ("not implemented", fails(4)),
+    ("refused", fails(5)),
+    ("an unknown code", fails(9)),
+    ("an address of three bytes", lambda query: [reply(query, [(asked_kind(query), bytes(3))])]),
+    ("an answer that is cut", cut_record),
+    ("an alias of itself", lambda query: [reply(query, [(CNAME, OWN_NAME)])]),
+]
+WORDS = [
+    ("format error", fails(1), "the name server 127.83.0.1 answered FORMERR"),
+    ("server failure", fails(2), "the name server 127.83.0.1 answered SERVFAIL"),
+    ("refused", fails(5), "the name server 127.83.0.1 answered REFUSED"),
+    ("malformed", cut_record, "the name server 127.83.0.1 sent a malformed reply"),
+    ("no such name", fails(3), "Domain name not found"),
+    ("no address", lambda query: [reply(query)], "the name has no address"),
+    ("silent", lambda query: [], "no answer from the name servers in time"),
+]
+
+
 CONFIGURATIONS = [
     ("noise", random.Random(7).randbytes(2000) + b"\n"),
     ("a line of 100 KB", b"search " + b"x" * 100_000 + b"\n"),
@@ -206,6 +272,63 @@ def test_a_dead_name_server_leaves_time_for_the_next(dead):
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
                        before=b"nameserver " + dead + b"\n")
     assert outcome.complaints(result, "running", None, 0.9) == []
+
+
+@rows("answer", BAD_IPV6_ANSWERS)
+def test_a_bad_answer_for_one_family_leaves_the_other(answer):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(for_ipv6(answer), peer.port, timeout=2.0)
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+@rows("behaviour", BAD_DOMAINS)
+@pytest.mark.parametrize("search", [b"a.test b.test", b"a.test"], ids=["domain", "no domain"])
+def test_a_bad_answer_in_one_domain_leaves_the_next_name(behaviour, search):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(in_domain(b"\1a\4test", behaviour), peer.port, timeout=2.0, host="owner",
+                       before=b"search " + search + b"\n")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+@rows("first", BAD_FIRST_SERVERS)
+def test_a_bad_answer_of_one_name_server_leaves_the_next(first):
+    with Peer([list(answers(good_answer()))]) as peer, \
+            resolver.Resolver(first, address="127.83.0.2"):
+        result = probe(good, peer.port, timeout=2.0, before=b"nameserver 127.83.0.2\n")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+def test_a_name_that_the_first_server_denies_does_not_exist():
+    with resolver.Resolver(fails(3), address="127.83.0.2"):
+        result = probe(good, timeout=2.0, before=b"nameserver 127.83.0.2\n")
+    assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
+
+
+def test_both_families_count_after_a_bad_answer():
+    """Nobody listens at the address of the family that answers first."""
+    def second(query):
+        if asked_kind(query) == AAAA:
+            time.sleep(0.01)
+        return addresses(query, [LOOPBACK], [socket.inet_pton(socket.AF_INET6, "::1")])
+
+    with Peer([list(answers(good_answer()))], "tcp6") as peer, \
+            resolver.Resolver(fails(1), address="127.83.0.2"):
+        result = probe(second, peer.port, timeout=2.0, before=b"nameserver 127.83.0.2\n")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+@rows("behaviour, words", WORDS)
+def test_the_message_says_what_the_name_servers_answered(behaviour, words):
+    result = probe(behaviour, timeout=0.5)
+    message = result.json["reason"]["message"]
+    assert message == f"the host name owner.test cannot be resolved: {words}"
+
+
+def test_the_message_says_that_no_name_server_was_asked():
+    result = probe(good, timeout=2.0, nsswitch=b"hosts: files\n")
+    assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
+    message = result.json["reason"]["message"]
+    assert "no name server could be asked" in message and "/etc/nsswitch.conf" in message
 
 
 @rows("before", CONFIGURATIONS)
