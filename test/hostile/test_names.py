@@ -354,6 +354,25 @@ def test_a_name_that_does_not_exist_is_resolve_failed_not_a_lack_of_time():
     assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
 
 
+def test_a_dot_at_the_end_of_a_name_does_not_hide_it_in_the_hosts_file():
+    """Nor are domains appended to it."""
+    def behaviour(query):
+        return good(query) if b"\1a\4test" in query else [reply(query, code=3)]
+
+    with Peer([list(answers(good_answer()))]) as peer:
+        listed = probe(behaviour, peer.port, timeout=1.0, host="owner.test.", hosts=OWNER)
+        unlisted = probe(behaviour, peer.port, timeout=1.0, host="owner.",
+                         before=b"search a.test\n")
+    assert outcome.complaints(listed, "running", None, 0.5) == []
+    assert outcome.complaints(unlisted, "unreachable", "resolve_failed", 0.5) == []
+
+
+def test_a_dot_at_the_end_of_a_name_does_not_stop_dns():
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(good, peer.port, timeout=1.0, host="owner.test.")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
 @rows("hosts", HOSTS)
 def test_odd_hosts_files_still_resolve_the_name(hosts):
     with Peer([list(answers(good_answer()))]) as peer:

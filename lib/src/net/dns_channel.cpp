@@ -57,6 +57,7 @@ int DnsChannel::open(const DnsSettings& settings, ares_options options) {
   std::string only_dns = "b";
   options.lookups = only_dns.data();
   if (!settings.reads_hosts) mask |= ARES_OPT_LOOKUPS;
+  if (!settings.appends_domains) mask |= ARES_OPT_DOMAINS;
   int error = ::ares_init_options(&channel_, &options, mask);
   if (error == ARES_SUCCESS) error = leave_out_root_domain(options, mask);
   if (error == ARES_SUCCESS && ARES_VERSION < knows_zones) {

@@ -15,6 +15,7 @@ struct DnsSettings {
   Deadline timeout;  ///< of the first round; each round waits twice as long as the one before
   int rounds = 1;
   int flags = 0;                 ///< ARES_FLAG_ values
+  bool appends_domains = true;   ///< the search domains of this system
   bool reads_hosts = true;       ///< the hosts file
   std::string only_server = {};  ///< one of servers(); empty for every server of this system
 };

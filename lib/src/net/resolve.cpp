@@ -24,9 +24,13 @@ class Lookup {
   Lookup& operator=(const Lookup&) = delete;
   ~Lookup() = default;
 
-  Task<std::variant<Addresses, std::string>> run(EventLoop& loop, const std::string& host_name) {
+  Task<std::variant<Addresses, std::string>> run(EventLoop& loop, std::string host_name) {
+    // A dot at the end means that nothing is to be appended; /etc/hosts has the name without it.
+    is_rooted_ = host_name.ends_with('.');
+    if (is_rooted_) host_name.pop_back();
     // A dead name server must leave time to ask the next one: three rounds last until the deadline.
-    const DnsChannel& usual = query_.open({.timeout = deadline_.fraction(0.25), .rounds = 3});
+    const DnsChannel& usual = query_.open(
+        {.timeout = deadline_.fraction(0.25), .rounds = 3, .appends_domains = !is_rooted_});
     if (usual.error() != ARES_SUCCESS) co_return text_of(usual.error());
     query_.ask(usual, host_name, AF_UNSPEC);
     // A name server may answer for one address family and drop the query for the other.
@@ -65,11 +69,13 @@ class Lookup {
   /// Over TCP, c-ares makes only one round. An answer that comes after it counts here.
   void ask_patiently_over_tcp(const std::string& host_name) {
     asks_patiently_ = true;
-    const DnsChannel& patient = query_.open({.timeout = deadline_, .flags = ARES_FLAG_USEVC});
+    const DnsChannel& patient = query_.open(
+        {.timeout = deadline_, .flags = ARES_FLAG_USEVC, .appends_domains = !is_rooted_});
     if (patient.error() == ARES_SUCCESS) query_.ask_for_each_family(patient, host_name);
   }
 
   Deadline deadline_;
+  bool is_rooted_ = false;
   bool asks_patiently_ = false;
   DnsQuery query_;
 };
