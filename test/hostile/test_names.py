@@ -15,7 +15,7 @@ import lacking
 import outcome
 import resolver
 from outcome import harness
-from listening import full_listener
+from listening import fill_queue, full_listener
 from peers import Peer, hear_preface
 from peers_case import answers, good_answer
 from resolver import A, AAAA, CNAME, TRUNCATED, asked_kind, reply
@@ -262,6 +262,38 @@ def test_many_addresses_that_swallow_packets_are_a_connect_timeout():
         result = probe(lambda query: addresses(
             query, [socket.inet_aton(f"127.0.1.{number}") for number in numbers]), port)
     assert outcome.complaints(result, "unreachable", "connect_timeout", 0.6) == []
+
+
+class FarPeer(Peer):
+    """Its queue is full at first, so that the kernel drops the first packet of a connection. The
+    caller's kernel sends it again after a second: as slow as a very long round trip."""
+
+    def listen(self, address):
+        listener = socket.socket()
+        listener.bind((address, 0))
+        listener.listen(0)
+        self.endpoint = f"{address}:{listener.getsockname()[1]}"
+        self.queued = contextlib.ExitStack()
+        fill_queue(self.queued, listener)
+        return listener
+
+    def accept_all(self):
+        time.sleep(0.7)
+        self.queued.close()
+        super().accept_all()
+
+
+@pytest.mark.parametrize("others", [3, 10])
+def test_an_address_goes_on_connecting_while_the_next_ones_are_tried(others):
+    with contextlib.ExitStack() as stack:
+        peer = stack.enter_context(FarPeer([list(answers(good_answer()))], "127.0.1.1"))
+        hosts = ["127.0.1.1"] + [f"127.0.2.{i}" for i in range(others)]
+        for host in hosts[1:]:
+            full_listener(stack, socket.AF_INET, (host, int(peer.port)))
+        result = probe(lambda query: addresses(query, map(socket.inet_aton, hosts)), peer.port,
+                       timeout=3.0)
+    assert outcome.complaints(result, "running", None, 1.5) == []
+    assert result.json["health"]["stages"]["connecting_ms"] > 900
 
 
 @pytest.mark.parametrize("dead", [b"127.83.0.2", b"127.83.0.3"], ids=["silent", "refused"])
