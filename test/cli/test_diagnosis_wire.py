@@ -60,7 +60,7 @@ class TestNoConnection(WireTest):
 
     @pytest.mark.parametrize("endpoint", [
         "4711", "http://127.0.0.1:4711", "127.1:4711", "127.0.0.1:99999",
-        "127.0.0.1:0", "127.0.0.1", "::1:4711", "[::1]", "unix:", "[127.0.0.1]:80",
+        "127.0.0.1:0", "127.0.0.1", "::1:4711", "[::1]", "unix:", "[127.1]:80",
         "two words:80", "127.0.0.1:http"])
     def test_bad_endpoint_quotes_the_endpoint_and_says_why(self, endpoint):
         verdict = self.check("bad_endpoint", endpoint, says=[f'"{endpoint}" cannot be used: '])

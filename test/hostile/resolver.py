@@ -64,14 +64,15 @@ def asked_kind(query):
 class Resolver:
     """Answers every query with what `behaviour(query)` returns: a list of packets."""
 
-    def __init__(self, behaviour, before=b"", hosts=HOSTS, fifo=None, over_tcp=None):
+    def __init__(self, behaviour, before=b"", hosts=HOSTS, fifo=None, over_tcp=None,
+                 nsswitch=b"hosts: files dns\n", address=ADDRESS):
         """`before` comes before the name server in resolv.conf. `over_tcp` is the behaviour over
         TCP, where without it nobody answers."""
         self.behaviour = behaviour
         self.directory = tempfile.TemporaryDirectory(prefix="modeld-probe-names-")
         self.configuration = self.directory.name
-        for name, content in (("resolv.conf", before + f"nameserver {ADDRESS}\n".encode()),
-                              ("hosts", hosts), ("nsswitch.conf", b"hosts: files dns\n")):
+        for name, content in (("resolv.conf", before + f"nameserver {address}\n".encode()),
+                              ("hosts", hosts), ("nsswitch.conf", nsswitch)):
             path = os.path.join(self.configuration, name)
             if name == fifo:
                 os.mkfifo(path)
@@ -81,11 +82,11 @@ class Resolver:
         self.packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         # The previous server may not have released the port yet.
         self.packets.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.packets.bind((ADDRESS, PORT))
+        self.packets.bind((address, PORT))
         # After a truncated answer, TCP is tried: the kernel accepts, perhaps we do not.
         self.streams = socket.socket()
         self.streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.streams.bind((ADDRESS, PORT))
+        self.streams.bind((address, PORT))
         self.streams.listen(8)
         threading.Thread(target=self.serve, daemon=True).start()
         if over_tcp:

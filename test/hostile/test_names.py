@@ -15,7 +15,7 @@ import lacking
 import outcome
 import resolver
 from outcome import harness
-from listening import full_listener
+from listening import fill_queue, full_listener
 from peers import Peer, hear_preface
 from peers_case import answers, good_answer
 from resolver import A, AAAA, CNAME, TRUNCATED, asked_kind, reply
@@ -64,6 +64,72 @@ SERVERS = [
         query, [socket.inet_aton(f"127.0.1.{i}") for i in range(25)]), "connection_refused", True),
     ("addresses that lead nowhere", lambda query: addresses(
         query, [socket.inet_aton("255.255.255.255")]), "network_unreachable", True),
+]
+
+
+def good(query):
+    return addresses(query, [LOOPBACK])
+
+
+def fails(code):
+    return lambda query: [reply(query, code=code)]
+
+
+def cut_record(query):
+    return [reply(query, [(asked_kind(query), bytes(16))])[:-3]]
+
+
+def for_ipv6(late_answer):
+    """A good answer for IPv4, and this one for IPv6, which comes last."""
+    def behaviour(query):
+        if asked_kind(query) == A:
+            return good(query)
+        time.sleep(0.05)
+        return [late_answer(query)]
+    return behaviour
+
+
+def in_domain(label, behaviour):
+    """Answers so for names in this domain; for others, well."""
+    return lambda query: behaviour(query) if label in query else good(query)
+
+
+ONE_IPV6 = [(AAAA, bytes(15) + b"\1")]
+# A good answer for IPv4 beside them.
+BAD_IPV6_ANSWERS = [
+    ("cut", lambda query: reply(query, ONE_IPV6)[:-5]),
+    ("fewer records than announced", lambda query: (
+        lambda packet: packet[:6] + b"\0\3" + packet[8:])(reply(query, ONE_IPV6))),
+    ("a pointer to nowhere", lambda query: reply(query, ONE_IPV6).replace(OWN_NAME, b"\xcf\xff")),
+    ("an alias that is no name", lambda query: reply(query, [(CNAME, b"\xcf\xff")])),
+    ("an address of three bytes", lambda query: reply(query, [(AAAA, bytes(3))])),
+    ("server failure", lambda query: reply(query, code=2)),
+    ("refused", lambda query: reply(query, code=5)),
+]
+# What the first domain of three names gets: owner.a.test, owner.b.test and owner.
+BAD_DOMAINS = [
+    ("server failure", fails(2)),
+    ("refused", fails(5)),
+    ("an answer that is cut", cut_record),
+]
+BAD_FIRST_SERVERS = [
+    ("format error", fails(1)),
+    ("server failure", fails(2)),
+    ("not implemented", fails(4)),
+    ("refused", fails(5)),
+    ("an unknown code", fails(9)),
+    ("an address of three bytes", lambda query: [reply(query, [(asked_kind(query), bytes(3))])]),
+    ("an answer that is cut", cut_record),
+    ("an alias of itself", lambda query: [reply(query, [(CNAME, OWN_NAME)])]),
+]
+WORDS = [
+    ("format error", fails(1), "the name server 127.83.0.1 answered FORMERR"),
+    ("server failure", fails(2), "the name server 127.83.0.1 answered SERVFAIL"),
+    ("refused", fails(5), "the name server 127.83.0.1 answered REFUSED"),
+    ("malformed", cut_record, "the name server 127.83.0.1 sent a malformed reply"),
+    ("no such name", fails(3), "Domain name not found"),
+    ("no address", lambda query: [reply(query)], "the name has no address"),
+    ("silent", lambda query: [], "no answer from the name servers in time"),
 ]
 
 
@@ -198,6 +264,38 @@ def test_many_addresses_that_swallow_packets_are_a_connect_timeout():
     assert outcome.complaints(result, "unreachable", "connect_timeout", 0.6) == []
 
 
+class FarPeer(Peer):
+    """Its queue is full at first, so that the kernel drops the first packet of a connection. The
+    caller's kernel sends it again after a second: as slow as a very long round trip."""
+
+    def listen(self, address):
+        listener = socket.socket()
+        listener.bind((address, 0))
+        listener.listen(0)
+        self.endpoint = f"{address}:{listener.getsockname()[1]}"
+        self.queued = contextlib.ExitStack()
+        fill_queue(self.queued, listener)
+        return listener
+
+    def accept_all(self):
+        time.sleep(0.7)
+        self.queued.close()
+        super().accept_all()
+
+
+@pytest.mark.parametrize("others", [3, 10])
+def test_an_address_goes_on_connecting_while_the_next_ones_are_tried(others):
+    with contextlib.ExitStack() as stack:
+        peer = stack.enter_context(FarPeer([list(answers(good_answer()))], "127.0.1.1"))
+        hosts = ["127.0.1.1"] + [f"127.0.2.{i}" for i in range(others)]
+        for host in hosts[1:]:
+            full_listener(stack, socket.AF_INET, (host, int(peer.port)))
+        result = probe(lambda query: addresses(query, map(socket.inet_aton, hosts)), peer.port,
+                       timeout=3.0)
+    assert outcome.complaints(result, "running", None, 1.5) == []
+    assert result.json["health"]["stages"]["connecting_ms"] > 900
+
+
 @pytest.mark.parametrize("dead", [b"127.83.0.2", b"127.83.0.3"], ids=["silent", "refused"])
 def test_a_dead_name_server_leaves_time_for_the_next(dead):
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -206,6 +304,63 @@ def test_a_dead_name_server_leaves_time_for_the_next(dead):
         result = probe(lambda query: addresses(query, [LOOPBACK]), peer.port, timeout=1.0,
                        before=b"nameserver " + dead + b"\n")
     assert outcome.complaints(result, "running", None, 0.9) == []
+
+
+@rows("answer", BAD_IPV6_ANSWERS)
+def test_a_bad_answer_for_one_family_leaves_the_other(answer):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(for_ipv6(answer), peer.port, timeout=2.0)
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+@rows("behaviour", BAD_DOMAINS)
+@pytest.mark.parametrize("search", [b"a.test b.test", b"a.test"], ids=["domain", "no domain"])
+def test_a_bad_answer_in_one_domain_leaves_the_next_name(behaviour, search):
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(in_domain(b"\1a\4test", behaviour), peer.port, timeout=2.0, host="owner",
+                       before=b"search " + search + b"\n")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+@rows("first", BAD_FIRST_SERVERS)
+def test_a_bad_answer_of_one_name_server_leaves_the_next(first):
+    with Peer([list(answers(good_answer()))]) as peer, \
+            resolver.Resolver(first, address="127.83.0.2"):
+        result = probe(good, peer.port, timeout=2.0, before=b"nameserver 127.83.0.2\n")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+def test_a_name_that_the_first_server_denies_does_not_exist():
+    with resolver.Resolver(fails(3), address="127.83.0.2"):
+        result = probe(good, timeout=2.0, before=b"nameserver 127.83.0.2\n")
+    assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
+
+
+def test_both_families_count_after_a_bad_answer():
+    """Nobody listens at the address of the family that answers first."""
+    def second(query):
+        if asked_kind(query) == AAAA:
+            time.sleep(0.01)
+        return addresses(query, [LOOPBACK], [socket.inet_pton(socket.AF_INET6, "::1")])
+
+    with Peer([list(answers(good_answer()))], "tcp6") as peer, \
+            resolver.Resolver(fails(1), address="127.83.0.2"):
+        result = probe(second, peer.port, timeout=2.0, before=b"nameserver 127.83.0.2\n")
+    assert outcome.complaints(result, "running", None, 0.5) == []
+
+
+@rows("behaviour, words", WORDS)
+def test_the_message_says_what_the_name_servers_answered(behaviour, words):
+    result = probe(behaviour, timeout=0.5)
+    message = result.json["reason"]["message"]
+    assert message == f"the host name owner.test cannot be resolved: {words}"
+
+
+def test_the_message_says_that_no_name_server_was_asked():
+    result = probe(good, timeout=2.0, nsswitch=b"hosts: files\n")
+    assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
+    message = result.json["reason"]["message"]
+    assert "no name server could be asked" in message and "/etc/nsswitch.conf" in message
 
 
 @rows("before", CONFIGURATIONS)
@@ -229,6 +384,25 @@ def test_a_name_that_does_not_exist_is_resolve_failed_not_a_lack_of_time():
         result = outcome.run("probe", "--json", "--endpoint", "owner.test:1",
                              wrapper=resolver.wrapper(server.configuration))
     assert outcome.complaints(result, "unreachable", "resolve_failed", 0.1) == []
+
+
+def test_a_dot_at_the_end_of_a_name_does_not_hide_it_in_the_hosts_file():
+    """Nor are domains appended to it."""
+    def behaviour(query):
+        return good(query) if b"\1a\4test" in query else [reply(query, code=3)]
+
+    with Peer([list(answers(good_answer()))]) as peer:
+        listed = probe(behaviour, peer.port, timeout=1.0, host="owner.test.", hosts=OWNER)
+        unlisted = probe(behaviour, peer.port, timeout=1.0, host="owner.",
+                         before=b"search a.test\n")
+    assert outcome.complaints(listed, "running", None, 0.5) == []
+    assert outcome.complaints(unlisted, "unreachable", "resolve_failed", 0.5) == []
+
+
+def test_a_dot_at_the_end_of_a_name_does_not_stop_dns():
+    with Peer([list(answers(good_answer()))]) as peer:
+        result = probe(good, peer.port, timeout=1.0, host="owner.test.")
+    assert outcome.complaints(result, "running", None, 0.5) == []
 
 
 @rows("hosts", HOSTS)

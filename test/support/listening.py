@@ -84,12 +84,16 @@ def full_listener(stack, family, address):
     listener = stack.enter_context(socket.socket(family))
     listener.bind(address)
     listener.listen(0)
+    fill_queue(stack, listener)
+    return listener.getsockname()
+
+
+def fill_queue(stack, listener):
     for _ in range(4):
-        waiting = stack.enter_context(socket.socket(family))
+        waiting = stack.enter_context(socket.socket(listener.family))
         waiting.setblocking(False)
         with contextlib.suppress(BlockingIOError):
             waiting.connect(listener.getsockname())
-    return listener.getsockname()
 
 
 @contextlib.contextmanager

@@ -48,7 +48,8 @@ TEST_CASE("an address is taken as it is", "[endpoint]") {
 
 TEST_CASE("localhost and the unspecified addresses mean this host", "[endpoint]") {
   for (const std::string_view text :
-       {":4711"sv, "0.0.0.0:4711"sv, "localhost:4711"sv, "LocalHost:4711"sv}) {
+       {":4711"sv, "0.0.0.0:4711"sv, "localhost:4711"sv, "LocalHost:4711"sv, "[localhost]:4711"sv,
+        "[0.0.0.0]:4711"sv}) {
     CAPTURE(text);
     const Endpoint endpoint = good(text);
     CHECK(addresses(endpoint) == Texts{"127.0.0.1:4711", "[::1]:4711"});
@@ -80,6 +81,15 @@ TEST_CASE("a zone is an interface's name or number, a URL's percent sign include
 #endif
   const auto parsed = parse_endpoint("[fe80::1%nowhere]:80");
   CHECK_THAT(std::get<std::string>(parsed), ContainsSubstring("no network interface"));
+}
+
+TEST_CASE("brackets around a name or an IPv4 address are ignored", "[endpoint]") {
+  const Endpoint address = good("[127.0.0.1]:4711");
+  CHECK(addresses(address) == Texts{"127.0.0.1:4711"});
+  CHECK(address.authority == "127.0.0.1:4711");
+  const Endpoint name = good("[owner.test]:4711");
+  CHECK(name.host_name == "owner.test");
+  CHECK(name.authority == "owner.test:4711");
 }
 
 TEST_CASE("an address in brackets alone lacks the port", "[endpoint]") {
@@ -152,8 +162,10 @@ TEST_CASE("any other text is refused with the reason", "[endpoint]") {
       "[::1:4711",
       "::1]:4711",
       "[]:4711",
-      "[127.0.0.1]:4711",
-      "[localhost]:4711",
+      "[127.1]:4711",
+      "[4711]:4711",
+      "[a b]:4711",
+      "[[::1]]:4711",
       "[:::1]:4711",
       "a..b:80",
       ".a:80",
@@ -165,6 +177,9 @@ TEST_CASE("any other text is refused with the reason", "[endpoint]") {
       "host\n:80",
       "unix:",
       "unix://",
+      "unix://host/path",
+      "unix://path",
+      "unix://@name",
       "unix:/nul\0byte"sv,
       "127.0.0.1\0:80"sv,
       "127.0.0.1\0.example.org:80"sv,
@@ -184,7 +199,12 @@ TEST_CASE("names and paths have a maximum length", "[endpoint]") {
   };
   CHECK(is_endpoint(std::string(253, 'a') + ":80"));
   CHECK_FALSE(is_endpoint(std::string(254, 'a') + ":80"));
+  CHECK(is_endpoint("unix:" + std::string(107, 'x')));
   CHECK_FALSE(is_endpoint("unix:" + std::string(108, 'x')));
+  // An abstract name needs no NUL at its end.
+  const std::string longest = "unix:@" + std::string(107, 'x');
+  CHECK(addresses(good(longest)) == Texts{longest});
+  CHECK_FALSE(is_endpoint(longest + "x"));
 }
 
 TEST_CASE("a port can be put into an address of either family", "[endpoint]") {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "os/bounded_call.h"
 #include "os/error_text.h"
@@ -133,28 +134,99 @@ Task<int> start_and_finish(EventLoop& loop, int socket, const SocketAddress& add
   }
 }
 
+/// Empty if it cannot be opened; see errno.
+Descriptor open_socket(const SocketAddress& address) {
+  constexpr int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+  Descriptor socket(::socket(address.storage.ss_family, type, 0));
+  if (!socket) throw_if_exhausted(errno, "opening a socket");
+  if (socket && address.storage.ss_family != AF_UNIX) {
+    const int yes = 1;
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+  }
+  return socket;
+}
+
+/// What becomes of a socket whose connecting ended with this errno value.
+std::variant<Descriptor, Reason> outcome(const SocketAddress& address, Descriptor socket,
+                                         int error) {
+  if (error != 0) {
+    throw_if_connecting_exhausted(address, error);
+    return failure(address, error);
+  }
+  if (connected_to_itself(socket.get(), address)) return failure(address, ECONNREFUSED);
+  return socket;
+}
+
 }  // namespace
 
 Task<std::variant<Descriptor, Reason>> connect_to(EventLoop& loop, const SocketAddress& address,
                                                   Deadline deadline) {
-  constexpr int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
-  Descriptor socket(::socket(address.storage.ss_family, type, 0));
-  if (!socket) {
-    throw_if_exhausted(errno, "opening a socket");
-    co_return no_socket(address, errno);
-  }
-  if (address.storage.ss_family != AF_UNIX) {
-    const int yes = 1;
-    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-  }
+  Descriptor socket = open_socket(address);
+  if (!socket) co_return no_socket(address, errno);
   const int error = co_await start_and_finish(loop, socket.get(), address, deadline);
   if (error == EINPROGRESS) co_return too_late(address);
-  if (error != 0) {
-    throw_if_connecting_exhausted(address, error);
-    co_return failure(address, error);
+  co_return outcome(address, std::move(socket), error);
+}
+
+Task<Connecting::Outcome> Connecting::next() {
+  if (addresses_.size() == 1) {  // may be a Unix socket, whose path may block
+    started_ = 1;
+    const Pending only{0, {}, Deadline::Clock::now()};
+    auto connection = co_await connect_to(loop_, addresses_.front(), deadline_);
+    co_return end(only, std::move(connection));
   }
-  if (connected_to_itself(socket.get(), address)) co_return failure(address, ECONNREFUSED);
-  co_return socket;
+  std::optional<Deadline> share;
+  for (;;) {
+    if (auto ready = take_ready()) co_return std::move(*ready);
+    if (may_start() && (!share || share->passed())) {
+      if (pending_.size() == most) co_return give_up_oldest();
+      share = even_share(deadline_, addresses_.size() - started_);
+      if (auto ended = start_next()) co_return std::move(*ended);
+      continue;
+    }
+    if (deadline_.passed()) co_return give_up_oldest();
+    std::vector<pollfd> sockets;
+    for (const Pending& pending : pending_) sockets.push_back({pending.socket.get(), POLLOUT, 0});
+    co_await loop_.ready(sockets, may_start() ? *share : deadline_);
+  }
+}
+
+/// Starts connecting to the next address; returns the outcome if it is known at once.
+std::optional<Connecting::Outcome> Connecting::start_next() {
+  const SocketAddress& address = addresses_[started_];
+  Pending next{started_++, {}, Deadline::Clock::now()};
+  next.socket = open_socket(address);
+  if (!next.socket) return end(next, no_socket(address, errno));
+  const bool connected = ::connect(next.socket.get(), address.get(), address.length) == 0;
+  const int error = connected ? 0 : errno;
+  if (error != EINPROGRESS && error != EINTR) {
+    return end(next, outcome(address, std::move(next.socket), error));
+  }
+  pending_.push_back(std::move(next));
+  return std::nullopt;
+}
+
+std::optional<Connecting::Outcome> Connecting::take_ready() {
+  for (auto pending = pending_.begin(); pending != pending_.end(); ++pending) {
+    pollfd polled{pending->socket.get(), POLLOUT, 0};
+    if (::poll(&polled, 1, 0) != 1) continue;
+    Pending ready = std::move(*pending);
+    pending_.erase(pending);
+    const int error = error_of(ready.socket.get());
+    return end(ready, outcome(addresses_[ready.index], std::move(ready.socket), error));
+  }
+  return std::nullopt;
+}
+
+Connecting::Outcome Connecting::give_up_oldest() {
+  const Pending oldest = std::move(pending_.front());
+  pending_.erase(pending_.begin());
+  return end(oldest, too_late(addresses_[oldest.index]));
+}
+
+Connecting::Outcome Connecting::end(const Pending& pending,
+                                    std::variant<Descriptor, Reason> connection) const {
+  return {pending.index, std::move(connection), Deadline::Clock::now() - pending.start};
 }
 
 int why_no_socket() {

@@ -96,18 +96,24 @@ Endpoint this_host(std::uint16_t port, bool ipv6_first) {
 
 Parsed unix_endpoint(std::string_view path) {
   // gRPC also accepts `unix:///path`, with an empty authority.
-  if (path.starts_with("//")) path.remove_prefix(2);
+  if (path.starts_with("//")) {
+    path.remove_prefix(2);
+    if (!path.empty() && path.front() != '/') {
+      return "a unix URL cannot name a host; use unix:/PATH";
+    }
+  }
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty()) return "the socket path is empty";
-  if (path.size() >= sizeof(address.sun_path)) {
+  // An abstract name starts with NUL and is not NUL-terminated.
+  const bool is_abstract = path.front() == '@';
+  const std::size_t longest = sizeof(address.sun_path) - (is_abstract ? 0 : 1);
+  if (path.size() > longest) {
     return "the socket path has " + std::to_string(path.size()) + " bytes; the limit is " +
-           std::to_string(sizeof(address.sun_path) - 1);
+           std::to_string(longest);
   }
   if (path.find('\0') != std::string_view::npos) return "the socket path has a NUL byte";
   path.copy(address.sun_path, path.size());
-  // An abstract name starts with NUL and is not NUL-terminated.
-  const bool is_abstract = path.front() == '@';
   if (is_abstract) address.sun_path[0] = '\0';
   const std::size_t length = path.size() + (is_abstract ? 0 : 1);
   Endpoint endpoint;
@@ -173,7 +179,10 @@ Parsed parse_endpoint(std::string_view text) {
   }
   const std::string_view host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) {
-    return network_endpoint(std::string(host.substr(1, host.size() - 2)), true, *port);
+    const std::string inside(host.substr(1, host.size() - 2));
+    // Go, and so the reference, also accepts brackets around a name or an IPv4 address.
+    const bool needs_brackets = inside.empty() || inside.find(':') != std::string::npos;
+    return network_endpoint(inside, needs_brackets, *port);
   }
   if (host.find(':') != std::string_view::npos) {
     return "an IPv6 address goes in brackets, as in [::1]:4711";

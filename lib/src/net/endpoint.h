@@ -27,9 +27,9 @@ struct Endpoint {
 };
 
 /// Reads `host:port`, `[v6]:port` (with a zone if need be), `:port` and the unspecified addresses
-/// (this host), `unix:/path` and `unix:@name` (an abstract socket of Linux). A zone is an
-/// interface's name or number. `localhost` is this host, by RFC 6761; other names are not checked.
-/// For any other text, returns why it is not an endpoint.
+/// (this host), `unix:/path` and `unix:@name` (an abstract socket of Linux). Brackets around any
+/// other host are ignored. A zone is an interface's name or number. `localhost` is this host, by
+/// RFC 6761; other names are not checked. For any other text, returns why it is not an endpoint.
 std::variant<Endpoint, std::string> parse_endpoint(std::string_view text);
 
 /// The same address with this port. IPv4 and IPv6 only.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -163,15 +164,17 @@ void count_as_timeout(CallOutcome& late) {
   late.failure = {ReasonCode::rpc_timeout, "the endpoint did not finish the call in time"};
 }
 
-Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline connected_by) {
-  const auto start = Deadline::Clock::now();
-  auto connection = co_await connect_to(call.loop, address, connected_by);
-  const auto connected = Deadline::Clock::now();
-  AnsweredCalls answered{.address = address, .connecting = connected - start, .over = connected};
+/// Makes the calls over a connection to this address, if there is one.
+Task<Attempt> call_over(const Call& call, const SocketAddress& address,
+                        Connecting::Outcome connected) {
+  std::variant<Descriptor, Reason>& connection = connected.connection;
   if (auto* reason = std::get_if<Reason>(&connection)) {
-    answered.outcome = failed(std::move(*reason));
-    co_return Attempt{std::move(answered)};
+    co_return Attempt{{.outcome = failed(std::move(*reason)),
+                       .address = address,
+                       .connecting = connected.connecting,
+                       .over = Deadline::Clock::now()}};
   }
+  AnsweredCalls answered{.address = address, .connecting = connected.connecting};
   const Deadline nearly_over = call.deadline.fraction(0.9);
   GrpcExchange exchange(call.calls.first, call.endpoint.authority, call.deadline.remaining());
   if (call.calls.second) exchange.add_call(*call.calls.second);
@@ -195,17 +198,20 @@ Task<Attempt> call_once(const Call& call, const SocketAddress& address, Deadline
   co_return Attempt{std::move(answered), true, exchange.peer_speaks_http2()};
 }
 
-Task<Attempt> call_address(const Call& call, const SocketAddress& address, Deadline connected_by) {
-  Attempt attempt = co_await call_once(call, address, connected_by);
+Task<Attempt> call_address(const Call& call, const SocketAddress& address,
+                           Connecting::Outcome connected) {
+  Attempt attempt = co_await call_over(call, address, std::move(connected));
   if (attempt.answered.outcome.may_reconnect) {
-    attempt = co_await call_once(call, address, call.deadline);
+    const std::vector<SocketAddress> again = {address};
+    Connecting connecting(call.loop, again, call.deadline);
+    Connecting::Outcome reconnected = co_await connecting.next();
+    attempt = co_await call_over(call, address, std::move(reconnected));
   }
   co_return attempt;
 }
 
 /// How much an attempt proves about the owner. An address without a route proves nothing.
 int weight(const Attempt& attempt) {
-  if (attempt.spoke_http2) return 3;
   if (attempt.connected) return 2;
   return attempt.answered.outcome.failure->code == ReasonCode::network_unreachable ? 0 : 1;
 }
@@ -229,18 +235,11 @@ void name_others(Attempt& reported, const std::vector<Attempt>& others) {
   }
 }
 
-}  // namespace
-
-Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const Calls& calls,
-                               Deadline deadline) {
-  const Call call{loop, endpoint, calls, deadline};
-  const std::vector<SocketAddress>& addresses = endpoint.addresses;
+/// Takes the attempt that proves the most, the first of these, and names the others in its message.
+Attempt take_most_telling(std::map<std::size_t, Attempt>& attempts) {
   std::optional<Attempt> best;
   std::vector<Attempt> others;
-  for (std::size_t tried = 0; tried < addresses.size(); ++tried) {
-    if (best && (best->spoke_http2 || deadline.passed())) break;
-    const Deadline connected_by = even_share(deadline, addresses.size() - tried);
-    Attempt attempt = co_await call_address(call, addresses[tried], connected_by);
+  for (auto& [index, attempt] : attempts) {
     if (!best) {
       best = std::move(attempt);
     } else {
@@ -248,8 +247,28 @@ Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const 
       others.push_back(std::move(attempt));
     }
   }
-  if (!best->spoke_http2) name_others(*best, others);
-  co_return std::move(best->answered);
+  name_others(*best, others);
+  return std::move(*best);
+}
+
+}  // namespace
+
+Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const Calls& calls,
+                               Deadline deadline) {
+  const Call call{loop, endpoint, calls, deadline};
+  const std::vector<SocketAddress>& addresses = endpoint.addresses;
+  Connecting connecting(loop, addresses, deadline);
+  std::map<std::size_t, Attempt> attempts;  // in the order of the addresses
+  bool any_connected = false;
+  while (connecting.has_next() && !(any_connected && deadline.passed())) {
+    Connecting::Outcome connected = co_await connecting.next();
+    const std::size_t index = connected.index;
+    Attempt attempt = co_await call_address(call, addresses[index], std::move(connected));
+    if (attempt.spoke_http2) co_return std::move(attempt.answered);
+    any_connected = any_connected || attempt.connected;
+    attempts.emplace(index, std::move(attempt));
+  }
+  co_return take_most_telling(attempts).answered;
 }
 
 }  // namespace modeldprobe

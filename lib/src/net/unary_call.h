@@ -26,15 +26,16 @@ struct AnsweredCalls {
   SocketAddress address;
   std::optional<CallOutcome> second = {};  ///< set if it was made
   std::chrono::nanoseconds connecting{0};  ///< to that address
-  Deadline::Clock::time_point over;  ///< when the calls ended, before the connection was closed
+  /// When the calls ended, before the connection was closed.
+  Deadline::Clock::time_point over = {};
 };
 
-/// Makes unary gRPC calls by the deadline, at the first of the endpoint's addresses that speaks
-/// HTTP/2. There must be at least one address; they are tried in order. If none speaks HTTP/2, the
-/// outcome is that of the first that accepted the connection, else of the first that had a route,
-/// else of the first; its message also names the failures of a few others. A call that the peer did
-/// not process before it closed is retried once, as gRPC's clients do. The second call gets half of
-/// the time left after the first.
+/// Makes unary gRPC calls by the deadline, at the first of the endpoint's addresses that connects
+/// and speaks HTTP/2. There must be at least one address; Connecting tries them. If none speaks
+/// HTTP/2, the outcome is that of the first that accepted the connection, else of the first that
+/// had a route, else of the first, in the order of the addresses; its message also names the
+/// failures of a few others. A call that the peer did not process before it closed is retried once,
+/// as gRPC's clients do. The second call gets half of the time left after the first.
 Task<AnsweredCalls> make_calls(EventLoop& loop, const Endpoint& endpoint, const Calls& calls,
                                Deadline deadline);
 

@@ -140,11 +140,14 @@ constexpr std::chrono::milliseconds patient_enough{100};
 /// On a busy machine a healthy owner may need more than is enough on an idle one.
 constexpr std::chrono::nanoseconds longest_second_chance = std::chrono::milliseconds(500);
 
-/// A name needs a socket for each name server; a path that may block needs pipes.
-bool takes_one_descriptor(const std::string& endpoint) {
+/// A name may have many addresses, a path that may block needs pipes.
+std::size_t most_descriptors(const std::string& endpoint) {
+  constexpr std::size_t for_path = 4;
+  if (endpoint.starts_with("unix:")) return for_path;
   const auto parsed = parse_endpoint(endpoint);
   const auto* found = std::get_if<Endpoint>(&parsed);
-  return found == nullptr || (!found->addresses.empty() && !endpoint.starts_with("unix:"));
+  if (found == nullptr) return 1;
+  return found->addresses.empty() ? Connecting::most : found->addresses.size();
 }
 
 /// Leaves some descriptors for whatever else this process has open.
@@ -153,7 +156,8 @@ std::size_t most_at_once(const std::vector<std::string>& endpoints) {
   constexpr rlim_t most = 4096;  // these take some 100 MB
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= left_free) return 1;
-  const rlim_t each = std::ranges::all_of(endpoints, takes_one_descriptor) ? 1 : 4;
+  rlim_t each = 1;
+  for (const std::string& one : endpoints) each = std::max<rlim_t>(each, most_descriptors(one));
   return std::clamp<rlim_t>((limit.rlim_cur - left_free) / each, 1, most);
 }
 
