@@ -8,10 +8,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "os/bounded_call.h"
 #include "os/error_text.h"
+#include "os/event_loop.h"
 #include "output/sink.h"
 
 namespace modeldprobe::app {
@@ -116,6 +118,27 @@ Answer replace_at(const std::string& path, std::string_view content) {
   return {text_of(TemporaryFile(target).replace_with(content)), ""};
 }
 
+/// A signal that ends this process also ends the child, whose temporary file would stay: signals
+/// have to wait for a moment, but not for a file system that does not answer.
+std::optional<Answer> replace_in_child(const Question& question, Deadline deadline) {
+  constexpr std::chrono::milliseconds tick{1};
+  const Deadline patience = deadline.at_most(std::chrono::milliseconds(50));
+  EventLoop loop;
+  std::optional<Answer> answer;
+  bool over = false;
+  std::optional<NoInterruption> uninterrupted(std::in_place);
+  const auto ask = [&]() -> Task<void> {
+    answer = co_await ask_in_child(loop, question, deadline);
+    over = true;
+  };
+  const auto let_signals_come = [&]() -> Task<void> {
+    while (!over && !patience.passed()) co_await loop.pause(tick, patience);
+    uninterrupted.reset();
+  };
+  loop.run_all(2, 2, [&](std::size_t index) { return index == 0 ? ask() : let_signals_come(); });
+  return answer;
+}
+
 /// Writes to an inherited descriptor; all others of this process are close-on-exec.
 std::string write_to(int descriptor, std::string_view content) {
   const int flags = ::fcntl(descriptor, F_GETFD);
@@ -126,8 +149,8 @@ std::string write_to(int descriptor, std::string_view content) {
 }  // namespace
 
 std::string replace_file(const std::string& path, std::string_view content, Deadline deadline) {
-  const auto answer =
-      bounded_call({deadline, may_block(path)}, [&] { return replace_at(path, content); });
+  const Question replace = [&] { return replace_at(path, content); };
+  const auto answer = may_block(path) ? replace_in_child(replace, deadline) : replace();
   if (!answer) return file_system_silent;
   const std::string& descriptor = answer->at(1);
   return descriptor.empty() ? answer->front() : write_to(std::stoi(descriptor), content);
