@@ -361,6 +361,36 @@ class TestNothingIsDone(StepTest):
         (self.folder / "modeld").unlink()
         self.check_no_command("contenox modeld install")
 
+    def replace_modeld(self, content, mode=0o755):
+        program = self.folder / "modeld"
+        program.write_bytes(content)
+        program.chmod(mode)
+        return str(program)
+
+    BROKEN = {
+        "a script without its interpreter": (b"#!/no/such/sh\n", "/no/such/sh"),
+        "an ELF file for another machine":
+            (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\0\x02\x02" + bytes(4096), "machine"),
+        "an ELF file that is cut off": (b"\x7fELF\x02\x01\x01", "cut off"),
+        "an empty file": (b"", "empty"),
+    }
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    @pytest.mark.parametrize("is_override", [False, True], ids=["PATH", "override"])
+    def test_a_binary_that_cannot_be_run_gets_no_command(self, broken, is_override):
+        content, problem = self.BROKEN[broken]
+        program = self.replace_modeld(content)
+        self.check_no_command(program, problem,
+                              arguments=["--modeld-bin", program] if is_override else [])
+
+    def test_a_file_without_the_execute_bit_gets_no_command_on_any_file_system(self):
+        for place in self.folder, "/dev/shm":
+            with tempfile.TemporaryDirectory(dir=place) as folder:
+                program = pathlib.Path(folder, "modeld")
+                program.write_text("#!/bin/sh\n")
+                self.check_no_command(str(program), "make it executable",
+                                      arguments=["--modeld-bin", program])
+
     def test_a_launcher_without_its_interpreter_gets_no_command(self):
         (self.folder / "modeld").unlink()
         launcher = self.root.install_launcher("v1", "#!/no/such/interpreter\n")

@@ -61,9 +61,8 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
   facts.root = system.data_root(evidence.data_root, root);
   if (evidence.binaries.binary) {
     facts.binary = resolved_binary(evidence, system, root.deadline);
-    if (!system.may_block(facts.binary, 0)) {
-      facts.binary_error = system.why_not_executable(facts.binary);
-    }
+    facts.binary_problem =
+        system.examine_program(facts.binary, {root.deadline, system.may_block(facts.binary, 0)});
   }
   if (!evidence.binaries.binary || evidence.health) {
     facts.has_contenox = system.find_on_path("contenox").has_value();

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "lease/lease.h"
-#include "os/error_text.h"
 #include "text/ascii.h"
 #include "text/clean_path.h"
 #include "text/durations.h"
@@ -35,7 +34,7 @@ std::string Situation::pid() const { return std::to_string(status.lease.lease->p
 
 std::string Situation::serve() const {
   const StepFacts& step = evidence.step;
-  if (step.binary.empty() || step.binary_error != 0 || is_strangers_binary() ||
+  if (step.binary.empty() || !step.binary_problem.text.empty() || is_strangers_binary() ||
       !step.problem_for_owner.empty()) {
     return {};
   }
@@ -63,9 +62,10 @@ NextStep Situation::start(const std::string& explanation) const {
   const std::string command = serve();
   if (!command.empty()) return {explanation, command};
   const StepFacts& step = evidence.step;
-  if (step.binary_error != 0) {
-    return {step.binary + " cannot be run (" + error_text(step.binary_error) +
-                "): make it executable, or choose another binary",
+  if (const ProgramProblem& problem = step.binary_problem; !problem.text.empty()) {
+    return {step.binary + " cannot be run (" + problem.text +
+                "): " + (problem.error != 0 ? "make it executable" : "replace it") +
+                ", or choose another binary",
             {}};
   }
   if (is_strangers_binary()) {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "binary/program_file.h"
+
 namespace modeldprobe {
 
 /// Who will run a step, and with which tool.
@@ -31,8 +33,8 @@ struct DataRoot {
 struct StepFacts {
   Caller caller;
   DataRoot root;
-  std::string binary;    ///< the binary that was found: absolute, links resolved
-  int binary_error = 0;  ///< errno if the caller cannot execute it, otherwise 0
+  std::string binary;             ///< the binary that was found: absolute, links resolved
+  ProgramProblem binary_problem;  ///< why the caller cannot run it
   /// What keeps the user of the data root, if that is not the caller, from starting the binary
   /// safely, as far as the caller can tell; empty if nothing does.
   std::string problem_for_owner;
