@@ -249,12 +249,32 @@ class TestNothingIsDone(StepTest):
         harness.wait_until_taken(self.root.lease_path)
 
     @staticmethod
-    def unshare(kind):
+    def unshare(*kind):
         program = shutil.which("unshare")
-        if not program or subprocess.run([program, kind, "true"], check=False,
+        if not program or subprocess.run([program, *kind, "true"], check=False,
                                          stderr=subprocess.DEVNULL).returncode != 0:
             lacking.impossible("no such namespace can be made here")
-        return program, kind
+        return program, *kind
+
+    def test_a_data_root_of_an_unmapped_user_gets_no_command(self):
+        """The overflow uid is not nobody's there."""
+        if os.geteuid() != 0:
+            lacking.impossible("only root can give files away")
+        wrapper = self.unshare("--user", "--map-root-user")
+        os.chown(self.root.path, 1234, 1234)
+        self.root.path.chmod(0o755)
+        self.check_belongs_to_an_unmapped_user(wrapper)
+
+    def test_an_unmapped_caller_does_not_own_what_shows_the_overflow_uid(self):
+        self.check_belongs_to_an_unmapped_user(self.unshare("--user"))
+
+    def check_belongs_to_an_unmapped_user(self, wrapper):
+        asked = subprocess.run([*wrapper, harness.program("MODELD_PROBE"), "detect", "--json",
+                                "--data-root", self.root.path], check=False,
+                               env=self.environment, stdout=subprocess.PIPE)
+        step = json.loads(asked.stdout)["next"]
+        assert step["command"] is None, step
+        assert "without an id in this user namespace" in step["explanation"]
 
     def test_an_owner_in_another_network_namespace_gets_no_command(self):
         self.serve_elsewhere(*self.unshare("-n"), "sh", "-c", 'ip link set lo up; exec "$@"', "sh")

@@ -236,6 +236,18 @@ TEST_CASE("no step starts a binary that was not run because others could have pu
   CHECK_THAT(explanation(world.detect()), ContainsSubstring("/shared"));
 }
 
+TEST_CASE("nothing is started or installed in a data root of an unmapped user", "[advice_owner]") {
+  FakeWorld world;
+  world.root = {DataRoot::Kind::directory, {}, {}, true};
+  world.on_path = "/usr/bin/contenox";  // found for each program
+  CHECK(command(world.detect()).empty());
+  CHECK_THAT(explanation(world.detect()), ContainsSubstring("user namespace"));
+  for (const std::uint32_t caller : {0u, 1000u}) {
+    world.caller.user = caller;
+    CHECK(command(world.detect()).empty());
+  }
+}
+
 TEST_CASE("a step starts only a binary that nobody else could have put there", "[advice_owner]") {
   FakeWorld world;
   world.install("/shared", "v9");

@@ -78,7 +78,9 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
 }
 
 Caller examine_caller() {
-  return {::geteuid(), process_environment()("HOME").value_or(""), tool_in_a_shell()};
+  const uid_t user = ::geteuid();
+  return {may_be_unmapped(user) ? unknown_user : user, process_environment()("HOME").value_or(""),
+          tool_in_a_shell()};
 }
 
 DataRoot examine_data_root(const std::string& path, Access access) {
@@ -92,9 +94,10 @@ DataRoot examine_data_root(const std::string& path, Access access) {
   if (!answer || answer->front().empty()) return {};
   if (answer->size() == 1) return {DataRoot::Kind::absent, {}, {}};
   const auto user = static_cast<std::uint32_t>(std::stoul(answer->at(1)));
-  const bool is_directory = answer->front() == "directory";
-  return {is_directory ? DataRoot::Kind::directory : DataRoot::Kind::other, user,
-          user == ::geteuid() ? "" : user_name(user)};
+  const auto kind =
+      answer->front() == "directory" ? DataRoot::Kind::directory : DataRoot::Kind::other;
+  if (may_be_unmapped(user)) return {kind, {}, {}, true};
+  return {kind, user, user == ::geteuid() ? "" : user_name(user)};
 }
 
 }  // namespace modeldprobe

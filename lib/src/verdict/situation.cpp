@@ -79,6 +79,12 @@ NextStep Situation::start(const std::string& explanation) const {
                 "), then start it as that user",
             {}};
   }
+  if (step.root.user_is_unmapped) {
+    return {
+        "the data root belongs to a user without an id in this user namespace: start the daemon as "
+        "that user",
+        {}};
+  }
   const std::string how = restart_in_words();
   return {explanation.empty() ? how : explanation + "; " + how, {}};
 }
@@ -88,8 +94,9 @@ Installation Situation::install() const {
   if (!is_default_root()) {
     command = "env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " + command;
   }
-  const std::string whose =
-      evidence.step.root_is_another_users() ? " as the user of the data root" : "";
+  const bool is_callers =
+      !evidence.step.root_is_another_users() && !evidence.step.root.user_is_unmapped;
+  const std::string whose = is_callers ? "" : " as the user of the data root";
   return {"`" + command + "`" + whose, evidence.step.has_contenox ? as_its_user(command) : ""};
 }
 
@@ -109,6 +116,7 @@ bool Situation::is_default_root() const {
 }
 
 std::string Situation::as_its_user(const std::string& command) const {
+  if (evidence.step.root.user_is_unmapped) return {};
   if (!evidence.step.root_is_another_users()) return command;
   const std::string& name = evidence.step.root.user_name;
   if (name.empty()) return {};

@@ -54,8 +54,8 @@ struct Situation {
   /// Whether this is the data root that the daemon and this tool use by default.
   bool is_default_root() const;
 
-  /// The same command, run as the user who owns the data root. Empty if that user has no name, or
-  /// if the caller has no means to become that user.
+  /// The same command, run as the user who owns the data root. Empty if that user has no name or no
+  /// id here, or if the caller has no means to become that user.
   std::string as_its_user(const std::string& command) const;
 
   /// Whether a signal is certain to reach the owner and the caller may send it.

@@ -10,7 +10,7 @@ namespace modeldprobe {
 
 /// Who will run a step, and with which tool.
 struct Caller {
-  std::uint32_t user = 0;             ///< the effective uid
+  std::uint32_t user = 0;             ///< the effective uid; nobody's if it is not mapped here
   std::string home;                   ///< $HOME; may be empty
   std::string tool = "modeld-probe";  ///< the name that starts this tool in a shell, or its path
 };
@@ -26,6 +26,7 @@ struct DataRoot {
   Kind kind = Kind::unknown;
   std::optional<std::uint32_t> user;  ///< the uid that owns it; empty if unknown
   std::string user_name;              ///< empty if that uid has no name here
+  bool user_is_unmapped = false;      ///< unknown because it has no id in this user namespace
 };
 
 /// The facts that a next step needs in addition to the verdict. Gathered only if there may be a
