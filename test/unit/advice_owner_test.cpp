@@ -396,3 +396,21 @@ TEST_CASE("a Unix socket whose path denies access needs its user", "[advice_owne
   world.health.failure->error = EACCES;
   CHECK(explanation(world.probe()) == "run modeld-probe as the user that runs modeld");
 }
+
+TEST_CASE("a stopped owner whose lease has expired is continued first, without a binary too",
+          "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::stopped);
+  world.on_path.reset();
+  expire(world);
+  const Status status = world.detect();
+  REQUIRE(status.state == State::not_installed);
+  CHECK(command(status) == "kill -CONT 42");
+  CHECK_THAT(explanation(status), ContainsSubstring("exits because its lease has expired") &&
+                                      EndsWith("start it again the way it was started before"));
+  for (const OwnerProcess held : {OwnerProcess::traced, OwnerProcess::frozen}) {
+    world.owner = held;
+    CHECK(command(world.detect()).empty());
+    CHECK_THAT(explanation(world.detect()),
+               ContainsSubstring("debugger") || ContainsSubstring("unfreeze"));
+  }
+}

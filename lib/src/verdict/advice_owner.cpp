@@ -115,8 +115,11 @@ std::optional<NextStep> let_go_on(const Situation& situation) {
 /// A daemon that is continued after its lease has expired gives up the lease and exits.
 NextStep wake_and_start(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
-  NextStep step = situation.start(
-      "once it continues, it exits because its lease has expired; to start a new one");
+  const std::string exits = "once it continues, it exits because its lease has expired; ";
+  if (situation.evidence.step.binary.empty()) {
+    return {exits + "then " + situation.restart_in_words(), "kill -CONT " + situation.pid()};
+  }
+  NextStep step = situation.start(exits + "to start a new one");
   if (!step.command.empty()) {
     step.command = "kill -CONT " + situation.pid() + "; sleep 1; " + step.command;
   }
@@ -188,12 +191,16 @@ NextStep for_wrong_answer(const Situation& situation) {
 
 }  // namespace
 
-NextStep step_for_stale(const Situation& situation) {
-  const OwnerIdentity& owner = situation.owner();
-  if (owner.condition == OwnerProcess::stopped && situation.may_signal()) {
+std::optional<NextStep> step_for_paused_owner(const Situation& situation) {
+  if (situation.owner().condition == OwnerProcess::stopped && situation.may_signal()) {
     return wake_and_start(situation);
   }
-  if (auto step = let_go_on(situation)) return *step;
+  return let_go_on(situation);
+}
+
+NextStep step_for_stale(const Situation& situation) {
+  if (auto step = step_for_paused_owner(situation)) return *step;
+  const OwnerIdentity& owner = situation.owner();
   if (owner.condition == OwnerProcess::alive) {
     if (owner.presence == OwnerPresence::owner) {
       if (auto step = restart_by_supervisor(situation)) return *step;
