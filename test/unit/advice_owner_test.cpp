@@ -414,3 +414,12 @@ TEST_CASE("a stopped owner whose lease has expired is continued first, without a
                ContainsSubstring("debugger") || ContainsSubstring("unfreeze"));
   }
 }
+
+TEST_CASE("an owner in another network namespace is named before the network", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.fail_health(ReasonCode::network_unreachable, "seen");
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("check the network"));
+  world.change_facts = [](ProcessFacts& facts) { facts.same_net_namespace = false; };
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("another network namespace"));
+  CHECK(command(world.probe()).empty());
+}

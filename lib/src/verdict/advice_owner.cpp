@@ -47,6 +47,10 @@ NextStep start_if_it_expires(const Situation& situation, const std::string& expl
   return step;
 }
 
+NextStep ask_in_its_network_namespace() {
+  return {"the owner is in another network namespace: run modeld-probe there", {}};
+}
+
 bool names_modeld(std::string_view unit) {
   return unit.find("modeld") != unit.npos || unit.find("contenox") != unit.npos;
 }
@@ -138,9 +142,7 @@ NextStep for_silent_owner(const Situation& situation) {
         {}};
   }
   const OwnerIdentity& owner = situation.owner();
-  if (owner.has(OwnerWhy::other_net_namespace)) {
-    return {"the owner is in another network namespace: run modeld-probe there", {}};
-  }
+  if (owner.has(OwnerWhy::other_net_namespace)) return ask_in_its_network_namespace();
   if (is_relative_socket(*status.endpoint)) {
     return {
         "the path of the socket is relative to the directory that the owner was started in: run "
@@ -237,6 +239,7 @@ NextStep step_for_unreachable(const Situation& situation) {
       if (situation.status.endpoint->starts_with("unix:")) {
         return {"check that the path is a socket and that you may connect to it", {}};
       }
+      if (owner.has(OwnerWhy::other_net_namespace)) return ask_in_its_network_namespace();
       return {"check the network between here and the endpoint; to retry for 30 s",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::permission_denied:
