@@ -97,11 +97,8 @@ DiskFacts examine_disk(const std::string& path) {
 }  // namespace
 
 FileReading read_file(const std::string& path, std::size_t limit) {
-  constexpr int most_attempts = 5;
   FileReading reading = read_once(path, limit);
-  // ESTALE: a server forgets a file that is replaced while it is read.
-  for (int attempt = 1; attempt < most_attempts; ++attempt) {
-    if (reading.error != ESTALE && reading.error != EINTR) break;
+  for (int attempt = 1; attempt < most_attempts && may_be_repeated(reading.error); ++attempt) {
     reading = read_once(path, limit);
   }
   return reading;
