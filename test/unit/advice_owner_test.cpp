@@ -423,3 +423,9 @@ TEST_CASE("an owner in another network namespace is named before the network", "
   CHECK_THAT(explanation(world.probe()), ContainsSubstring("another network namespace"));
   CHECK(command(world.probe()).empty());
 }
+
+TEST_CASE("a step does not shorten the time that a lease stays live", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::gone);
+  world.lease.lease->ttl = std::chrono::hours(24 * 100000);
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("for another 99999 days"));
+}

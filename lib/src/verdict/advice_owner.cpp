@@ -17,8 +17,8 @@ double ttl_in_seconds(const Situation& situation) {
 
 /// The step for a lease that stays live too long to wait for; otherwise nothing.
 std::optional<NextStep> instead_of_waiting(const Situation& situation) {
-  const double left = situation.seconds_left();
-  const std::string lasts = "the lease stays live for another " + span_in_words(left * 1000.0);
+  const double left = std::ceil(situation.milliseconds_left() / 1000);
+  const std::string lasts = "the lease stays live for another " + span_in_words(left * 1000);
   constexpr double tolerance = 600;
   if (left > std::ceil(ttl_in_seconds(situation)) + tolerance) {
     return NextStep{lasts + " because a clock is or was wrong; check the time on this machine", {}};

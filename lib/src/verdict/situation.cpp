@@ -145,11 +145,13 @@ bool Situation::was_asked_where_it_serves() const {
   return !has_host_name() && owner().same_net_namespace == true;
 }
 
+double Situation::milliseconds_left() const {
+  return std::max(0.0, milliseconds_between(status.examined_at, status.lease.lease->expires_at()));
+}
+
 int Situation::seconds_left() const {
-  const double left =
-      milliseconds_between(status.examined_at, status.lease.lease->expires_at()) / 1000;
   constexpr double far = 1e9;
-  return static_cast<int>(std::ceil(std::clamp(left, 0.0, far)));
+  return static_cast<int>(std::ceil(std::min(milliseconds_left() / 1000, far)));
 }
 
 std::optional<std::string> socket_path(std::string_view endpoint) {

@@ -70,7 +70,10 @@ struct Situation {
   /// Whether the endpoint means the same to this probe and to the owner.
   bool was_asked_where_it_serves() const;
 
-  /// Seconds until the lease expires, rounded up; 0 if it has expired.
+  /// Milliseconds until the lease expires; 0 if it has expired.
+  double milliseconds_left() const;
+
+  /// The same in seconds, rounded up; at most 1e9, so that it fits.
   int seconds_left() const;
 };
 
