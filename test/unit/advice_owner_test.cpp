@@ -429,3 +429,38 @@ TEST_CASE("a step does not shorten the time that a lease stays live", "[advice_o
   world.lease.lease->ttl = std::chrono::hours(24 * 100000);
   CHECK_THAT(explanation(world.probe()), ContainsSubstring("for another 99999 days"));
 }
+
+TEST_CASE("no command names a relative path if the working directory is unknown",
+          "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  System system = world.system();
+  const auto step = [&](const std::string& root) {
+    const Status status = examine(at(root), system, test::generous(), Ask::nobody);
+    REQUIRE(status.next);
+    return *status.next;
+  };
+  CHECK(step("../x").command == "/usr/bin/modeld serve --data-root /x");
+  system.working_directory = [] { return std::string(); };
+  for (const std::string root : {"../x", ".", "two words"}) {
+    CAPTURE(root);
+    CHECK(step(root).command.empty());
+    CHECK_THAT(step(root).explanation, ContainsSubstring("the working directory is unknown"));
+  }
+  CHECK(step("/data").command == serve);
+  world.put_on_path("../modeld");
+  CHECK(step("/data").command.empty());
+  CHECK_THAT(step("/data").explanation, ContainsSubstring("the working directory is unknown"));
+}
+
+TEST_CASE("no command names a relative socket if the working directory is unknown",
+          "[advice_owner]") {
+  FakeWorld world;
+  world.answer_health("id-1", false);
+  System system = world.system();
+  system.working_directory = [] { return std::string(); };
+  const Status status =
+      examine_nodes({"unix:../socket"}, {}, system, test::generous(), Ask::owner).front();
+  CHECK(command(status).empty());
+  CHECK_THAT(explanation(status), ContainsSubstring("--endpoint an absolute path"));
+}

@@ -41,6 +41,13 @@ std::string resolved_binary(const Evidence& evidence, const System& system, Dead
   return is_modeld(resolved) ? resolved : path;
 }
 
+ProgramProblem binary_problem(const std::string& binary, const System& system, Deadline deadline) {
+  if (!binary.starts_with('/')) {
+    return {0, "its path is relative, and the working directory is unknown"};
+  }
+  return system.examine_program(binary, {deadline, system.may_block(binary, 0)});
+}
+
 /// Only root can check it with that user's rights.
 std::string problem_for(std::uint32_t user, const StepFacts& facts, const Evidence& evidence,
                         const System& system, Deadline deadline) {
@@ -61,8 +68,7 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
   facts.root = system.data_root(evidence.data_root, root);
   if (evidence.binaries.binary) {
     facts.binary = resolved_binary(evidence, system, root.deadline);
-    facts.binary_problem =
-        system.examine_program(facts.binary, {root.deadline, system.may_block(facts.binary, 0)});
+    facts.binary_problem = binary_problem(facts.binary, system, root.deadline);
   }
   if (!evidence.binaries.binary || evidence.health) {
     facts.has_contenox = system.find_on_path("contenox").has_value();

@@ -208,6 +208,18 @@ std::string step_about_forbidden_connection(const Reason& reason) {
   return forbidden + "a firewall, a sandbox or a security module forbids it" + elsewhere;
 }
 
+void drop_command_with_relative_path(NextStep& step, const std::string& path,
+                                     const std::string& flag) {
+  const auto is_named = [&](const std::string& text) {
+    return step.command.find(text) != std::string::npos;
+  };
+  if (path.starts_with('/') || !(is_named(path) || is_named(shell_quoted(path)))) return;
+  step = {"give " + flag +
+              " an absolute path: the working directory is unknown, so no command can " + "name " +
+              path,
+          {}};
+}
+
 std::string doubt_about_data_root(const Evidence& evidence) {
   const std::string& root = evidence.data_root;
   const DataRoot::Kind kind = evidence.step.root.kind;

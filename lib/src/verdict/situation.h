@@ -97,6 +97,11 @@ std::string step_about_local_name(std::string_view endpoint);
 /// What to do if the system forbids this process the connection or the socket; otherwise empty.
 std::string step_about_forbidden_connection(const Reason& reason);
 
+/// Replaces a command that names `path` if the path is relative: the working directory is unknown,
+/// and a command must work in every directory. `flag` is the flag that takes the path.
+void drop_command_with_relative_path(NextStep& step, const std::string& path,
+                                     const std::string& flag);
+
 /// Why the data root is probably a mistake; otherwise empty.
 std::string doubt_about_data_root(const Evidence& evidence);
 
