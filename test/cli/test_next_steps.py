@@ -249,12 +249,32 @@ class TestNothingIsDone(StepTest):
         harness.wait_until_taken(self.root.lease_path)
 
     @staticmethod
-    def unshare(kind):
+    def unshare(*kind):
         program = shutil.which("unshare")
-        if not program or subprocess.run([program, kind, "true"], check=False,
+        if not program or subprocess.run([program, *kind, "true"], check=False,
                                          stderr=subprocess.DEVNULL).returncode != 0:
             lacking.impossible("no such namespace can be made here")
-        return program, kind
+        return program, *kind
+
+    def test_a_data_root_of_an_unmapped_user_gets_no_command(self):
+        """The overflow uid is not nobody's there."""
+        if os.geteuid() != 0:
+            lacking.impossible("only root can give files away")
+        wrapper = self.unshare("--user", "--map-root-user")
+        os.chown(self.root.path, 1234, 1234)
+        self.root.path.chmod(0o755)
+        self.check_belongs_to_an_unmapped_user(wrapper)
+
+    def test_an_unmapped_caller_does_not_own_what_shows_the_overflow_uid(self):
+        self.check_belongs_to_an_unmapped_user(self.unshare("--user"))
+
+    def check_belongs_to_an_unmapped_user(self, wrapper):
+        asked = subprocess.run([*wrapper, harness.program("MODELD_PROBE"), "detect", "--json",
+                                "--data-root", self.root.path], check=False,
+                               env=self.environment, stdout=subprocess.PIPE)
+        step = json.loads(asked.stdout)["next"]
+        assert step["command"] is None, step
+        assert "without an id in this user namespace" in step["explanation"]
 
     def test_an_owner_in_another_network_namespace_gets_no_command(self):
         self.serve_elsewhere(*self.unshare("-n"), "sh", "-c", 'ip link set lo up; exec "$@"', "sh")
@@ -367,6 +387,36 @@ class TestNothingIsDone(StepTest):
     def test_without_contenox_there_is_no_command_to_install(self):
         (self.folder / "modeld").unlink()
         self.check_no_command("contenox modeld install")
+
+    def replace_modeld(self, content, mode=0o755):
+        program = self.folder / "modeld"
+        program.write_bytes(content)
+        program.chmod(mode)
+        return str(program)
+
+    BROKEN = {
+        "a script without its interpreter": (b"#!/no/such/sh\n", "/no/such/sh"),
+        "an ELF file for another machine":
+            (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\0\x02\x02" + bytes(4096), "machine"),
+        "an ELF file that is cut off": (b"\x7fELF\x02\x01\x01", "cut off"),
+        "an empty file": (b"", "empty"),
+    }
+
+    @pytest.mark.parametrize("broken", BROKEN)
+    @pytest.mark.parametrize("is_override", [False, True], ids=["PATH", "override"])
+    def test_a_binary_that_cannot_be_run_gets_no_command(self, broken, is_override):
+        content, problem = self.BROKEN[broken]
+        program = self.replace_modeld(content)
+        self.check_no_command(program, problem,
+                              arguments=["--modeld-bin", program] if is_override else [])
+
+    def test_a_file_without_the_execute_bit_gets_no_command_on_any_file_system(self):
+        for place in self.folder, "/dev/shm":
+            with tempfile.TemporaryDirectory(dir=place) as folder:
+                program = pathlib.Path(folder, "modeld")
+                program.write_text("#!/bin/sh\n")
+                self.check_no_command(str(program), "make it executable",
+                                      arguments=["--modeld-bin", program])
 
     def test_a_launcher_without_its_interpreter_gets_no_command(self):
         (self.folder / "modeld").unlink()

@@ -370,3 +370,20 @@ def test_a_time_zone_file_that_is_a_fifo_means_utc(root):
     answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert answer.returncode == 6
     assert re.search(r"expired \(\S+Z\)", answer.stdout)
+
+
+@pytest.mark.skipif(outcome.SLOW, reason="a sanitizer's runtime does not run under strace")
+@pytest.mark.parametrize("error", ["ESTALE", "EINTR"])
+@pytest.mark.parametrize("calls", ["?newfstatat,?fstatat64,?stat,?stat64", "?open,openat",
+                                   "?getdents,getdents64", "?readlink,readlinkat"])
+def test_an_install_is_found_although_one_call_fails_in_passing(root, calls, error):
+    strace = shutil.which("strace")
+    if strace is None:
+        lacking.missing("strace(1)")
+    launcher = root.install_launcher("v1.0.0", REPLIES)
+    installs = root.path / "modeld"
+    result = outcome.run("detect", "--json", "--data-root", root.path, program=strace, before=[
+        "-qq", "-o", "/dev/null", "-P", installs, "-P", installs / "current", "-P", launcher,
+        "-e", f"inject={calls}:error={error}:when=1", harness.program("MODELD_PROBE")])
+    assert (result.code, result.json["findings"]) == (3, []), result
+    assert result.json["binary"]["version"] == "v1.0.0"

@@ -236,6 +236,18 @@ TEST_CASE("no step starts a binary that was not run because others could have pu
   CHECK_THAT(explanation(world.detect()), ContainsSubstring("/shared"));
 }
 
+TEST_CASE("nothing is started or installed in a data root of an unmapped user", "[advice_owner]") {
+  FakeWorld world;
+  world.root = {DataRoot::Kind::directory, {}, {}, true};
+  world.on_path = "/usr/bin/contenox";  // found for each program
+  CHECK(command(world.detect()).empty());
+  CHECK_THAT(explanation(world.detect()), ContainsSubstring("user namespace"));
+  for (const std::uint32_t caller : {0u, 1000u}) {
+    world.caller.user = caller;
+    CHECK(command(world.detect()).empty());
+  }
+}
+
 TEST_CASE("a step starts only a binary that nobody else could have put there", "[advice_owner]") {
   FakeWorld world;
   world.install("/shared", "v9");
@@ -383,4 +395,72 @@ TEST_CASE("a Unix socket whose path denies access needs its user", "[advice_owne
   world.fail_health(ReasonCode::permission_denied, "seen");
   world.health.failure->error = EACCES;
   CHECK(explanation(world.probe()) == "run modeld-probe as the user that runs modeld");
+}
+
+TEST_CASE("a stopped owner whose lease has expired is continued first, without a binary too",
+          "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::stopped);
+  world.on_path.reset();
+  expire(world);
+  const Status status = world.detect();
+  REQUIRE(status.state == State::not_installed);
+  CHECK(command(status) == "kill -CONT 42");
+  CHECK_THAT(explanation(status), ContainsSubstring("exits because its lease has expired") &&
+                                      EndsWith("start it again the way it was started before"));
+  for (const OwnerProcess held : {OwnerProcess::traced, OwnerProcess::frozen}) {
+    world.owner = held;
+    CHECK(command(world.detect()).empty());
+    CHECK_THAT(explanation(world.detect()),
+               ContainsSubstring("debugger") || ContainsSubstring("unfreeze"));
+  }
+}
+
+TEST_CASE("an owner in another network namespace is named before the network", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::alive);
+  world.fail_health(ReasonCode::network_unreachable, "seen");
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("check the network"));
+  world.change_facts = [](ProcessFacts& facts) { facts.same_net_namespace = false; };
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("another network namespace"));
+  CHECK(command(world.probe()).empty());
+}
+
+TEST_CASE("a step does not shorten the time that a lease stays live", "[advice_owner]") {
+  FakeWorld world = world_with(OwnerProcess::gone);
+  world.lease.lease->ttl = std::chrono::hours(24 * 100000);
+  CHECK_THAT(explanation(world.probe()), ContainsSubstring("for another 99999 days"));
+}
+
+TEST_CASE("no command names a relative path if the working directory is unknown",
+          "[advice_owner]") {
+  FakeWorld world;
+  world.put_on_path("/usr/bin/modeld");
+  System system = world.system();
+  const auto step = [&](const std::string& root) {
+    const Status status = examine(at(root), system, test::generous(), Ask::nobody);
+    REQUIRE(status.next);
+    return *status.next;
+  };
+  CHECK(step("../x").command == "/usr/bin/modeld serve --data-root /x");
+  system.working_directory = [] { return std::string(); };
+  for (const std::string root : {"../x", ".", "two words"}) {
+    CAPTURE(root);
+    CHECK(step(root).command.empty());
+    CHECK_THAT(step(root).explanation, ContainsSubstring("the working directory is unknown"));
+  }
+  CHECK(step("/data").command == serve);
+  world.put_on_path("../modeld");
+  CHECK(step("/data").command.empty());
+  CHECK_THAT(step("/data").explanation, ContainsSubstring("the working directory is unknown"));
+}
+
+TEST_CASE("no command names a relative socket if the working directory is unknown",
+          "[advice_owner]") {
+  FakeWorld world;
+  world.answer_health("id-1", false);
+  System system = world.system();
+  system.working_directory = [] { return std::string(); };
+  const Status status =
+      examine_nodes({"unix:../socket"}, {}, system, test::generous(), Ask::owner).front();
+  CHECK(command(status).empty());
+  CHECK_THAT(explanation(status), ContainsSubstring("--endpoint an absolute path"));
 }

@@ -46,6 +46,15 @@ TEST_CASE("a lease from another host is noted", "[detector_findings]") {
              ContainsSubstring("elsewhere") && ContainsSubstring(test::this_machine));
 }
 
+TEST_CASE("a host without a name is not shown as an empty one", "[detector_findings]") {
+  FakeWorld world = live_world();
+  System system = world.system();
+  system.host_name = [] { return std::string(); };
+  const Status status = examine({test::fake_root, {}}, system, test::generous(), Ask::nobody);
+  REQUIRE(codes(status) == Codes{"lease_from_another_host"});
+  CHECK_THAT(status.findings[0].message, ContainsSubstring("this host has no name:"));
+}
+
 TEST_CASE("a renewal in the future is noted, from its first nanosecond", "[detector_findings]") {
   FakeWorld world = live_world();
   world.now = renewal;

@@ -177,6 +177,30 @@ TEST_CASE("an accelerator that another process holds is busy", "[diagnose_infere
   CHECK(found[0].next->command == "modeld-probe doctor --data-root /data --wait=61s");
 }
 
+TEST_CASE("the holder of an accelerator on another host is named with its host",
+          "[diagnose_inference]") {
+  World world;
+  world.variables = {{"HOME", "/home/me"}};
+  world.device_leases = {device_lease(43)};
+  world.device_leases[0].host = "elsewhere";
+  const auto found = world.findings("device_held");
+  REQUIRE(found.size() == 1);
+  CHECK_THAT(found[0].message, ContainsSubstring("process 43 on host elsewhere"));
+  CHECK_THAT(found[0].next->explanation, StartsWith("stop that daemon on host elsewhere"));
+}
+
+TEST_CASE("a number that is no process id is not called the holder of an accelerator",
+          "[diagnose_inference]") {
+  World world;
+  world.variables = {{"HOME", "/home/me"}};
+  for (const std::int64_t pid : {std::int64_t{0}, std::int64_t{-5}, std::int64_t{1} << 31}) {
+    world.device_leases = {device_lease(pid)};
+    const auto found = world.findings("device_held");
+    REQUIRE(found.size() == 1);
+    CHECK_THAT(found[0].message, ContainsSubstring("held by a process without a valid id"));
+  }
+}
+
 TEST_CASE("an accelerator of a process that is gone is free when its lease expires",
           "[diagnose_inference]") {
   World world;

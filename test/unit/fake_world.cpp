@@ -106,7 +106,7 @@ System FakeWorld::system() {
     const auto link = links.find(path);
     return link == links.end() ? path : link->second;
   };
-  fake.why_not_executable = [](const std::string&) { return 0; };
+  fake.examine_program = [this](const std::string&, Access) { return program_problem; };
   fake.ask_owners = [this](const std::vector<std::string>& endpoints, const OwnerQuestion& question,
                            Deadline deadline) {
     std::vector<HealthResult> answers;

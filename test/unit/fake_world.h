@@ -32,6 +32,7 @@ struct FakeWorld {
   std::map<std::string, LauncherTrust> trust;  ///< a launcher without an entry is trusted
   LauncherTrust trust_of_owner{LauncherTrust::Verdict::trusted, {}};  ///< the data root's
   std::map<std::string, LauncherReply> replies;
+  ProgramProblem program_problem;              ///< of the binary
   OwnerProcess owner = OwnerProcess::unknown;  ///< what the facts about process 42 show
   std::function<void(ProcessFacts&)> change_facts;
   Caller caller{1000, "/home/ada", "modeld-probe"};

@@ -218,8 +218,14 @@ TEST_CASE("an owner that cannot be determined is unknown, never gone", "[owner]"
          f.probe_in_initial_pid_namespace = false;
        },
        P::not_owner, C::unknown, W::not_modeld, "process 4711 is now `sleep`, which is not modeld"},
-      {"no id", [](ProcessFacts& f) { f.state = {}; }, P::unknown, C::unknown, W::no_process_id,
-       "the lease names no process id"},
+      {"no id", [](ProcessFacts& f) { f = ProcessFacts{}; }, P::unknown, C::unknown,
+       W::no_process_id, "the lease names no process id"},
+      {"a number that is no id",
+       [](ProcessFacts& f) {
+         f = ProcessFacts{};
+         f.pid = -1;
+       },
+       P::unknown, C::unknown, W::no_process_id, "the lease names -1, which is not a process id"},
       {"hidden by the mount options of /proc",
        [](ProcessFacts& f) {
          f = ProcessFacts{};

@@ -23,12 +23,24 @@ constexpr std::size_t largest_current = 1 << 16;
 constexpr std::size_t most_entries = 1 << 12;
 constexpr std::size_t most_path_bytes = 1 << 18;
 
+/// Makes a call until it succeeds or repeating it is of no use. Returns its last result.
+template <class Call>
+auto repeated(const Call& call) {
+  auto result = call();
+  for (int attempt = 1; attempt < most_attempts && result < 0; ++attempt) {
+    if (!may_be_repeated(errno)) break;
+    result = call();
+  }
+  return result;
+}
+
 std::string parent_of(const std::string& path) { return join_path(path, ".."); }
 
 /// The text that `current` holds, as a link or as a file, in the form of FileReading.
 FileReading read_target(const std::string& current) {
   std::array<char, PATH_MAX> target{};
-  const ssize_t length = ::readlink(current.c_str(), target.data(), target.size());
+  const ssize_t length =
+      repeated([&] { return ::readlink(current.c_str(), target.data(), target.size()); });
   if (length < 0 && errno == EINVAL) return read_file(current, largest_current);
   if (length < 0) return failed_reading(current, errno);
   std::string text(target.data(), static_cast<std::size_t>(length));
@@ -39,7 +51,7 @@ FileReading read_target(const std::string& current) {
 bool is_real_directory(const dirent& entry, const std::string& path) {
   if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
   struct stat facts {};
-  return ::lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+  return repeated([&] { return ::lstat(path.c_str(), &facts); }) == 0 && S_ISDIR(facts.st_mode);
 }
 
 std::string last_element(const std::string& path) {
@@ -49,7 +61,7 @@ std::string last_element(const std::string& path) {
 
 PathExamined examine_directly(const std::string& path) {
   struct stat facts {};
-  if (::stat(path.c_str(), &facts) == 0) {
+  if (repeated([&] { return ::stat(path.c_str(), &facts); }) == 0) {
     return {S_ISDIR(facts.st_mode) ? Presence::directory : Presence::present, 0, {}};
   }
   const int error = errno;
@@ -85,9 +97,10 @@ PathExamined examine_managed(const std::string& launcher, std::size_t known_good
   return examine_path(launcher, {deadline, !direct && may_block(launcher, known_good)});
 }
 
-ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, bool direct) {
+/// `error` becomes errno if the directory could not be read to its end, otherwise 0.
+ManagedLaunchers scan_once(const std::string& installs, Deadline deadline, bool direct,
+                           int& error) {
   ManagedLaunchers launchers;
-  const std::string installs = join_path(data_root, binary_name);
   Directory directory(installs);
   std::size_t entries = 0;
   std::size_t path_bytes = 0;
@@ -109,7 +122,17 @@ ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, 
     path_bytes += launcher.size();
     launchers.paths.push_back(std::move(launcher));
   }
-  const int error = directory.error();
+  error = directory.error();
+  return launchers;
+}
+
+ManagedLaunchers scan_installs(const std::string& data_root, Deadline deadline, bool direct) {
+  const std::string installs = join_path(data_root, binary_name);
+  int error = 0;
+  ManagedLaunchers launchers = scan_once(installs, deadline, direct, error);
+  for (int attempt = 1; attempt < most_attempts && may_be_repeated(error); ++attempt) {
+    launchers = scan_once(installs, deadline, direct, error);
+  }
   throw_if_exhausted(error, "reading a directory");
   if (error != 0 && !means_absent(error)) {
     launchers.unreadable.push_back({installs, error, why_unreadable(installs, error)});

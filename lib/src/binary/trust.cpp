@@ -1,20 +1,16 @@
 #include "binary/trust.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <functional>
 #include <optional>
-#include <string_view>
 
+#include "binary/program_file.h"
 #include "os/error_text.h"
-#include "os/file.h"
 #include "os/judged_path.h"
 
 namespace modeldprobe {
@@ -22,38 +18,7 @@ namespace {
 
 using Verdict = LauncherTrust::Verdict;
 
-/// Linux allows this many scripts to interpret each other.
-constexpr int most_interpreters = 5;
-
 LauncherTrust unusable(std::string problem) { return {Verdict::unusable, std::move(problem)}; }
-
-/// The first bytes of a judged program, as many as the kernel reads. Empty if the caller may not
-/// read it; then an interpreter could not read it either.
-std::string first_bytes(const JudgedPath& program) {
-  constexpr std::size_t most = 256;
-  const Descriptor file(
-      ::open(program.resolved.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  std::array<char, most> bytes{};
-  const ssize_t count = file ? ::read(file.get(), bytes.data(), bytes.size()) : 0;
-  return std::string(bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
-}
-
-/// The interpreter that the first line names; nothing if the program is not a script.
-std::optional<std::string> interpreter_of(std::string_view program) {
-  if (!program.starts_with("#!")) return std::nullopt;
-  std::string_view line = program.substr(2, program.find('\n') - 2);
-  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  return std::string(line.substr(0, line.find_first_of(std::string_view(" \t\0", 3))));
-}
-
-/// Empty for a regular file that the caller may execute.
-std::string why_not_a_program(const std::string& path) {
-  struct stat facts {};
-  if (::stat(path.c_str(), &facts) != 0) return error_text(errno);
-  if (!S_ISREG(facts.st_mode)) return "not a regular file";
-  const int error = why_not_executable(path);
-  return error == 0 ? "" : "cannot be executed: " + error_text(error);
-}
 
 LauncherTrust trust_in(const JudgedPath& program) {
   if (!program.objection.empty()) return {Verdict::untrusted, program.objection};
@@ -73,20 +38,18 @@ void judge_interpreters(JudgedLauncher& launcher, std::optional<std::string> int
                         bool may_wait) {
   for (int depth = 0; interpreter; ++depth) {
     if (depth == most_interpreters) {
-      launcher.trust = unusable("its interpreters are scripts that interpret each other");
+      launcher.trust = unusable(endless_interpreters);
       return;
     }
-    // Launchers run in the root directory.
-    const std::string path = interpreter->starts_with('/') ? *interpreter : '/' + *interpreter;
-    const JudgedPath program = judge_path(path, may_wait);
+    const JudgedPath program = judge_path(*interpreter, may_wait);
     launcher.blocks = program.blocks;
     if (launcher.blocks) return;
     launcher.trust = trust_in_interpreter(program);
     if (launcher.trust.verdict != Verdict::trusted) {
-      launcher.trust.problem = "its interpreter " + path + ": " + launcher.trust.problem;
+      launcher.trust.problem = "its interpreter " + *interpreter + ": " + launcher.trust.problem;
       return;
     }
-    interpreter = interpreter_of(first_bytes(program));
+    interpreter = interpreter_of(first_bytes(program.resolved));
   }
 }
 
@@ -131,7 +94,7 @@ JudgedLauncher judge_launcher(const std::string& launcher, bool may_wait) {
   judged.blocks = program.blocks;
   judged.trust = trust_in(program);
   if (judged.blocks || judged.trust.verdict != Verdict::trusted) return judged;
-  const auto interpreter = interpreter_of(first_bytes(program));
+  const auto interpreter = interpreter_of(first_bytes(program.resolved));
   judged.path = without_dots(launcher, program.resolved);
   judged.file = std::move(program.file);
   judged.is_script = interpreter.has_value();

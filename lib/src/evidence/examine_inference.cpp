@@ -5,6 +5,7 @@
 #include "evidence/gather_parts.h"
 #include "json/json_reader.h"
 #include "lease/owner.h"
+#include "os/process_facts.h"
 #include "text/clean_path.h"
 #include "text/unicode.h"
 #include "verdict/decide.h"
@@ -127,11 +128,14 @@ class InferenceExamination {
     HeldDevice held;
     held.device = text("device_kind") + " " + text("device_id");
     held.data_root = text("data_root");
-    held.pid = lease.pid;
+    held.pid = may_be_process(lease.pid) ? lease.pid : 0;
     held.left = std::chrono::milliseconds(
         static_cast<std::int64_t>(milliseconds_between(evidence_.examined_at, lease.expires_at())));
     held.ttl = std::chrono::duration_cast<std::chrono::milliseconds>(lease.ttl);
-    if (lease.host != evidence_.host) return held;
+    if (lease.host != evidence_.host) {
+      held.host = lease.host;
+      return held;
+    }
     const OwnerIdentity holder = identify_owner(
         lease, system_.examine_process(lease.pid, access_.deadline), evidence_.examined_at);
     held.holder_is_gone = holder.has_ended();

@@ -6,6 +6,7 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
+#include "binary/program_file.h"
 #include "evidence/gather_parts.h"
 #include "evidence/system.h"
 #include "lease/lease.h"
@@ -67,7 +68,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
       .caller = caller,
       .data_root = examine_data_root,
       .resolved_path = resolved_path,
-      .why_not_executable = why_not_executable,
+      .examine_program = examine_program,
       .ask_owners = ask_all_owners,
       .closer = real_closer_system(),
   };

@@ -41,6 +41,13 @@ std::string resolved_binary(const Evidence& evidence, const System& system, Dead
   return is_modeld(resolved) ? resolved : path;
 }
 
+ProgramProblem binary_problem(const std::string& binary, const System& system, Deadline deadline) {
+  if (!binary.starts_with('/')) {
+    return {0, "its path is relative, and the working directory is unknown"};
+  }
+  return system.examine_program(binary, {deadline, system.may_block(binary, 0)});
+}
+
 /// Only root can check it with that user's rights.
 std::string problem_for(std::uint32_t user, const StepFacts& facts, const Evidence& evidence,
                         const System& system, Deadline deadline) {
@@ -62,9 +69,7 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
   facts.root = system.data_root(evidence.data_root, root);
   if (evidence.binaries.binary) {
     facts.binary = resolved_binary(evidence, system, root.deadline);
-    if (!system.may_block(facts.binary, 0)) {
-      facts.binary_error = system.why_not_executable(facts.binary);
-    }
+    facts.binary_problem = binary_problem(facts.binary, system, root.deadline);
   }
   if (!evidence.binaries.binary || evidence.health) {
     facts.has_contenox = system.find_on_path("contenox").has_value();
@@ -80,7 +85,8 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
 }
 
 Caller examine_caller() {
-  return {.user = ::geteuid(),
+  const uid_t user = ::geteuid();
+  return {.user = may_be_unmapped(user) ? unknown_user : user,
           .home = process_environment()("HOME").value_or(""),
           .tool = tool_in_a_shell()};
 }
@@ -96,9 +102,10 @@ DataRoot examine_data_root(const std::string& path, Access access) {
   if (!answer || answer->front().empty()) return {};
   if (answer->size() == 1) return {DataRoot::Kind::absent, {}, {}};
   const auto user = static_cast<std::uint32_t>(std::stoul(answer->at(1)));
-  const bool is_directory = answer->front() == "directory";
-  return {is_directory ? DataRoot::Kind::directory : DataRoot::Kind::other, user,
-          user == ::geteuid() ? "" : user_name(user)};
+  const auto kind =
+      answer->front() == "directory" ? DataRoot::Kind::directory : DataRoot::Kind::other;
+  if (may_be_unmapped(user)) return {kind, {}, {}, true};
+  return {kind, user, user == ::geteuid() ? "" : user_name(user)};
 }
 
 }  // namespace modeldprobe

@@ -9,6 +9,7 @@
 
 #include "binary/installs.h"
 #include "binary/launcher.h"
+#include "binary/program_file.h"
 #include "binary/trust.h"
 #include "evidence/closer_system.h"
 #include "lease/lease.h"
@@ -58,10 +59,9 @@ struct System {
   /// The absolute path without links; empty if it cannot be resolved in time.
   std::function<std::string(const std::string& path, Access access)> resolved_path =
       [](const std::string&, Access) { return std::string(); };
-  /// 0 if the caller may execute the file, otherwise errno. Only for a path that cannot block.
-  std::function<int(const std::string& path)> why_not_executable = [](const std::string&) {
-    return 0;
-  };
+  /// Why the caller cannot run the program at an absolute path.
+  std::function<ProgramProblem(const std::string& path, Access access)> examine_program =
+      [](const std::string&, Access) { return ProgramProblem{}; };
   /// Asks all of them at the same time; the answers are in the order of the endpoints.
   std::function<std::vector<HealthResult>(const std::vector<std::string>& endpoints,
                                           const OwnerQuestion& question, Deadline deadline)>

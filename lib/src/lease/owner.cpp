@@ -184,7 +184,11 @@ OwnerIdentity identify_owner(const Lease& lease, const ProcessFacts& facts, Time
   identity.same_paths = facts.same_paths;
 
   if (facts.state.presence == Presence::unknown) {
-    identity.why.push_back({OwnerWhy::no_process_id, "the lease names no process id"});
+    const bool named = facts.pid != 0;
+    identity.why.push_back(
+        {OwnerWhy::no_process_id,
+         named ? "the lease names " + std::to_string(facts.pid) + ", which is not a process id"
+               : "the lease names no process id"});
     return identity;
   }
   if (facts.state.presence == Presence::absent) {

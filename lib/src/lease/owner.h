@@ -26,7 +26,7 @@ enum class OwnerWhy {
   no_such_process,
   zombie,  ///< the process has ended, and its parent has not reaped it
   // Whose process it is cannot be determined.
-  no_process_id,        ///< the lease has no process id
+  no_process_id,        ///< the lease has no process id, or a number that cannot be one
   clock_set_back,       ///< the lease was renewed in the future: start times prove nothing
   facts_hidden,         ///< the process exists, but the system shows too little about it
   other_pid_namespace,  ///< the owner may run in a pid namespace that this probe cannot see

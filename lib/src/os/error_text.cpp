@@ -108,6 +108,8 @@ std::string error_name(int error) {
 
 bool means_absent(int error) { return error == ENOENT || error == ENOTDIR; }
 
+bool may_be_repeated(int error) { return error == EINTR || error == ESTALE; }
+
 void throw_if_exhausted(int error, const char* doing) {
   if (error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
       error == EAGAIN) {

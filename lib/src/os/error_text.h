@@ -16,6 +16,11 @@ inline constexpr const char* file_system_silent = "a file system did not answer 
 /// Whether an errno value means that nothing is at a path: ENOENT or ENOTDIR.
 bool means_absent(int error);
 
+/// Whether the same call may succeed if it is repeated at once: a signal interrupted it, or a
+/// server forgot a file that was replaced.
+bool may_be_repeated(int error);
+inline constexpr int most_attempts = 5;
+
 /// Throws std::system_error if `error`, which occurred while `doing` something, means that the
 /// process or the machine ran out of descriptors, memory or processes. Such an error proves nothing
 /// about the object that was examined.

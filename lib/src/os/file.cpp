@@ -84,15 +84,14 @@ FileReading read_once(const std::string& path, std::size_t limit) {
 }
 
 FileReading read_by(const std::string& path, std::size_t limit, Deadline deadline) {
-  constexpr int most_attempts = 5;
   constexpr std::chrono::milliseconds pause{2};
   FileReading reading = read_once(path, limit);
   for (int attempt = 1; attempt < most_attempts;) {
     if (reading.error == EAGAIN && !deadline.passed()) {
       // Another process holds a file lease, and is being asked to give it up.
       std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(pause, deadline.remaining()));
-    } else if (reading.error == ESTALE || reading.error == EINTR) {
-      ++attempt;  // a server forgets a file that is replaced while it is read
+    } else if (may_be_repeated(reading.error)) {
+      ++attempt;
     } else {
       break;
     }

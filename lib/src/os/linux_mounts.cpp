@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -65,6 +66,17 @@ uid_t overflow_user() {
   uid_t user = usual;
   std::ifstream("/proc/sys/fs/overflowuid") >> user;
   return user;
+}
+
+bool may_be_unmapped(uid_t user) {
+  if (user != overflow_user()) return false;
+  // The initial user namespace maps every id to itself.
+  std::ifstream map("/proc/self/uid_map");
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t count = 0;
+  map >> inside >> outside >> count;
+  return !map || inside != 0 || outside != 0 || count != unknown_user;
 }
 
 }  // namespace modeldprobe

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <limits>
 #include <string_view>
 #include <system_error>
 
@@ -26,10 +25,6 @@ constexpr std::size_t longest_stat = 1024;
 constexpr std::size_t longest_status = 8192;
 constexpr std::size_t longest_arguments = 4096;
 constexpr std::size_t longest_cgroups = 16384;
-
-bool may_be_process(std::int64_t pid) {
-  return pid > 0 && pid <= std::numeric_limits<pid_t>::max();
-}
 
 /// Signal 0 only checks. EPERM means that the process exists and belongs to another user.
 bool exists(std::int64_t pid) { return ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH; }

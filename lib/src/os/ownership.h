@@ -33,6 +33,10 @@ bool is_kernel_file(int descriptor);
 /// namespace. It belongs to nobody, even if the caller has the same id.
 uid_t overflow_user();
 
+/// Whether a file or process that shows `user` may belong to any of the users without an id here:
+/// it is the overflow id, and this is not the initial user namespace.
+bool may_be_unmapped(uid_t user);
+
 /// The user to trust besides root: the caller, or root if the caller has the overflow id.
 uid_t trusted_user();
 

@@ -55,6 +55,8 @@ bool is_kernel_file(int) { return false; }
 
 uid_t overflow_user() { return unknown_user; }
 
+bool may_be_unmapped(uid_t) { return false; }
+
 StrayProcesses::StrayProcesses(std::string mark) : mark_(std::move(mark)) {}
 StrayProcesses::~StrayProcesses() = default;
 

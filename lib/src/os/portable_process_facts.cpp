@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <limits>
 
 #include "os/process_facts.h"
 
@@ -13,7 +12,7 @@ namespace modeldprobe {
 
 ProcessState examine_process_state(std::int64_t pid, const ProcessFiles& /*files*/) {
   ProcessState state;
-  if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) return state;
+  if (!may_be_process(pid)) return state;
   // EPERM means that the process exists and belongs to another user.
   const bool exists = ::kill(static_cast<pid_t>(pid), 0) == 0 || errno != ESRCH;
   state.presence = exists ? ProcessState::Presence::present : ProcessState::Presence::absent;

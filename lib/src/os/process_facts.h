@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +12,11 @@
 #include "modeldprobe/timestamp.h"
 
 namespace modeldprobe {
+
+/// Whether a number can be a process id.
+inline bool may_be_process(std::int64_t pid) {
+  return pid > 0 && pid <= std::numeric_limits<pid_t>::max();
+}
 
 /// The cheap facts: one line of /proc/PID/stat.
 struct ProcessState {

@@ -63,6 +63,7 @@ NextStep for_not_installed(const Situation& situation) {
             {}};
   }
   if (evidence.owner.presence == OwnerPresence::owner) {
+    if (auto step = step_for_paused_owner(situation)) return *step;
     return {"the owner is alive: find out why it does not renew its lease, or kill it and " +
                 situation.restart_in_words(),
             {}};

@@ -23,6 +23,10 @@ std::optional<NextStep> next_step(const Status& status, const Evidence& evidence
 /// The next step for a verdict about a node; nothing if it is running.
 std::optional<NextStep> next_step(const Status& status, const NodeEvidence& evidence);
 
+/// The step for an expired lease whose owner can do nothing until somebody continues it; otherwise
+/// nothing.
+std::optional<NextStep> step_for_paused_owner(const Situation& situation);
+
 /// The step for a lease that has expired.
 NextStep step_for_stale(const Situation& situation);
 

@@ -17,8 +17,8 @@ double ttl_in_seconds(const Situation& situation) {
 
 /// The step for a lease that stays live too long to wait for; otherwise nothing.
 std::optional<NextStep> instead_of_waiting(const Situation& situation) {
-  const double left = situation.seconds_left();
-  const std::string lasts = "the lease stays live for another " + span_in_words(left * 1000.0);
+  const double left = std::ceil(situation.milliseconds_left() / 1000);
+  const std::string lasts = "the lease stays live for another " + span_in_words(left * 1000);
   constexpr double tolerance = 600;
   if (left > std::ceil(ttl_in_seconds(situation)) + tolerance) {
     return NextStep{lasts + " because a clock is or was wrong; check the time on this machine", {}};
@@ -45,6 +45,10 @@ NextStep start_if_it_expires(const Situation& situation, const std::string& expl
     step.command = situation.wait_until_free(situation.seconds_left() + 1) + " && " + step.command;
   }
   return step;
+}
+
+NextStep ask_in_its_network_namespace() {
+  return {"the owner is in another network namespace: run modeld-probe there", {}};
 }
 
 bool names_modeld(std::string_view unit) {
@@ -115,8 +119,11 @@ std::optional<NextStep> let_go_on(const Situation& situation) {
 /// A daemon that is continued after its lease has expired gives up the lease and exits.
 NextStep wake_and_start(const Situation& situation) {
   if (auto step = restart_by_supervisor(situation)) return *step;
-  NextStep step = situation.start(
-      "once it continues, it exits because its lease has expired; to start a new one");
+  const std::string exits = "once it continues, it exits because its lease has expired; ";
+  if (situation.evidence.step.binary.empty()) {
+    return {exits + "then " + situation.restart_in_words(), "kill -CONT " + situation.pid()};
+  }
+  NextStep step = situation.start(exits + "to start a new one");
   if (!step.command.empty()) {
     step.command = "kill -CONT " + situation.pid() + "; sleep 1; " + step.command;
   }
@@ -135,9 +142,7 @@ NextStep for_silent_owner(const Situation& situation) {
         {}};
   }
   const OwnerIdentity& owner = situation.owner();
-  if (owner.has(OwnerWhy::other_net_namespace)) {
-    return {"the owner is in another network namespace: run modeld-probe there", {}};
-  }
+  if (owner.has(OwnerWhy::other_net_namespace)) return ask_in_its_network_namespace();
   if (is_relative_socket(*status.endpoint)) {
     return {
         "the path of the socket is relative to the directory that the owner was started in: run "
@@ -188,12 +193,16 @@ NextStep for_wrong_answer(const Situation& situation) {
 
 }  // namespace
 
-NextStep step_for_stale(const Situation& situation) {
-  const OwnerIdentity& owner = situation.owner();
-  if (owner.condition == OwnerProcess::stopped && situation.may_signal()) {
+std::optional<NextStep> step_for_paused_owner(const Situation& situation) {
+  if (situation.owner().condition == OwnerProcess::stopped && situation.may_signal()) {
     return wake_and_start(situation);
   }
-  if (auto step = let_go_on(situation)) return *step;
+  return let_go_on(situation);
+}
+
+NextStep step_for_stale(const Situation& situation) {
+  if (auto step = step_for_paused_owner(situation)) return *step;
+  const OwnerIdentity& owner = situation.owner();
   if (owner.condition == OwnerProcess::alive) {
     if (owner.presence == OwnerPresence::owner) {
       if (auto step = restart_by_supervisor(situation)) return *step;
@@ -230,6 +239,7 @@ NextStep step_for_unreachable(const Situation& situation) {
       if (situation.status.endpoint->starts_with("unix:")) {
         return {"check that the path is a socket and that you may connect to it", {}};
       }
+      if (owner.has(OwnerWhy::other_net_namespace)) return ask_in_its_network_namespace();
       return {"check the network between here and the endpoint; to retry for 30 s",
               situation.tool("probe", " --wait=30s")};
     case ReasonCode::permission_denied:

@@ -35,7 +35,8 @@ struct ConfigEvidence {
 struct HeldDevice {
   std::string device;                 ///< e.g. "gpu cuda0"
   std::string data_root;              ///< of the holder; empty if unknown
-  std::int64_t pid = 0;               ///< of the holder
+  std::string host;                   ///< of the holder; empty if it is this machine
+  std::int64_t pid = 0;               ///< of the holder, on its host; 0 if the lease names none
   bool holder_is_gone = false;        ///< true only if proven; the lease then expires by itself
   std::chrono::milliseconds left{0};  ///< until the lease expires
   std::chrono::milliseconds ttl{0};   ///< from a renewal until the lease expires

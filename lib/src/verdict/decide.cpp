@@ -123,6 +123,14 @@ void judge(Status& status, const Evidence& evidence) {
   }
 }
 
+template <class Change>
+void for_every_step(Status& status, const Change& change) {
+  if (status.next) change(*status.next);
+  for (Finding& finding : status.findings) {
+    if (finding.next) change(*finding.next);
+  }
+}
+
 }  // namespace
 
 LeaseStatus lease_status(const LeaseReading& reading, Timestamp moment) {
@@ -167,6 +175,9 @@ Status decide(const Evidence& evidence) {
   diagnose(status, evidence);
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);
+  for_every_step(status, [&](NextStep& step) {
+    drop_command_with_relative_path(step, status.data_root_path, "--data-root");
+  });
   return status;
 }
 
@@ -187,6 +198,11 @@ Status decide(const NodeEvidence& evidence) {
   wait_for_nothing_beside_an_obstacle(status);
   sort_by_level(status.findings);
   status.next = next_step(status, evidence);
+  if (is_relative_socket(evidence.endpoint) && evidence.working_directory.empty()) {
+    const std::string path = absolute_path(*socket_path(evidence.endpoint), {});
+    for_every_step(
+        status, [&](NextStep& step) { drop_command_with_relative_path(step, path, "--endpoint"); });
+  }
   return status;
 }
 

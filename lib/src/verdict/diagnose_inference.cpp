@@ -49,8 +49,18 @@ NextStep step_for_dead_holder(const std::string& wait) {
   return {"the lease lasts too long to wait for; check the time on this machine", {}};
 }
 
-NextStep step_for_holder(const std::string& wait) {
-  const std::string stop = "stop that daemon";
+std::string on_its_host(const HeldDevice& held) {
+  return held.host.empty() ? "" : " on host " + held.host;
+}
+
+std::string holder_text(const HeldDevice& held) {
+  const std::string process =
+      held.pid == 0 ? "a process without a valid id" : "process " + std::to_string(held.pid);
+  return process + on_its_host(held);
+}
+
+NextStep step_for_holder(const HeldDevice& held, const std::string& wait) {
+  const std::string stop = "stop that daemon" + on_its_host(held);
   if (wait.empty()) return {stop, {}};
   return {stop + "; or, to wait until it releases the accelerator", wait};
 }
@@ -59,18 +69,17 @@ void diagnose_devices(Status& status, const std::vector<HeldDevice>& devices,
                       const std::string& again) {
   const std::string wait = wait_for_all(devices, again);
   for (const HeldDevice& held : devices) {
-    const std::string process = "process " + std::to_string(held.pid);
     const std::string left = span_in_words(static_cast<double>(held.left.count()));
     const std::string root = held.data_root.empty() ? "" : ", the daemon of " + held.data_root;
     status.findings.push_back(
         held.holder_is_gone
             ? busy("device_held_by_dead",
-                   "the accelerator " + held.device + " is still leased to " + process +
+                   "the accelerator " + held.device + " is still leased to " + holder_text(held) +
                        ", which is gone; the lease expires in " + left,
                    step_for_dead_holder(wait))
             : busy("device_held",
-                   "the accelerator " + held.device + " is held by " + process + root,
-                   step_for_holder(wait)));
+                   "the accelerator " + held.device + " is held by " + holder_text(held) + root,
+                   step_for_holder(held, wait)));
   }
 }
 

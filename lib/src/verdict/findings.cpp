@@ -87,7 +87,8 @@ void note_lease_oddities(Status& status, const Evidence& evidence) {
   if (!lease.host.empty() && lease.host != host) {
     status.findings.push_back(
         note("lease_from_another_host",
-             "the lease was acquired on host " + lease.host + ", and this host is " + host +
+             "the lease was acquired on host " + lease.host + ", and this host " +
+                 (host.empty() ? "has no name" : "is " + host) +
                  ": the data root may be shared with a container or another machine"));
   }
   if (status.examined_at < lease.renewed_at) {

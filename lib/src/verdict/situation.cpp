@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "lease/lease.h"
-#include "os/error_text.h"
 #include "text/ascii.h"
 #include "text/clean_path.h"
 #include "text/durations.h"
@@ -35,7 +34,7 @@ std::string Situation::pid() const { return std::to_string(status.lease.lease->p
 
 std::string Situation::serve() const {
   const StepFacts& step = evidence.step;
-  if (step.binary.empty() || step.binary_error != 0 || is_strangers_binary() ||
+  if (step.binary.empty() || !step.binary_problem.text.empty() || is_strangers_binary() ||
       !step.problem_for_owner.empty()) {
     return {};
   }
@@ -63,9 +62,10 @@ NextStep Situation::start(const std::string& explanation) const {
   const std::string command = serve();
   if (!command.empty()) return {explanation, command};
   const StepFacts& step = evidence.step;
-  if (step.binary_error != 0) {
-    return {step.binary + " cannot be run (" + error_text(step.binary_error) +
-                "): make it executable, or choose another binary",
+  if (const ProgramProblem& problem = step.binary_problem; !problem.text.empty()) {
+    return {step.binary + " cannot be run (" + problem.text +
+                "): " + (problem.error != 0 ? "make it executable" : "replace it") +
+                ", or choose another binary",
             {}};
   }
   if (is_strangers_binary()) {
@@ -79,6 +79,12 @@ NextStep Situation::start(const std::string& explanation) const {
                 "), then start it as that user",
             {}};
   }
+  if (step.root.user_is_unmapped) {
+    return {
+        "the data root belongs to a user without an id in this user namespace: start the daemon as "
+        "that user",
+        {}};
+  }
   const std::string how = restart_in_words();
   return {explanation.empty() ? how : explanation + "; " + how, {}};
 }
@@ -88,8 +94,9 @@ Installation Situation::install() const {
   if (!is_default_root()) {
     command = "env CONTENOX_DATA_ROOT=" + shell_quoted(status.data_root_path) + " " + command;
   }
-  const std::string whose =
-      evidence.step.root_is_another_users() ? " as the user of the data root" : "";
+  const bool is_callers =
+      !evidence.step.root_is_another_users() && !evidence.step.root.user_is_unmapped;
+  const std::string whose = is_callers ? "" : " as the user of the data root";
   return {"`" + command + "`" + whose, evidence.step.has_contenox ? as_its_user(command) : ""};
 }
 
@@ -111,6 +118,7 @@ bool Situation::is_default_root() const {
 }
 
 std::string Situation::as_its_user(const std::string& command) const {
+  if (evidence.step.root.user_is_unmapped) return {};
   if (!evidence.step.root_is_another_users()) return command;
   const std::string& name = evidence.step.root.user_name;
   if (name.empty()) return {};
@@ -139,11 +147,13 @@ bool Situation::was_asked_where_it_serves() const {
   return !has_host_name() && owner().same_net_namespace == true;
 }
 
+double Situation::milliseconds_left() const {
+  return std::max(0.0, milliseconds_between(status.examined_at, status.lease.lease->expires_at()));
+}
+
 int Situation::seconds_left() const {
-  const double left =
-      milliseconds_between(status.examined_at, status.lease.lease->expires_at()) / 1000;
   constexpr double far = 1e9;
-  return static_cast<int>(std::ceil(std::clamp(left, 0.0, far)));
+  return static_cast<int>(std::ceil(std::min(milliseconds_left() / 1000, far)));
 }
 
 std::optional<std::string> socket_path(std::string_view endpoint) {
@@ -213,6 +223,18 @@ std::string step_about_forbidden_connection(const Reason& reason) {
   const bool is_refusal = reason.error == EPERM || reason.error == EACCES || reason.error == ENOSYS;
   if (!is_refusal || by_path) return {};
   return forbidden + "a firewall, a sandbox or a security module forbids it" + elsewhere;
+}
+
+void drop_command_with_relative_path(NextStep& step, const std::string& path,
+                                     const std::string& flag) {
+  const auto is_named = [&](const std::string& text) {
+    return step.command.find(text) != std::string::npos;
+  };
+  if (path.starts_with('/') || !(is_named(path) || is_named(shell_quoted(path)))) return;
+  step = {"give " + flag +
+              " an absolute path: the working directory is unknown, so no command can " + "name " +
+              path,
+          {}};
 }
 
 std::string doubt_about_data_root(const Evidence& evidence) {

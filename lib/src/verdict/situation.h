@@ -54,8 +54,8 @@ struct Situation {
   /// Whether this is the data root that the daemon and this tool use by default.
   bool is_default_root() const;
 
-  /// The same command, run as the user who owns the data root. Empty if that user has no name, or
-  /// if the caller has no means to become that user.
+  /// The same command, run as the user who owns the data root. Empty if that user has no name or no
+  /// id here, or if the caller has no means to become that user.
   std::string as_its_user(const std::string& command) const;
 
   /// Whether a signal is certain to reach the owner and the caller may send it.
@@ -70,7 +70,10 @@ struct Situation {
   /// Whether the endpoint means the same to this probe and to the owner.
   bool was_asked_where_it_serves() const;
 
-  /// Seconds until the lease expires, rounded up; 0 if it has expired.
+  /// Milliseconds until the lease expires; 0 if it has expired.
+  double milliseconds_left() const;
+
+  /// The same in seconds, rounded up; at most 1e9, so that it fits.
   int seconds_left() const;
 };
 
@@ -97,6 +100,11 @@ std::string step_about_local_name(std::string_view endpoint);
 
 /// What to do if the system forbids this process the connection or the socket; otherwise empty.
 std::string step_about_forbidden_connection(const Reason& reason);
+
+/// Replaces a command that names `path` if the path is relative: the working directory is unknown,
+/// and a command must work in every directory. `flag` is the flag that takes the path.
+void drop_command_with_relative_path(NextStep& step, const std::string& path,
+                                     const std::string& flag);
 
 /// Why the data root is probably a mistake; otherwise empty.
 std::string doubt_about_data_root(const Evidence& evidence);
