@@ -16,7 +16,16 @@ std::string answered(const std::string& server, const char* what) {
   return "the name server " + server + " answered " + what;
 }
 
-std::string why_failed(const std::string& server, int status) {
+/// Newer versions of c-ares add the port: `127.0.0.1:53` or `[::1]:53`.
+std::string without_usual_port(std::string_view server) {
+  constexpr std::string_view usual_port = ":53";
+  const bool has_port = server.starts_with('[') || server.find(':') == server.rfind(':');
+  if (has_port && server.ends_with(usual_port)) server.remove_suffix(usual_port.size());
+  return std::string(server);
+}
+
+std::string why_failed(const std::string& asked_server, int status) {
+  const std::string server = without_usual_port(asked_server);
   switch (status) {
     case ARES_EFORMERR:
       return answered(server, "FORMERR");

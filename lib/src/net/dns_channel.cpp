@@ -14,30 +14,6 @@ namespace {
 
 constexpr int knows_zones = 0x011800;
 
-/// What c-ares says about the settings that a channel uses.
-class UsedOptions {
- public:
-  explicit UsedOptions(ares_channel channel)
-      : known_(::ares_save_options(channel, &options_, &mask_) == ARES_SUCCESS) {}
-  UsedOptions(const UsedOptions&) = delete;
-  UsedOptions& operator=(const UsedOptions&) = delete;
-  ~UsedOptions() {
-    if (known_) ::ares_destroy_options(&options_);
-  }
-
-  bool has_domains() const { return known_ && (mask_ & ARES_OPT_DOMAINS) != 0; }
-  std::vector<char*> domains() const {
-    if (!has_domains()) return {};
-    return {options_.domains, options_.domains + options_.ndomains};
-  }
-  int dots() const { return options_.ndots; }
-
- private:
-  ares_options options_{};
-  int mask_ = 0;
-  bool known_;
-};
-
 }  // namespace
 
 DnsChannel::DnsChannel(const DnsSettings& settings, ares_sock_state_cb on_socket,
@@ -76,24 +52,19 @@ void DnsChannel::close() {
 /// Where there is no domain to search, systemd-resolved writes `search .`. c-ares would append
 /// that to a name, and a name with an empty label does not exist.
 int DnsChannel::leave_out_root_domain(ares_options options, int mask) {
-  const UsedOptions used(channel_);
-  std::vector<char*> domains = used.domains();
-  const auto is_root = [](const char* name) { return std::strcmp(name, ".") == 0; };
-  if (std::erase_if(domains, is_root) == 0) return ARES_SUCCESS;
-  close();
-  options.domains = domains.data();
-  options.ndomains = static_cast<int>(domains.size());
-  return ::ares_init_options(&channel_, &options, mask | ARES_OPT_DOMAINS);
-}
-
-std::vector<std::string> DnsChannel::candidates(const std::string& host_name) const {
-  const UsedOptions used(channel_);
-  if (!used.has_domains()) return {host_name};
-  std::vector<std::string> names;
-  for (const char* const domain : used.domains()) names.push_back(host_name + "." + domain + ".");
-  const bool has_dots = std::count(host_name.begin(), host_name.end(), '.') >= used.dots();
-  names.insert(has_dots ? names.begin() : names.end(), host_name + ".");
-  return names;
+  ares_options used{};
+  int used_mask = 0;
+  if (::ares_save_options(channel_, &used, &used_mask) != ARES_SUCCESS) return ARES_SUCCESS;
+  std::vector<char*> domains(used.domains, used.domains + used.ndomains);
+  int error = ARES_SUCCESS;
+  if (std::erase_if(domains, [](const char* name) { return std::strcmp(name, ".") == 0; }) > 0) {
+    close();
+    options.domains = domains.data();
+    options.ndomains = static_cast<int>(domains.size());
+    error = ::ares_init_options(&channel_, &options, mask | ARES_OPT_DOMAINS);
+  }
+  ::ares_destroy_options(&used);
+  return error;
 }
 
 #if ARES_VERSION >= 0x011800

@@ -35,10 +35,6 @@ class DnsChannel {
   /// The name servers, in the order in which they are asked.
   std::vector<std::string> servers() const;
 
-  /// The names to ask for, in the order of glibc; each ends with a dot, so that c-ares appends
-  /// nothing. Newer versions of c-ares do not tell the domains: then `host_name` alone.
-  std::vector<std::string> candidates(const std::string& host_name) const;
-
  private:
   int open(const DnsSettings& settings, ares_options options);
   int leave_out_root_domain(ares_options options, int mask);

@@ -33,14 +33,6 @@ ares_ssize_t send(ares_socket_t socket, const iovec* parts, int count, void* /*s
   return ::sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-std::string_view take_word(std::string_view& line) {
-  constexpr std::string_view blanks = " \t\r";
-  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
-  const std::string_view word = line.substr(0, line.find_first_of(blanks));
-  line.remove_prefix(word.size());
-  return word;
-}
-
 /// The index of an interface, by name or number; 0 if there is none.
 unsigned interface_number(const std::string& zone) {
   const auto number = whole_number<unsigned>(zone);

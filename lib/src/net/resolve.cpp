@@ -7,6 +7,7 @@
 #include "net/ask_each_server.h"
 #include "net/connect.h"
 #include "net/dns_query.h"
+#include "net/search_list.h"
 #include "os/bounded_call.h"
 #include "os/error_text.h"
 #include "os/file.h"
@@ -43,8 +44,10 @@ class Lookup {
     if (!answered() || deadline_.passed()) co_return "no answer from the name servers in time";
     if (!query_.asked_server()) co_return nobody_was_asked;
     // c-ares gives up a host for one bad answer.
-    co_return co_await ask_each_server(loop, usual.candidates(host_name), usual.servers(),
-                                       deadline_);
+    if (is_rooted_) host_name += '.';
+    const std::string configuration = read_file("/etc/resolv.conf", 1 << 16).content;
+    co_return co_await ask_each_server(loop, names_to_ask(host_name, configuration),
+                                       usual.servers(), deadline_);
   }
 
  private:
