@@ -89,8 +89,8 @@ void execute(const Program& program, char* const* arguments, char* const* enviro
 }
 
 /// In the child: executes the program in the root directory, in a session of its own, without a
-/// terminal, with no descriptor of the caller's but the pipe for its output. It does not outlive the
-/// caller.
+/// terminal, with no descriptor of the caller's but the pipe for its output. It does not outlive
+/// the caller.
 [[noreturn]] void become(std::vector<std::string> command, char* const* environment,
                          const OpenProgram& open, int output, int report, pid_t parent) {
   die_with_parent(parent);
