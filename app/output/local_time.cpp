@@ -41,7 +41,7 @@ bool zone_may_block() {
 }  // namespace
 
 std::string local_time(Timestamp time, Timestamp now) {
-  const auto texts = bounded_call({Deadline::after(50ms), zone_may_block()}, [&] {
+  const auto texts = bounded_call({Deadline::after(200ms), zone_may_block()}, [&] {
     return Answer{date_and_time(time), date_and_time(now)};
   });
   if (!texts || texts->at(0).empty()) return format_timestamp({time.seconds, 0});

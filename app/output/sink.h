@@ -33,7 +33,7 @@ Streams standard_streams(const Environment& environment);
 
 /// The time of day in this process's time zone, to the second: "14:32:44", with the date before it
 /// if that is not the date of `now`. In UTC, with a `Z`, if the zone's file does not answer within
-/// 50 ms or the system's calendar does not support the year.
+/// 200 ms or the system's calendar does not support the year.
 std::string local_time(Timestamp time, Timestamp now);
 
 /// Moves the cursor to the start of the terminal's current line and clears the line.
