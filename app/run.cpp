@@ -19,14 +19,6 @@
 namespace modeldprobe::app {
 namespace {
 
-void print_error(const Streams& streams, bool for_nagios, const std::string& problem) {
-  if (for_nagios) {
-    streams.out(nagios_failure(problem));
-  } else {
-    streams.err("modeld-probe: " + problem + "\n");
-  }
-}
-
 int become_command(const Request& request, const Streams& streams) {
   const std::string problem = exec(request.exec);
   print_error(streams, request.format == Format::nagios,

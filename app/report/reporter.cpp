@@ -22,6 +22,14 @@ std::string render(const std::vector<Report>& reports, const Style& style) {
   return lines;
 }
 
+void print_error(const Streams& streams, bool for_nagios, const std::string& problem) {
+  if (for_nagios) {
+    streams.out(nagios_failure(problem));
+  } else {
+    streams.err("modeld-probe: " + problem + "\n");
+  }
+}
+
 int Reporter::report(const Statuses& statuses, const std::optional<Waiting>& waiting,
                      Deadline deadline) const {
   constexpr std::chrono::nanoseconds least = std::chrono::milliseconds(80);
@@ -59,12 +67,8 @@ bool Reporter::colored(bool on_terminal) const {
 
 int Reporter::failed(const std::string& why) const {
   const std::string where = request_.output.empty() ? "" : " to " + escaped(request_.output);
-  const std::string problem = "cannot write the answer" + where + ": " + escaped(why);
-  if (request_.format == Format::nagios && !request_.output.empty()) {
-    streams_.out(nagios_failure(problem));
-  } else {
-    streams_.err("modeld-probe: " + problem + "\n");
-  }
+  const bool for_nagios = request_.format == Format::nagios && !request_.output.empty();
+  print_error(streams_, for_nagios, "cannot write the answer" + where + ": " + escaped(why));
   return as_requested(request_, exit_undetermined);
 }
 

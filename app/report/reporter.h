@@ -11,6 +11,9 @@
 
 namespace modeldprobe::app {
 
+/// Prints why there is no answer: on standard error, or on standard output as a line for Nagios.
+void print_error(const Streams& streams, bool for_nagios, const std::string& problem);
+
 /// Prints statuses in the format, and to the place, that a request asks for. Keeps references to
 /// its arguments.
 class Reporter {

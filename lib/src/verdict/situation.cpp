@@ -232,8 +232,7 @@ void drop_command_with_relative_path(NextStep& step, const std::string& path,
   };
   if (path.starts_with('/') || !(is_named(path) || is_named(shell_quoted(path)))) return;
   step = {"give " + flag +
-              " an absolute path: the working directory is unknown, so no command can " + "name " +
-              path,
+              " an absolute path: the working directory is unknown, so no command can name " + path,
           {}};
 }
 
