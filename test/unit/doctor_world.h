@@ -75,7 +75,7 @@ struct DoctorWorld {
     };
     System system = world.system();
     system.closer = closer();
-    return modeldprobe::examine({test::fake_root, ""}, system, test::usual(), ask);
+    return modeldprobe::examine({test::fake_root, ""}, system, test::generous(), ask);
   }
 
   /// The findings of that code.

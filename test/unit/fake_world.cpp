@@ -100,7 +100,7 @@ System FakeWorld::system() {
   };
   fake.host_name = [] { return this_machine; };
   fake.working_directory = [] { return std::string("/work"); };
-  fake.caller = [this] { return caller; };
+  fake.caller = [this](Deadline) { return caller; };
   fake.data_root = [this](const std::string&, Access) { return root; };
   fake.resolved_path = [this](const std::string& path, Access) {
     const auto link = links.find(path);
@@ -127,22 +127,22 @@ System FakeWorld::system() {
 }
 
 Status FakeWorld::detect(const std::string& binary_override) {
-  return examine({.data_root = fake_root, .binary_override = binary_override}, system(), usual(),
+  return examine({.data_root = fake_root, .binary_override = binary_override}, system(), generous(),
                  Ask::nobody);
 }
 
 Status FakeWorld::probe(const std::string& binary_override) {
-  return examine({.data_root = fake_root, .binary_override = binary_override}, system(), usual(),
+  return examine({.data_root = fake_root, .binary_override = binary_override}, system(), generous(),
                  Ask::owner);
 }
 
 Status FakeWorld::doctor() {
-  return examine({fake_root, {}}, system(), usual(), Ask::owner_and_status);
+  return examine({fake_root, {}}, system(), generous(), Ask::owner_and_status);
 }
 
 Status examine_node(const std::string& endpoint, const std::string& instance, FakeWorld& world,
                     Ask ask) {
-  return examine_nodes({endpoint}, instance, world.system(), usual(), ask).front();
+  return examine_nodes({endpoint}, instance, world.system(), generous(), ask).front();
 }
 
 Access direct_access() { return {generous(), false}; }
@@ -155,7 +155,5 @@ LauncherReply reply(const std::string& version, std::int64_t protocol,
 LauncherReply no_reply(const std::string& problem) { return {{}, 1, {}, problem, false}; }
 
 Deadline generous() { return Deadline::after(std::chrono::seconds(60)); }
-
-Deadline usual() { return Deadline::after(default_timeout); }
 
 }  // namespace modeldprobe::test

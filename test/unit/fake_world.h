@@ -82,7 +82,4 @@ Access direct_access();
 /// Long enough never to pass in a test that does not want it to.
 Deadline generous();
 
-/// One of the default timeout.
-Deadline usual();
-
 }  // namespace modeldprobe::test

@@ -126,8 +126,7 @@ std::vector<Status> examine_nodes(const std::vector<std::string>& endpoints,
   evidence.instance = instance;
   evidence.examined_at = system.now();
   auto answers = system.ask_owners(endpoints, question_for(ask, instance), deadline);
-  evidence.caller = system.caller();
-  evidence.caller.timeout = deadline.span();
+  evidence.caller = system.caller(deadline);
   evidence.host = system.host_name();
   if (std::ranges::any_of(endpoints, is_relative_socket)) {
     evidence.working_directory = system.working_directory();

@@ -31,7 +31,7 @@ BinarySearch find_binary(const BinaryQuery& query, const System& system, Deadlin
 StepFacts gather_step_facts(const Evidence& evidence, const System& system, Access root);
 
 /// The facts about this process, see System::caller.
-Caller examine_caller();
+Caller examine_caller(CodecChoice codec, Deadline deadline);
 
 /// The facts about a data root, see System::data_root.
 DataRoot examine_data_root(const std::string& path, Access access);

@@ -45,11 +45,7 @@ System real_system(CodecChoice codec, Orphans orphans) {
   const auto ask = [orphans](const std::vector<std::string>& launchers, Deadline deadline) {
     return ask_launchers(launchers, deadline, orphans);
   };
-  const auto caller = [codec] {
-    Caller facts = examine_caller();
-    facts.codec = codec;
-    return facts;
-  };
+  const auto caller = [codec](Deadline deadline) { return examine_caller(codec, deadline); };
   return {
       .now = system_now,
       .nature_of = nature_of,

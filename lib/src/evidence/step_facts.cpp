@@ -64,8 +64,7 @@ std::string problem_for(std::uint32_t user, const StepFacts& facts, const Eviden
 
 StepFacts gather_step_facts(const Evidence& evidence, const System& system, Access root) {
   StepFacts facts;
-  facts.caller = system.caller();
-  facts.caller.timeout = root.deadline.span();
+  facts.caller = system.caller(root.deadline);
   facts.root = system.data_root(evidence.data_root, root);
   if (evidence.binaries.binary) {
     facts.binary = resolved_binary(evidence, system, root.deadline);
@@ -84,11 +83,13 @@ StepFacts gather_step_facts(const Evidence& evidence, const System& system, Acce
   return facts;
 }
 
-Caller examine_caller() {
+Caller examine_caller(CodecChoice codec, Deadline deadline) {
   const uid_t user = ::geteuid();
   return {.user = may_be_unmapped(user) ? unknown_user : user,
           .home = process_environment()("HOME").value_or(""),
-          .tool = tool_in_a_shell()};
+          .tool = tool_in_a_shell(),
+          .codec = codec,
+          .timeout = deadline.span()};
 }
 
 DataRoot examine_data_root(const std::string& path, Access access) {

@@ -53,7 +53,8 @@ struct System {
   std::function<ProcessFacts(std::int64_t pid, Deadline deadline)> examine_process;
   std::function<std::string()> host_name = [] { return std::string(); };
   std::function<std::string()> working_directory;  ///< absolute
-  std::function<Caller()> caller = [] { return Caller{}; };
+  /// Who asks, and how; the timeout is the deadline's whole span.
+  std::function<Caller(Deadline deadline)> caller = [](Deadline) { return Caller{}; };
   std::function<DataRoot(const std::string& path, Access access)> data_root =
       [](const std::string&, Access) { return DataRoot{}; };
   /// The absolute path without links; empty if it cannot be resolved in time.
