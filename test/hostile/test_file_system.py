@@ -228,6 +228,19 @@ def test_a_silent_owner_and_a_silent_output_file_together_take_one_timeout():
     assert result.seconds < usual.seconds + 0.5
 
 
+def test_a_time_zone_that_does_not_answer_gives_the_time_in_utc():
+    with harness.DataRoot() as root:
+        zone = root.path / "zone"
+        os.mkfifo(zone)
+        root.write_lease(age=3600)
+        answer = harness.run_probe("detect", "--modeld-bin", harness.program("MODELD_STANDIN"),
+                                   "--data-root", root.path,
+                                   env=harness.environment(TZ=f":{zone}"))
+    assert answer.code == 6
+    assert re.search(r"expired \(\S+Z\)", answer.out)
+    assert answer.seconds < 0.3 + outcome.LATENESS
+
+
 def guarded(path, events):
     """A descriptor through which the kernel asks whether `path` may be used; close it to allow it."""
     libc = ctypes.CDLL(None, use_errno=True)
